@@ -1,0 +1,48 @@
+# Two commands do everything on a fresh machine: `make run` starts the app, `make test` passes the tests.
+.PHONY: run test check fix browser clean
+.DEFAULT_GOAL := run
+
+PORT ?= 8501
+VENV := .venv
+IN_VENV := $(VENV)/bin
+
+run: $(VENV)/ready
+	@$(IN_VENV)/python -m ui.address $(PORT)
+	@$(IN_VENV)/streamlit run app.py --server.port $(PORT)
+
+test: $(VENV)/ready-dev browser
+	$(IN_VENV)/ruff check .
+	$(IN_VENV)/ruff format --check .
+	$(IN_VENV)/python -m pytest
+
+check: $(VENV)/ready-dev
+	$(IN_VENV)/ruff check .
+	$(IN_VENV)/ruff format --check .
+
+fix: $(VENV)/ready-dev
+	$(IN_VENV)/ruff check --fix .
+	$(IN_VENV)/ruff format .
+
+# A browser for the tests: what is there, else Debian's, else Playwright's own.
+browser: $(VENV)/ready-dev
+	@$(IN_VENV)/python -m tests.browser.chromium
+
+clean:
+	rm -rf $(VENV) .convscope .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/ready: requirements.txt | $(VENV)/bin/python
+	$(IN_VENV)/python -m pip install --quiet -r requirements.txt
+	@touch $@
+
+$(VENV)/ready-dev: requirements-dev.txt requirements.txt | $(VENV)/bin/python
+	$(IN_VENV)/python -m pip install --quiet -r requirements-dev.txt
+	@touch $@ $(VENV)/ready
+
+$(VENV)/bin/python:
+	@for python in $(PYTHON) python3 python3.12 python3.11 python3.13 python; do \
+	  if $$python -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
+	    echo "Making $(VENV) with $$($$python --version)"; exec $$python -m venv $(VENV); \
+	  fi; \
+	done; \
+	echo "ConvScope needs Python 3.11, 3.12 or 3.13 with venv (on Debian: apt install python3 python3-venv)," >&2; \
+	echo "and found none. Install one, or name it: make run PYTHON=/path/to/python3.12" >&2; exit 1

@@ -1,0 +1,74 @@
+"""The same network as a Keras model: for workers and scripts. Importing this imports TensorFlow."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import keras
+import numpy as np
+
+from convscope.spec import NetworkSpec
+from convscope.trained import TrainedNetwork, weight_shapes
+
+
+def build_network(spec: NetworkSpec, seed: int | None = None) -> keras.Model:
+    """Build a network with fresh weights.
+
+    Args:
+        spec: What to build.
+        seed: The same seed gives the same weights; None gives new ones each time.
+
+    Returns:
+        A functional model with layers conv1, pool1, ..., flatten, dense, dropout, output. Input
+        `(n, height, width, channels)` float32 in 0 to 1, output `(n, classes)` float32 probabilities.
+    """
+    seeds = iter(np.random.SeedSequence(seed).generate_state(len(spec.conv_layers) + 3).tolist())
+
+    def weights() -> keras.initializers.Initializer:
+        return keras.initializers.GlorotUniform(seed=next(seeds) % 2**31)
+
+    inputs = keras.Input(spec.input_shape, name="input")
+    outputs = inputs
+    for number, layer in enumerate(spec.conv_layers, start=1):
+        outputs = keras.layers.Conv2D(
+            layer.filters,
+            layer.kernel,
+            layer.stride,
+            layer.padding,
+            dilation_rate=layer.dilation,
+            activation="relu",
+            kernel_initializer=weights(),
+            name=f"conv{number}",
+        )(outputs)
+        if layer.pool:
+            outputs = keras.layers.MaxPooling2D(layer.pool, name=f"pool{number}")(outputs)
+    outputs = keras.layers.Flatten(name="flatten")(outputs)
+    if spec.dense_units:
+        outputs = keras.layers.Dense(spec.dense_units, activation="relu", kernel_initializer=weights(), name="dense")(
+            outputs
+        )
+    if spec.dropout:
+        outputs = keras.layers.Dropout(spec.dropout, seed=next(seeds) % 2**31, name="dropout")(outputs)
+    outputs = keras.layers.Dense(
+        len(spec.class_names), activation="softmax", kernel_initializer=weights(), name="output"
+    )(outputs)
+    return keras.Model(inputs, outputs, name="convscope")
+
+
+def to_keras(network: TrainedNetwork) -> keras.Model:
+    """The Keras model with a trained network's weights."""
+    model = build_network(network.spec)
+    for name, arrays in network.weights.items():
+        model.get_layer(name).set_weights(arrays)
+    return model
+
+
+def from_keras(spec: NetworkSpec, model: keras.Model) -> TrainedNetwork:
+    """Take the weights out of a model that `build_network(spec)` made.
+
+    Raises:
+        InvalidWeights: If a weight is not finite, as after a training that diverged.
+    """
+    return TrainedNetwork(spec, {name: tuple(model.get_layer(name).get_weights()) for name in weight_shapes(spec)})

@@ -1,0 +1,101 @@
+"""The picture on show, named by a short address that fits into a link.
+
+`test-123` and `train-45` are MNIST digits; `ink-...` holds a drawing's strokes; `drawing-...` names one that is too
+long for a link and stands in the store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from convscope.datasets import load_split
+from convscope.drawing import digit_from_strokes
+from convscope.errors import EmptyDrawing, InvalidPicture
+from convscope.store import Store
+from convscope.strokes import from_text, to_text
+
+LONGEST = 2_000  # characters of an address
+EMPTY = "ink-"  # the address of a canvas without ink
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """One picture, ready for a network.
+
+    Attributes:
+        address: What names it in a link.
+        pixels: `(28, 28)` float32, 0 is paper and 1 is full ink; None for an empty canvas.
+        words: What it is, in words.
+        label: The right class of a sample, as its index; None for a drawing.
+        strokes: A drawing's strokes in canvas pixels; empty for a sample.
+    """
+
+    address: str
+    pixels: np.ndarray | None
+    words: str
+    label: int | None = None
+    strokes: tuple[np.ndarray, ...] = ()
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether it came from a canvas."""
+        return self.label is None
+
+
+def picture_at(address: str, store: Store) -> Picture:
+    """Open a picture by its address.
+
+    Raises:
+        InvalidPicture: If the address names none.
+    """
+    kind, _, rest = address.partition("-")
+    if kind in ("test", "train"):
+        return _sample(address, kind, rest)
+    if kind == "ink":
+        return _drawing(address, rest)
+    if kind == "drawing":
+        return _drawing(address, store.load_drawing(rest))
+    raise InvalidPicture(
+        f"picture={address!r:.80} is no picture; expected test-123, train-45 or ink-... as in a link from this app. "
+        "Choose a digit or draw one."
+    )
+
+
+def address_of(strokes: Sequence[np.ndarray], store: Store) -> str:
+    """The address of a drawing; what is too long for a link is put into the store.
+
+    Raises:
+        StoreError: If it had to be stored and could not be.
+    """
+    text = to_text(strokes)
+    if len(EMPTY + text) <= LONGEST:
+        return EMPTY + text
+    name = hashlib.sha256(text.encode()).hexdigest()[:24]
+    store.save_drawing(name, text)
+    return f"drawing-{name}"
+
+
+def _sample(address: str, split: str, number: str) -> Picture:
+    digits = load_split("mnist", split)
+    if not re.fullmatch(r"\d{1,9}", number) or int(number) >= len(digits):
+        raise InvalidPicture(
+            f"picture={address!r:.80} is no digit of MNIST; expected {split}-0 to {split}-{len(digits) - 1}. "
+            "Choose a number in that range."
+        )
+    index = int(number)
+    label = int(digits.labels[index])
+    words = f"{'Test' if split == 'test' else 'Training'} digit {index:,}, labelled {label}"
+    return Picture(address, digits.images[index].astype(np.float32) / 255, words, label)
+
+
+def _drawing(address: str, text: str) -> Picture:
+    strokes = tuple(from_text(text))
+    try:
+        return Picture(address, digit_from_strokes(strokes), "Your drawing", strokes=strokes)
+    except EmptyDrawing:
+        return Picture(address, None, "An empty canvas")

@@ -1,0 +1,78 @@
+"""How a run is going: the lines that its worker writes to progress.jsonl, and their reader.
+
+A line is a JSON object: `{"first", "loss": [...], "accuracy": [...]}` for consecutive batches, or
+`{"epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds"}` at the end of an epoch.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Mapping
+
+from convscope.store import Store
+
+
+def batches_line(first: int, loss: tuple[float, ...], accuracy: tuple[float, ...]) -> bytes:
+    """A line for consecutive batches, the first of them by its index in the run."""
+    return _line({"first": first, "loss": _short(loss), "accuracy": _short(accuracy)})
+
+
+def epoch_line(values: Mapping[str, float]) -> bytes:
+    """A line for the end of an epoch."""
+    return _line(values)
+
+
+class Progress:
+    """Reads a run's progress as it grows; one reader serves all who watch.
+
+    Attributes:
+        loss: Of each batch so far.
+        accuracy: Of each batch so far, 0 to 1.
+        epochs: The epoch lines so far.
+        seen: `(seconds by this machine's clock, batches)` at each poll that brought something.
+    """
+
+    def __init__(self, store: Store, run_id: str) -> None:
+        self._store, self._run_id = store, run_id
+        self._offset, self._lock = 0, threading.Lock()
+        self.loss: list[float] = []
+        self.accuracy: list[float] = []
+        self.epochs: list[dict] = []
+        self.seen: list[tuple[float, int]] = []
+
+    def poll(self) -> None:
+        """Read what has come since the last poll. A half-written last line waits for the next one."""
+        with self._lock:
+            fresh = self._store.read_progress(self._run_id, self._offset)
+            whole = fresh[: fresh.rfind(b"\n") + 1]
+            self._offset += len(whole)
+            for line in whole.splitlines():
+                self._take(line)
+            if whole:
+                self.seen.append((time.monotonic(), len(self.loss)))
+
+    def batches_a_second(self) -> float | None:
+        """How fast it went over the last 20 s; None before there is anything to tell from."""
+        recent = [(when, count) for when, count in self.seen if when > time.monotonic() - 20]
+        if len(recent) < 2 or recent[-1][0] == recent[0][0]:
+            return None
+        return (recent[-1][1] - recent[0][1]) / (recent[-1][0] - recent[0][0]) or None
+
+    def _take(self, line: bytes) -> None:
+        values = json.loads(line)
+        if "epoch" in values:
+            self.epochs.append(values)
+        else:
+            del self.loss[values["first"] :], self.accuracy[values["first"] :]
+            self.loss += values["loss"]
+            self.accuracy += values["accuracy"]
+
+
+def _line(values: Mapping) -> bytes:
+    return json.dumps(values, separators=(",", ":")).encode() + b"\n"
+
+
+def _short(numbers: tuple[float, ...]) -> list[float]:
+    return [float(f"{number:.5g}") for number in numbers]

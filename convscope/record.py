@@ -1,0 +1,100 @@
+"""What the store knows of one run and its network: the content of its record.json."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from convscope.errors import DamagedRecord, InvalidSpec
+from convscope.spec import TrainingSpec
+
+FORMAT = 1
+STATES = ("waiting", "running", "finished", "stopped", "interrupted", "failed")
+LIVE = ("waiting", "running")  # a worker has it, or will
+GONE = (
+    "The worker that trained this run is gone: it was ended, ran out of memory or the machine restarted. "
+    "Start it again: the same settings give the same network."
+)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One run.
+
+    Attributes:
+        id: Names its folder and its links.
+        name: For people; may repeat.
+        owner: The visitor who may change it.
+        state: One of `STATES`.
+        training: Both specs: the training's, and inside it the network's with its class names.
+        created: When it was asked for, in seconds since 1970.
+        history: An entry an epoch: epoch, loss, accuracy, test_loss, test_accuracy, seconds.
+        measures: Once there is a network: test_loss, test_accuracy, steps, seconds.
+        message: Why it ended, if it did not finish.
+    """
+
+    id: str
+    name: str
+    owner: str
+    state: str
+    training: TrainingSpec
+    created: float
+    history: tuple[Mapping[str, float], ...] = ()
+    measures: Mapping[str, float] = field(default_factory=dict)
+    message: str = ""
+
+    @property
+    def live(self) -> bool:
+        """Whether a worker has it or will have it."""
+        return self.state in LIVE
+
+    @property
+    def has_network(self) -> bool:
+        """Whether there are weights to look at."""
+        return bool(self.measures)
+
+    def to_json(self) -> bytes:
+        """The content of record.json."""
+        values = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
+        values["training"] = self.training.to_json()
+        return json.dumps({"format": FORMAT, **values}, indent=1).encode()
+
+    @classmethod
+    def from_json(cls, model_id: str, content: bytes) -> Record:
+        """Read the record of the folder `model_id`.
+
+        Raises:
+            DamagedRecord: If the content is not a whole record of that id.
+        """
+        try:
+            values = json.loads(content)
+            return cls(**_checked(model_id, values))
+        except (ValueError, TypeError, KeyError, InvalidSpec) as error:
+            raise DamagedRecord(
+                f"The record of {model_id!r} cannot be read ({error}). Nothing in its folder was changed: restore "
+                "record.json, or remove the folder yourself."
+            ) from error
+
+
+def _checked(model_id: str, values: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(values, dict) or not isinstance(values.get("format"), int):
+        raise ValueError("it is not a JSON object with a format number")
+    if values.pop("format") > FORMAT:
+        raise ValueError("its format is newer than this ConvScope; update ConvScope")
+    if values["id"] != model_id or values["state"] not in STATES:
+        raise ValueError(f"it says id {values['id']!r} and state {values['state']!r}")
+    measures = values.get("measures", {})
+    if not all(isinstance(number, int | float) and math.isfinite(number) for number in measures.values()):
+        raise ValueError(f"its measures are not numbers: {measures!r:.60}")
+    return {
+        **values,
+        "name": str(values["name"]),
+        "owner": str(values["owner"]),
+        "training": TrainingSpec.from_json(values["training"]),
+        "created": float(values["created"]),
+        "history": tuple(values.get("history", ())),
+    }

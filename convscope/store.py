@@ -1,0 +1,225 @@
+"""The model store: a folder for each run and its network."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from convscope.errors import DamagedRecord, InvalidPicture, InvalidWeights, StoreError, UnknownNetwork
+from convscope.files import Files
+from convscope.record import Record
+from convscope.spec import TrainingSpec
+from convscope.trained import TrainedNetwork
+
+if TYPE_CHECKING:
+    import keras
+
+SHIPPED_FOLDER = Path(__file__).parents[1] / "model_store"
+SHIPPED = ("notebook",)  # ids of the networks that come with ConvScope
+DEFAULT = "notebook"
+NAME_LENGTH = 80  # characters
+DRAWINGS = ".drawings"  # the folder of drawings; no id begins with a dot
+
+
+@dataclass(frozen=True)
+class Damaged:
+    """A folder in the store that is not a whole run; it is listed and left as it is."""
+
+    id: str
+    message: str
+
+
+def open_store(url: str | None = None, visitor: str = "everyone") -> Store:
+    """Open the model store for one visitor.
+
+    Args:
+        url: A folder or an fsspec URL; by default `CONVSCOPE_STORE`, or else the project's own model_store.
+        visitor: Whose runs are listed and may be changed. Shipped networks are everybody's, and read-only.
+    """
+    return Store(url or os.environ.get("CONVSCOPE_STORE") or str(SHIPPED_FOLDER), visitor)
+
+
+class Store:
+    """Lists, loads, renames, stops and deletes; made by `open_store`."""
+
+    def __init__(self, url: str, visitor: str) -> None:
+        self.url, self.visitor = url, visitor
+        self._own, self._shipped = Files(url), Files(str(SHIPPED_FOLDER))
+
+    def list(self) -> list[Record | Damaged]:
+        """Shipped networks first, then the visitor's runs, newest first, then folders that are damaged."""
+        entries = [self._entry(model_id) for model_id in SHIPPED]
+        entries += [self._entry(name) for name in self._own.folders() if _is_id(name) and name not in SHIPPED]
+        records = [entry for entry in entries if isinstance(entry, Record) and self._may_see(entry)]
+        damaged = [entry for entry in entries if isinstance(entry, Damaged)]
+        return sorted(records, key=lambda record: (record.id not in SHIPPED, -record.created)) + damaged
+
+    def record(self, model_id: str) -> Record:
+        """What is known of one run. Whoever has its id may look.
+
+        Raises:
+            UnknownNetwork: If there is none with this id.
+            DamagedRecord: If its record cannot be read.
+        """
+        content = self._files(model_id).read(f"{model_id}/record.json")
+        if content is None:
+            raise _unknown(model_id)
+        return Record.from_json(model_id, content)
+
+    def load_network(self, model_id: str | None = None) -> TrainedNetwork:
+        """The network as arrays, for `convscope.forward`; the default network for None.
+
+        Raises:
+            UnknownNetwork, DamagedRecord, StoreError: If there is none, it cannot be read, or has no network yet.
+        """
+        record = self.record(model_id or DEFAULT)
+        if not record.has_network:
+            raise StoreError(
+                f"{record.name!r} has no network: its training is {record.state}. Wait until it has finished, or "
+                "choose another network."
+            )
+        content = self._files(record.id).read(f"{record.id}/weights.npz")
+        try:
+            return TrainedNetwork.from_npz(record.training.network, content or b"")
+        except InvalidWeights as error:
+            raise DamagedRecord(f"The network {record.name!r} ({record.id}) is damaged. {error}") from error
+
+    def load_keras(self, model_id: str | None = None) -> keras.Model:
+        """The same as a Keras model, rebuilt from the spec. Imports TensorFlow: for workers and scripts."""
+        from convscope.network import to_keras
+
+        return to_keras(self.load_network(model_id))
+
+    def create(self, training: TrainingSpec, name: str) -> Record:
+        """Make the folder of a new run, waiting for a worker."""
+        record = Record(secrets.token_urlsafe(12), _checked_name(name), self.visitor, "waiting", training, time.time())
+        self.save(record)
+        return record
+
+    def save(self, record: Record) -> None:
+        """Write a record. While a run is live only its worker does this."""
+        self._own.write(f"{record.id}/record.json", record.to_json())
+
+    def save_network(self, record: Record, network: TrainedNetwork, keras_file: bytes) -> None:
+        """Write a run's network, then its record, so that a record that has measures has a network."""
+        self._own.write(f"{record.id}/weights.npz", network.to_npz())
+        self._own.write(f"{record.id}/network.keras", keras_file)
+        self.save(record)
+
+    def append_progress(self, model_id: str, lines: bytes) -> None:
+        """Add whole lines to a run's progress.jsonl, see `convscope.progress`."""
+        self._own.append(f"{model_id}/progress.jsonl", lines)
+
+    def read_progress(self, model_id: str, start: int = 0) -> bytes:
+        """A run's progress.jsonl from byte `start` on; the last line may be half written."""
+        return self._files(model_id).read(f"{model_id}/progress.jsonl", start) or b""
+
+    def rename(self, model_id: str, name: str) -> Record:
+        """Give a run that has ended another name.
+
+        Raises:
+            StoreError: If it is shipped, somebody else's or still live, or the name is empty or too long.
+        """
+        record = self._changeable(model_id)
+        if record.live:
+            raise StoreError(f"{record.name!r} is still training. Rename it when it has ended.")
+        renamed = dataclasses.replace(record, name=_checked_name(name))
+        self.save(renamed)
+        return renamed
+
+    def stop(self, model_id: str) -> None:
+        """Ask a live run to stop; what it has learned is kept. One that waits ends at once."""
+        record = self._changeable(model_id)
+        if not record.live:
+            return
+        self._own.write(f"{model_id}/stop", b"")
+        if record.state == "waiting":
+            self.save(dataclasses.replace(record, state="stopped", message="Stopped before it began."))
+
+    def stop_requested(self, model_id: str) -> bool:
+        """Whether somebody asked this run to stop."""
+        return self._own.exists(f"{model_id}/stop")
+
+    def delete(self, model_id: str) -> None:
+        """Delete a run that has ended, and its network.
+
+        Raises:
+            StoreError: If it is shipped, somebody else's or still live.
+        """
+        record = self._changeable(model_id)
+        if record.live:
+            raise StoreError(f"{record.name!r} is still training. Stop it first, then delete it.")
+        self._own.delete(model_id)
+
+    def save_drawing(self, name: str, text: str) -> None:
+        """Keep a drawing that is too long for a link, by a name made of its content."""
+        self._own.write(f"{DRAWINGS}/{name}", text.encode())
+
+    def load_drawing(self, name: str) -> str:
+        """A drawing that was kept.
+
+        Raises:
+            InvalidPicture: If there is none of this name.
+        """
+        content = self._own.read(f"{DRAWINGS}/{name}") if _is_id(name) else None
+        if content is None:
+            raise InvalidPicture(
+                f"There is no drawing {name!r:.80} in this store. The link may be cut short: draw it again."
+            )
+        return content.decode()
+
+    def _entry(self, model_id: str) -> Record | Damaged:
+        try:
+            record = self.record(model_id)
+        except UnknownNetwork:
+            return Damaged(model_id, f"The folder {model_id!r} has no record.json. It was left as it is.")
+        except DamagedRecord as error:
+            return Damaged(model_id, str(error))
+        if record.has_network and not self._files(model_id).exists(f"{model_id}/weights.npz"):
+            return Damaged(
+                model_id,
+                f"{record.name!r} ({model_id}) has lost its weights.npz. Restore the file, or train it again.",
+            )
+        return record
+
+    def _may_see(self, record: Record) -> bool:
+        return record.id in SHIPPED or record.owner == self.visitor
+
+    def _changeable(self, model_id: str) -> Record:
+        record = self.record(model_id)
+        if model_id in SHIPPED:
+            raise StoreError(
+                f"{record.name!r} comes with ConvScope and is read-only. Train a network of your own to change it."
+            )
+        if record.owner != self.visitor:
+            raise StoreError(f"{record.name!r} belongs to another visitor. Only its owner can change it.")
+        return record
+
+    def _files(self, model_id: str) -> Files:
+        if not _is_id(model_id):
+            raise _unknown(model_id)
+        return self._shipped if model_id in SHIPPED else self._own
+
+
+def _is_id(text: str) -> bool:
+    return re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) is not None
+
+
+def _unknown(model_id: str) -> UnknownNetwork:
+    return UnknownNetwork(
+        f"There is no network {model_id!r:.80} in this store. It may have been deleted, or the link may be cut "
+        "short: choose another one."
+    )
+
+
+def _checked_name(name: str) -> str:
+    stripped = " ".join(name.split())
+    if not 1 <= len(stripped) <= NAME_LENGTH:
+        raise StoreError(f"The name has {len(stripped)} characters; expected 1 to {NAME_LENGTH}. Choose another name.")
+    return stripped

@@ -1,0 +1,30 @@
+"""The browser for the tests: one that is there, else Debian's package, else Playwright's own build."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def installed() -> str | None:
+    """Path of a Chromium on this machine, or None for Playwright's own."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def install() -> None:
+    """Make sure that there is one."""
+    if installed():
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        subprocess.run(["apt-get", "update", "-qq"], check=True)
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        packages = ["chromium", "fonts-dejavu-core"]
+        subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=False, env=environment)
+    if not installed():
+        subprocess.run([sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"], check=True)
+
+
+if __name__ == "__main__":
+    install()
