@@ -7,7 +7,6 @@ VENV := .venv
 IN_VENV := $(VENV)/bin
 
 run: $(VENV)/ready
-	@$(IN_VENV)/python -m ui.address $(PORT)
 	@$(IN_VENV)/streamlit run app.py --server.port $(PORT)
 
 test: $(VENV)/ready-dev browser

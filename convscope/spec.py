@@ -204,14 +204,19 @@ def _check_whole(name: str, value: object, bounds: tuple[int, int]) -> None:
     if isinstance(value, bool) or not isinstance(value, int):
         raise InvalidSpec(f"{name}={value!r:.60} is not a whole number. Choose one from {_span(bounds)}.")
     if not bounds[0] <= value <= bounds[1]:
-        raise InvalidSpec(f"{name}={value} is outside {_span(bounds)}. Choose a value in that range.")
+        raise InvalidSpec(f"{name}={value!r:.60} is outside {_span(bounds)}. Choose a value in that range.")
 
 
 def _check_number(name: str, value: object, bounds: tuple[float, float]) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or value in (math.inf, -math.inf)
+        or value != value
+    ):
         raise InvalidSpec(f"{name}={value!r:.60} is not a number. Choose one from {_span(bounds)}.")
     if not bounds[0] <= value <= bounds[1]:
-        raise InvalidSpec(f"{name}={value} is outside {_span(bounds)}. Choose a value in that range.")
+        raise InvalidSpec(f"{name}={value!r:.60} is outside {_span(bounds)}. Choose a value in that range.")
 
 
 def _span(bounds: tuple[float, float]) -> str:
@@ -219,7 +224,7 @@ def _span(bounds: tuple[float, float]) -> str:
 
 
 def _check_choice(name: str, value: object, choices: tuple) -> None:
-    if value not in choices or isinstance(value, bool):
+    if not any(type(value) is type(choice) and value == choice for choice in choices):
         listed = ", ".join("none" if choice is None else str(choice) for choice in choices)
         raise InvalidSpec(f"{name}={value!r:.60} is not one of {listed}. Choose one of them.")
 

@@ -111,14 +111,15 @@ def _stroke(path_object: dict[str, Any]) -> np.ndarray:
     try:
         commands = path_object["path"]
         points = _transform(path_object, _points(commands))
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+        curved = any(command[0] in "QC" for command in commands)
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
         raise InvalidPicture(
             f"The canvas sent a path that cannot be read ({error!r:.100}); expected Fabric.js commands M, L, Q, C "
             "and Z with their points. Clear the canvas and draw anew."
         ) from error
-    (check([points]))
-    curved = any(command[0] in "QC" for command in commands)
-    return np.rint(_thin(points) if curved else points)  # straight ones are ours, thinned before
+    check([points])
+    points = np.rint(_thin(points) if curved else points)  # straight ones are ours, thinned before
+    return points[np.append(True, np.diff(points, axis=0).any(axis=1))]  # a dot comes as two points
 
 
 def _points(commands: Sequence[Sequence]) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
@@ -13,6 +14,9 @@ import numpy as np
 from convscope import arithmetic
 from convscope.errors import InvalidWeights
 from convscope.spec import NetworkSpec
+
+# What numpy and zipfile raise for a cut, changed or other file; RuntimeError for one that says it is encrypted
+_NOT_THIS_FILE = (OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +67,7 @@ class TrainedNetwork:
                     spec,
                     {name: (file[f"{name}.kernel"], file[f"{name}.bias"]) for name in weight_shapes(spec)},
                 )
-        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        except _NOT_THIS_FILE as error:
             raise InvalidWeights(
                 f"The weights cannot be read ({error}); expected an npz file with a kernel and a bias for each "
                 "layer of the network. Train it again, or restore the file."

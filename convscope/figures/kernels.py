@@ -1,0 +1,57 @@
+"""A filter's kernel, all its input channels, on a diverging scale centred at zero."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import plotly.graph_objects as go
+
+NUMBERS_UP_TO = 49  # cells, in which the values are written
+
+# blue, nothing, red: the middle lets either theme's background through
+SCALE = ((0, "#2166ac"), (0.5, "rgba(128, 128, 128, 0.08)"), (1, "#b2182b"))
+
+
+def kernel_figure(kernel: np.ndarray) -> go.Figure:
+    """Draw one filter's kernel.
+
+    Args:
+        kernel: `(side, side, channels)` float32.
+
+    Returns:
+        A heatmap: the channels as tiles in reading order; hovering names channel, row, column and value.
+    """
+    side, _, channels = kernel.shape
+    columns = math.ceil(math.sqrt(channels))
+    rows = math.ceil(channels / columns)
+    step = side + 1 if channels > 1 else side
+    cells = np.full((rows * step, columns * step), np.nan)
+    words = np.full(cells.shape, "", dtype=object)
+    for channel in range(channels):
+        top, left = channel // columns * step, channel % columns * step
+        cells[top : top + side, left : left + side] = kernel[:, :, channel]
+        for row, column in np.ndindex(side, side):
+            place = f"row {row}, column {column}"
+            words[top + row, left + column] = place if channels == 1 else f"input map {channel}, {place}"
+    return _figure(cells, words, numbers=cells.size <= NUMBERS_UP_TO)
+
+
+def _figure(cells: np.ndarray, words: np.ndarray, numbers: bool) -> go.Figure:
+    largest = float(np.nanmax(np.abs(cells))) or 1.0
+    heatmap = go.Heatmap(
+        z=cells,
+        text=words,
+        zmin=-largest,
+        zmax=largest,
+        colorscale=SCALE,
+        hovertemplate="%{text}: %{z:.3f}<extra></extra>",
+        texttemplate="%{z:.2f}" if numbers else None,
+        hoverongaps=False,
+        colorbar={"thickness": 10, "len": 0.8},
+    )
+    figure = go.Figure(heatmap)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x")
+    figure.update_layout(height=300, margin={"l": 0, "r": 0, "t": 0, "b": 0}, plot_bgcolor="rgba(0,0,0,0)")
+    return figure

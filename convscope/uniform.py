@@ -1,0 +1,28 @@
+"""Networks whose convolutions share kernel, stride, padding and pooling: what the sliders can make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from convscope.errors import InvalidSpec
+from convscope.spec import ConvLayer, NetworkSpec
+
+
+def uniform_layers(
+    filters: Sequence[int], kernel: int = 3, stride: int = 1, padding: str = "valid", pool: int | None = 2
+) -> tuple[ConvLayer, ...]:
+    """One convolution for each number of filters; pooling after each but the last, as in the source network."""
+    last = len(filters) - 1
+    return tuple(
+        ConvLayer(count, kernel, stride, padding, pool=pool if number < last else None)
+        for number, count in enumerate(filters)
+    )
+
+
+def fits(layers: int, kernel: int, stride: int, padding: str, pool: int | None) -> bool:
+    """Whether every map of such a network keeps at least one pixel of a 28 x 28 picture."""
+    try:
+        NetworkSpec(conv_layers=uniform_layers([1] * layers, kernel, stride, padding, pool))
+    except InvalidSpec:
+        return False
+    return True

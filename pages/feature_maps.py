@@ -1,0 +1,13 @@
+"""One picture after every layer: the maps of all filters."""
+
+import streamlit as st
+
+from ui import frame
+from ui.panels.maps import look_inside
+
+chosen = frame.open_page("Feature maps")
+st.title("Feature maps: the picture after every layer")
+st.caption(
+    "Each small square is what one filter found: dark where it fired. Hover for a value, click a map to see it large."
+)
+look_inside(chosen)

@@ -1,0 +1,72 @@
+"""The maps of one layer as one picture: hover for a value, click or press Enter to pick a unit.
+
+The data is one blob: the length of a JSON head (uint32, little-endian), the head, then the values as float16 in the
+order filter, row, column. The head has name, height, width, filters, tops (the value that is full colour, for each
+filter), tile (CSS pixels a map), picked (a filter or null) and noun (what a map is called).
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+_HERE = Path(__file__).parent
+_maps = st.components.v2.component(
+    "convscope_maps",
+    html=(_HERE / "maps.html").read_text(),
+    css=(_HERE / "maps.css").read_text(),
+    js=(_HERE / "maps.js").read_text(),
+)
+
+
+def maps(
+    values: np.ndarray,
+    name: str,
+    key: str,
+    *,
+    own_scale: bool = False,
+    tile: int = 64,
+    picked: int | None = None,
+    noun: str = "filter",
+    top: float | None = None,
+) -> tuple[int, int, int] | None:
+    """Draw a layer's maps.
+
+    Args:
+        values: `(height, width, filters)` float32, 0 or more.
+        name: The layer, for the text under the pointer.
+        key: Of the component.
+        own_scale: Each map's own largest value is full colour, instead of the layer's.
+        tile: CSS pixels on a map's wider side.
+        picked: The filter to mark.
+        noun: What the third axis counts.
+        top: The value that is full colour for all maps, where it is known.
+
+    Returns:
+        `(row, column, filter)` of a unit that was picked just now, counted from 0, or None.
+    """
+    peak = values.max(axis=(0, 1)) if own_scale else np.full(values.shape[2], top or values.max())
+    head = {
+        "name": name,
+        "height": values.shape[0],
+        "width": values.shape[1],
+        "filters": values.shape[2],
+        "tops": [float(f"{each:.4g}") for each in peak.tolist()],
+        "tile": tile,
+        "picked": picked,
+        "noun": noun,
+    }
+    result = _maps(data=_packed(head, values), key=key, on_picked_change=lambda: None)
+    unit = result.picked
+    return (unit["row"], unit["column"], unit["filter"]) if unit else None
+
+
+def _packed(head: dict, values: np.ndarray) -> bytes:
+    text = json.dumps(head).encode()
+    limited = np.clip(values, 0, np.finfo(np.float16).max).astype("<f2")
+    body = np.ascontiguousarray(limited.transpose(2, 0, 1))
+    return struct.pack("<I", len(text)) + text + body.tobytes()

@@ -1,0 +1,129 @@
+"""What every page begins with: set-up, menu, the network picker, and a word on what the link asked in vain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from convscope import arithmetic
+from convscope.errors import ConvScopeError
+from convscope.record import Record
+from convscope.store import DEFAULT
+from convscope.trained import TrainedNetwork
+from ui import resources, state
+from ui.components.address import address
+
+PAGES = (
+    ("app.py", "Home", ":material/home:", ""),
+    (
+        "pages/train.py",
+        "Train",
+        ":material/model_training:",
+        "Choose filters and epochs with sliders, press Start, and watch it learn 60,000 digits in about a minute.",
+    ),
+    (
+        "pages/draw.py",
+        "Draw",
+        ":material/draw:",
+        "Draw a digit with the mouse or a finger. After every stroke the network says what it reads, and how surely.",
+    ),
+    (
+        "pages/feature_maps.py",
+        "Feature maps",
+        ":material/grid_view:",
+        "The same picture after every convolution and pooling layer: what each filter found, and where.",
+    ),
+)
+
+STYLE = """<style>
+.stMainBlockContainer {padding-top: 1rem; padding-bottom: 3rem; max-width: 1500px}
+.stAppHeader {height: 3rem; min-height: 0; background: none; left: auto; width: 3.2rem; top: .6rem}
+[class*="st-key-unseen"] {position: absolute; height: 0; overflow: hidden}
+.st-key-menu {border-bottom: 1px solid rgba(128, 128, 128, .35); padding: 0 2.5rem .5rem 0; gap: .25rem .5rem}
+h1 {font-size: 1.7rem !important; padding: .2rem 0 !important}
+h2 {font-size: 1.3rem !important; padding: .2rem 0 !important}
+h3 {font-size: 1.1rem !important; padding: .2rem 0 !important}
+.st-key-summary {overflow-x: auto}
+.st-key-summary table {font-size: .82rem; font-variant-numeric: tabular-nums; white-space: nowrap}
+.st-key-summary :is(td, th) {padding: .25rem .5rem}
+@media (max-width: 640px) {
+  .stMainBlockContainer {padding-left: .8rem; padding-right: .8rem}
+}
+</style>"""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The network that the visitor looks at."""
+
+    record: Record
+    network: TrainedNetwork
+
+
+def open_page(title: str) -> Chosen:
+    """Set up a page and draw its menu. Every page calls this first."""
+    st.set_page_config(
+        page_title=f"{title} - ConvScope", page_icon=str(Path(__file__).with_name("favicon.svg")), layout="wide"
+    )
+    st.html(STYLE)
+    state.arrive()
+    resources.warm_up()
+    resources.settle()
+    chosen, complaint = _chosen()
+    with st.container(horizontal=True, vertical_alignment="center", key="menu"):
+        for page, label, icon, _ in PAGES:
+            st.page_link(page, label=label, icon=icon, query_params=state.carried())
+        _pick_network(chosen.record)
+    address(state.carried(), key="address")
+    if complaint:
+        st.warning(complaint)
+    return chosen
+
+
+def page_cards() -> None:
+    """What each page is for, with one click to each."""
+    for column, (page, label, icon, words) in zip(st.columns(len(PAGES) - 1), PAGES[1:], strict=True):
+        with column.container(border=True, height="stretch"):
+            st.page_link(page, label=f"**{label}**", icon=icon, query_params=state.carried())
+            st.write(words)
+
+
+def in_words(chosen: Chosen) -> str:
+    """What is known of the chosen network, in a sentence."""
+    measures = chosen.record.measures
+    return (
+        f"{arithmetic.parameters(chosen.network.spec):,} parameters, "
+        f"{arithmetic.multiply_adds(chosen.network.spec):,} multiply-adds a picture. It reads "
+        f"{measures['test_accuracy']:.2%} of the 10,000 test digits right (loss {measures['test_loss']:.5f})."
+    )
+
+
+def _chosen() -> tuple[Chosen, str | None]:
+    wanted, complaint = state.network_id(), None
+    try:
+        record = resources.store().record(wanted)
+        network = resources.network(wanted, record.measures.get("steps", 0))
+    except ConvScopeError as error:
+        complaint = f"{error} Shown instead: the notebook's network."
+        state.choose_network(DEFAULT)
+        record = resources.store().record(DEFAULT)
+        network = resources.network(DEFAULT, record.measures["steps"])
+    return Chosen(record, network), complaint
+
+
+def _pick_network(record: Record) -> None:
+    names = {each.id: each.name for each in resources.listing() if isinstance(each, Record) and each.has_network}
+    names.setdefault(record.id, record.name)
+    state.put("picked_network", record.id)
+    st.selectbox(
+        "Network",
+        list(names),
+        format_func=names.get,
+        key="picked_network",
+        label_visibility="collapsed",
+        width=260,
+        on_change=lambda: state.choose_network(state.value("picked_network")),
+        help="The network that you look at on every page",
+    )

@@ -1,0 +1,228 @@
+"""A run as it goes and after it has ended, and the list of the visitor's runs."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from convscope.errors import ConvScopeError
+from convscope.estimate import estimate_seconds
+from convscope.figures.curves import curves_figure
+from convscope.record import Record
+from convscope.spec import TrainingSpec
+from convscope.store import SHIPPED, Damaged
+from ui import resources, state
+from ui.components.address import address
+from ui.components.curve import curve
+
+POLL_SECONDS = 0.5
+PICTURES = 60_000  # MNIST's training digits
+NOTEBOOK = {"test_loss": 0.03316, "test_accuracy": 0.9904}  # what the source notebook printed
+MOST_RUNS = 20  # in the list
+
+
+def start_button(spec: TrainingSpec) -> None:
+    """Start a training, and say about how long it will take."""
+    seconds = estimate_seconds(spec, PICTURES, [run for run in _runs() if not run.live])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = st.button("Start training", key="start", type="primary", icon=":material/play_arrow:")
+        st.caption(f"about {_duration(seconds)} on this machine")
+    if not pressed:
+        return
+    try:
+        run = resources.jobs().submit(resources.store(), spec, _name(spec))
+    except ConvScopeError as error:
+        st.error(str(error))
+        return
+    resources.listing.clear()
+    state.watch(run.id)
+
+
+def watched_run() -> None:
+    """The run that the visitor watches, refreshed by itself as long as it is live."""
+    run_id = state.run_id()
+    if not run_id:
+        return
+    try:
+        record = resources.checked(run_id)
+    except ConvScopeError as error:
+        st.warning(str(error))
+        state.watch(None)
+        return
+    st.fragment(_run, run_every=POLL_SECONDS if record.live else None)(run_id, record.live)
+    address(state.carried(), key="address-of-run")
+
+
+def list_of_runs() -> None:
+    """The visitor's runs and the queue."""
+    runs = _runs()
+    damaged = [entry for entry in resources.listing() if isinstance(entry, Damaged)]
+    if not runs and not damaged:
+        return
+    with st.expander(f"Your runs ({len(runs)})"):
+        for run in runs[:MOST_RUNS]:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.button("Show", key=f"show-{run.id}", on_click=state.watch, args=[run.id])
+                st.markdown(f"**{_plain(run.name)}**: {_in_words(run)}")
+        for entry in damaged:
+            st.warning(entry.message)
+
+
+def _run(run_id: str, was_live: bool) -> None:
+    try:
+        record = resources.checked(run_id)
+        progress = resources.progress(run_id)
+        progress.poll()
+    except ConvScopeError as error:
+        st.error(str(error))
+        return
+    if was_live and not record.live:
+        resources.listing.clear()
+        st.rerun()
+    with st.container(border=True):
+        if record.live:
+            _live(record, progress)
+        else:
+            _ended(record, progress)
+
+
+def _live(record: Record, progress) -> None:
+    whole = _steps(record.training)
+    done = len(progress.loss)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{_plain(record.name)}**", width="stretch")
+        st.button(
+            "Stop",
+            key="stop",
+            icon=":material/stop:",
+            on_click=_stop,
+            args=[record.id],
+            help="Keeps what it has learned",
+        )
+    st.progress(min(1.0, done / whole), text=_where(record, progress, whole))
+    sent = state.value(f"_sent_batches_{record.id}") or 0
+    have = curve(
+        record.id,
+        sent,
+        progress.loss[sent:],
+        progress.accuracy[sent:],
+        progress.epochs,
+        (whole, record.training.epochs),
+    )
+    state.put(f"_sent_batches_{record.id}", have if have is not None else done)
+
+
+def _where(record: Record, progress, whole: int) -> str:
+    done, epochs = len(progress.loss), record.training.epochs
+    if record.state == "waiting":
+        before = sum(run.live and run.created < record.created for run in _runs())
+        return f"Waiting: {before} before this one" if before else "Waiting for the worker, which may still be starting"
+    if not done:
+        return "The worker is building the network"
+    if done >= whole:
+        return "Measuring on the 10,000 test digits"
+    a_pass = whole // epochs
+    speed = progress.batches_a_second()
+    left = f", about {_duration((whole - done) / speed)} left" if speed else ""
+    return f"Epoch {done // a_pass + 1} of {epochs}, batch {done:,} of {whole:,}{left}"
+
+
+def _ended(record: Record, progress) -> None:
+    st.markdown(f"**{_plain(record.name)}**: {_in_words(record)}")
+    if record.message:
+        (st.info if record.state == "stopped" else st.error)(record.message)
+    if record.has_network:
+        _result(record)
+    if progress.loss:
+        figure = curves_figure(progress.loss, progress.accuracy, progress.epochs)
+        st.plotly_chart(figure, key="curves", config={"displayModeBar": False})
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if record.has_network:
+            query = {**state.carried(), "network": record.id}
+            st.page_link("pages/draw.py", label="Draw with it", icon=":material/draw:", query_params=query)
+            st.page_link("pages/feature_maps.py", label="See its maps", icon=":material/grid_view:", query_params=query)
+        elif record.state in ("interrupted", "failed"):
+            st.button("Start again", key="again", icon=":material/replay:", on_click=_again, args=[record])
+        if record.id not in SHIPPED:
+            state.put("run_name", record.name)
+            st.text_input("Name", key="run_name", max_chars=80, width=240, on_change=_rename, args=[record.id])
+            with st.popover("Delete", icon=":material/delete:"):
+                st.write("Delete this run and its network for good?")
+                st.button("Yes, delete it", key="delete", on_click=_delete, args=[record.id])
+    if complaint := state.take("run_complaint"):
+        st.error(complaint)
+
+
+def _result(record: Record) -> None:
+    accuracy, loss, seconds = st.columns(3)
+    measures = record.measures
+    accuracy.metric("Test accuracy, 10,000 digits", f"{measures['test_accuracy']:.2%}")
+    accuracy.caption(f"the notebook: {NOTEBOOK['test_accuracy']:.2%}")
+    loss.metric("Test loss", f"{measures['test_loss']:.5f}")
+    loss.caption(f"the notebook: {NOTEBOOK['test_loss']:.5f}")
+    seconds.metric("Time", _duration(measures["seconds"]))
+    seconds.caption(f"{int(measures['steps']):,} batches")
+
+
+def _stop(run_id: str) -> None:
+    _try(resources.store().stop, run_id)
+
+
+def _rename(run_id: str) -> None:
+    _try(resources.store().rename, run_id, state.value("run_name"))
+
+
+def _delete(run_id: str) -> None:
+    if _try(resources.store().delete, run_id):
+        state.watch(None)
+
+
+def _again(record: Record) -> None:
+    try:
+        state.watch(resources.jobs().submit(resources.store(), record.training, record.name).id)
+    except ConvScopeError as error:
+        state.put("run_complaint", str(error))
+    resources.listing.clear()
+
+
+def _try(action, *arguments) -> bool:
+    try:
+        action(*arguments)
+    except ConvScopeError as error:
+        state.put("run_complaint", str(error))
+        return False
+    resources.listing.clear()
+    resources.checked.clear()
+    return True
+
+
+def _runs() -> list[Record]:
+    return [entry for entry in resources.listing() if isinstance(entry, Record) and entry.id not in SHIPPED]
+
+
+def _name(spec: TrainingSpec) -> str:
+    filters = "-".join(str(layer.filters) for layer in spec.network.conv_layers) or "no convolution"
+    return f"{filters}, {spec.epochs} {'epoch' if spec.epochs == 1 else 'epochs'}, {time.strftime('%H:%M')}"
+
+
+def _in_words(record: Record) -> str:
+    if record.has_network:
+        return f"{record.state}, {record.measures['test_accuracy']:.2%} of the test digits right"
+    return {"waiting": "waits for a worker", "running": "is training"}.get(record.state, record.state)
+
+
+def _steps(spec: TrainingSpec) -> int:
+    pictures = max(1, PICTURES * spec.data_share // 100)
+    return -(-pictures // spec.batch_size) * spec.epochs
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min"
+
+
+def _plain(name: str) -> str:
+    """A name that people gave, without Markdown's meaning."""
+    return "".join(f"\\{each}" if each in "\\`*_{}[]()#+-.!|~$:<>" else each for each in name)

@@ -1,0 +1,85 @@
+"""What all visitors of a server share: the store, trained networks, the way to the workers, runs as they go."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import sys
+import threading
+import time
+
+import streamlit as st
+
+from convscope.errors import JobError
+from convscope.progress import Progress
+from convscope.record import Record
+from convscope.store import Damaged, Store, open_store
+from convscope.trained import TrainedNetwork
+
+WARM_UP_AFTER = 4.0  # seconds after the first page, so that this one comes first
+CHECK_SECONDS = 2.0  # between two questions whether a worker still has a run
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The model store that this server uses."""
+    return open_store()
+
+
+@st.cache_resource(show_spinner=False, ttl=1.5)
+def listing() -> list[Record | Damaged]:
+    """What the store holds, at most 1.5 s old."""
+    return store().list()
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def network(model_id: str, steps: int) -> TrainedNetwork:
+    """A trained network; it does not change once its run has ended after so many steps."""
+    return store().load_network(model_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def progress(run_id: str) -> Progress:
+    """One reader of a run's progress for all who watch it."""
+    return Progress(store(), run_id)
+
+
+@st.cache_resource(show_spinner=False)
+def jobs():
+    """The way to the workers. Imported late: the first page does not need Dask."""
+    from convscope.jobs import Jobs
+
+    return Jobs()
+
+
+@st.cache_resource(show_spinner=False, ttl=CHECK_SECONDS)
+def checked(run_id: str) -> Record:
+    """A run's record, and whether a worker still has it, at most 2 s old."""
+    record = store().record(run_id)
+    return jobs().check(store(), record) if record.live else record
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> threading.Thread:
+    """Bring up a worker in the background, once a server."""
+    thread = threading.Thread(target=_warm_up, daemon=True)
+    thread.start()
+    return thread
+
+
+_frozen = 0  # modules that were imported when the garbage collector was last told
+
+
+def settle() -> None:
+    """Take what imports left out of the garbage collector, which Streamlit runs in full after every script run."""
+    global _frozen
+    if len(sys.modules) > _frozen + 20:
+        _frozen = len(sys.modules)
+        gc.collect()
+        gc.freeze()
+
+
+def _warm_up() -> None:
+    time.sleep(WARM_UP_AFTER)
+    with contextlib.suppress(JobError):  # whoever starts a training is told
+        jobs().connect()

@@ -1,0 +1,168 @@
+"""What a visitor looks at, as ids: in the session, and in the page's own URL.
+
+`network`, `picture`, `place` and `run` are carried by the URL; the session holds the newest. The browser's copy is
+written by `ui.components.address`, which leaves no trail of strokes in the browser's history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from convscope.pictures import EMPTY
+from convscope.store import DEFAULT
+
+CARRIED = ("network", "picture", "place", "run")
+BOUND: list[str] = []  # keys of the widgets that Streamlit itself binds to the URL
+
+
+def arrive() -> None:
+    """Take what the URL says; call it before any widget of a page."""
+    for key in CARRIED:
+        told = st.query_params.get(key)
+        if told is not None and told not in (_session().get(key), *_out_of_date(key)):
+            _session()[key] = told
+        elif told == _session().get(key):
+            _session()[f"_sent_{key}"] = []
+        _session()[f"_told_{key}"] = told
+    for key in BOUND:
+        if key in _session():
+            _session()[key] = _session()[key]  # or a page link would drop what a deep link brought
+
+
+def carried() -> dict[str, str]:
+    """The part of the URL that belongs to every page, as it should be now."""
+    values = {key: _session()[key] for key in CARRIED if _session().get(key)}
+    for key, value in values.items():
+        _session()[f"_sent_{key}"] = [*_session().get(f"_sent_{key}", []), value][-20:]
+    return values
+
+
+def bind(key: str) -> str:
+    """Remember a widget that is bound to the URL; returns its key."""
+    if key not in BOUND:
+        BOUND.append(key)
+    return key
+
+
+def network_id() -> str:
+    """The chosen network."""
+    return _session().get("network") or DEFAULT
+
+
+def choose_network(model_id: str) -> None:
+    """Look at another network from now on."""
+    _session()["network"] = model_id
+
+
+def picture_address(default: str = EMPTY) -> str:
+    """The picture on show."""
+    return _session().get("picture") or default
+
+
+def show_picture(address: str) -> None:
+    """Put another picture on show; the newest drawing and sample are remembered."""
+    _session()["picture"] = address
+    _session()["_drawing" if address.startswith(("ink-", "drawing-")) else "_sample"] = address
+
+
+def last_drawing() -> str:
+    """The newest drawing, or an empty canvas."""
+    return _session().get("_drawing", EMPTY)
+
+
+def last_sample() -> str:
+    """The newest sample, or the first test digit."""
+    return _session().get("_sample", "test-0")
+
+
+def place() -> str | None:
+    """What in the network one looks at: a layer and a filter, as `conv2-17`."""
+    return _session().get("place")
+
+
+def go_to(place: str | None) -> None:
+    """Look at another place, or at none."""
+    _session()["place"] = place
+
+
+def run_id() -> str | None:
+    """The run that is watched."""
+    return _session().get("run")
+
+
+def watch(run_id: str | None) -> None:
+    """Watch another run, or none."""
+    _session()["run"] = run_id
+
+
+def canvas_mount(address: str) -> tuple[str, str]:
+    """The key of the canvas and the address of the drawing it was given when it came up.
+
+    A canvas owns its strokes while it is up; it gets a new key, and is drawn anew, only when the picture was changed
+    elsewhere or another page comes back.
+    """
+    key = f"canvas-{_session().get('_canvas', 0)}"
+    if key not in _session() or _session().get("_canvas_shows") != address:
+        _session()["_canvas"] = _session().get("_canvas", 0) + 1
+        _session()["_canvas_began"] = _session()["_canvas_shows"] = address
+        key = f"canvas-{_session()['_canvas']}"
+    return key, _session()["_canvas_began"]
+
+
+def canvas_drew(address: str) -> None:
+    """The canvas itself made this drawing: show it, and leave the canvas as it is."""
+    _session()["_canvas_shows"] = address
+    show_picture(address)
+
+
+def asked(key: str, default: object) -> object:
+    """What a bound widget says, or what the link says before the widget was ever drawn, or the default."""
+    if key in _session():
+        return _session()[key]
+    try:
+        return type(default)(st.query_params.get(key, default))
+    except ValueError:
+        return default
+
+
+def clamp(key: str, low: float, high: float, default: float) -> float:
+    """Bring a widget's value into its bounds before it is drawn: Streamlit raises if it is outside.
+
+    Returns:
+        The value as it was.
+    """
+    value = _session().get(key, default)
+    _session()[key] = min(max(value, low), high)
+    return value
+
+
+def prefer(key: str, options: Sequence, default: object) -> None:
+    """Make a widget's value one of its options before it is drawn."""
+    value = asked(key, default)
+    _session()[key] = value if value in options else default if default in options else options[0]
+
+
+def put(key: str, value: object) -> None:
+    """Set a widget's value before it is drawn."""
+    _session()[key] = value
+
+
+def value(key: str, default: object = None) -> object:
+    """A widget's value."""
+    return _session().get(key, default)
+
+
+def take(key: str) -> object:
+    """A value that is wanted once."""
+    return _session().pop(key, None)
+
+
+def _session():
+    return st.session_state
+
+
+def _out_of_date(key: str) -> list[str]:
+    """Values that the URL may still hold although the session is further: it was asked before it was told."""
+    return [_session().get(f"_told_{key}"), *_session().get(f"_sent_{key}", [])]
