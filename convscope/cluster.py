@@ -20,6 +20,8 @@ PROJECT = Path(__file__).parents[1]
 IDLE_SECONDS = 3600  # without a job, until our own scheduler ends itself
 DEATH_SECONDS = 30  # without a scheduler, until our own worker ends itself
 START_SECONDS = 30
+RESTART_SECONDS = 10  # for the nanny to bring back a worker that died
+NO_DASHBOARD = ("--no-dashboard", "--dashboard-address", "127.0.0.1:0")  # its port is opened all the same
 
 
 def connect() -> Client:
@@ -44,6 +46,18 @@ def connect() -> Client:
     folder = runtime_folder()
     with FileLock(folder / "cluster.lock"):
         return _attach(folder) or _start(folder)
+
+
+def ensure_worker(client: Client) -> None:
+    """Start a worker of our own again if it was ended together with its nanny. An existing cluster is left alone."""
+    if dask.config.get("scheduler-address", None):
+        return
+    folder = runtime_folder()
+    with FileLock(folder / "cluster.lock"):
+        try:
+            client.wait_for_workers(1, timeout=RESTART_SECONDS)
+        except TimeoutError:
+            _start_worker(folder)
 
 
 def runtime_folder() -> Path:
@@ -79,13 +93,8 @@ def _attach(folder: Path) -> Client | None:
 def _start(folder: Path) -> Client:
     file = _scheduler_file(folder)
     scheduler = [
-        *("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"),
+        *("scheduler", "--host", "127.0.0.1", "--port", "0", *NO_DASHBOARD),
         *("--scheduler-file", str(file), "--idle-timeout", f"{IDLE_SECONDS} seconds"),
-    ]
-    worker = [
-        *("worker", "--scheduler-file", str(file), "--host", "127.0.0.1", "--nthreads", "1", "--no-dashboard"),
-        *("--memory-limit", "0", "--death-timeout", str(DEATH_SECONDS), "--preload", "convscope.warm"),
-        *("--local-directory", str(folder)),
     ]
     _detached(scheduler, folder / "scheduler.log")
     deadline = time.monotonic() + START_SECONDS
@@ -93,10 +102,19 @@ def _start(folder: Path) -> Client:
         if time.monotonic() > deadline:
             raise JobError(f"The Dask scheduler did not start. {folder / 'scheduler.log'} says why.")
         time.sleep(0.05)
-    _detached(worker, folder / "worker.log")
+    _start_worker(folder)
     client = Client(scheduler_file=str(file), timeout=START_SECONDS, set_as_default=False)
     atexit.register(_end, client)
     return client
+
+
+def _start_worker(folder: Path) -> None:
+    worker = [
+        *("worker", "--scheduler-file", str(_scheduler_file(folder)), "--host", "127.0.0.1", "--nthreads", "1"),
+        *("--memory-limit", "0", "--death-timeout", str(DEATH_SECONDS), "--preload", "convscope.warm"),
+        *("--local-directory", str(folder), *NO_DASHBOARD),
+    ]
+    _detached(worker, folder / "worker.log")
 
 
 def _detached(command: list[str], log: Path) -> None:
@@ -120,11 +138,18 @@ def _detached(command: list[str], log: Path) -> None:
 
 def _end(client: Client) -> None:
     """End our own processes with the server, unless another server uses them too."""
+    if client.status != "running":
+        return
     try:
         if client.run_on_scheduler(_clients) <= 1:
+            client.run(_leave, nanny=True, wait=False)  # or a worker would train on for 30 s
             client.shutdown()
     except (OSError, TimeoutError, RuntimeError):
         return  # they are gone already
+
+
+async def _leave() -> None:
+    os._exit(0)  # in the nanny: its worker process ends at once when it is gone
 
 
 def _clients(dask_scheduler) -> int:

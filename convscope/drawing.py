@@ -87,6 +87,7 @@ def _drawn(strokes: Sequence[np.ndarray]) -> np.ndarray:
         part = slice(first, first + SEGMENTS_AT_ONCE)
         nearest = np.minimum(nearest, _distances(pixels, starts[part], ends[part]).min(axis=1))
     ink = np.clip(PEN / 2 + 0.5 - nearest, 0, 1)
+    ink[ink < FAINT] = 0  # what rounding leaves at the pen's very edge
     return ink.reshape(DIGIT_SIZE, DIGIT_SIZE).astype(np.float32)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from distributed import Client, fire_and_forget
 
-from convscope.cluster import connect
+from convscope.cluster import connect, ensure_worker
 from convscope.record import GONE, Record
 from convscope.spec import TrainingSpec
 from convscope.store import Store
@@ -43,6 +43,7 @@ class Jobs:
             StoreError: If the store refuses the name or cannot be written.
         """
         client = self.connect()
+        ensure_worker(client)
         record = store.create(training, name)
         future = client.submit(_work, _absolute(store.url), record.id, key=_key(record.id), pure=False)
         fire_and_forget(future)
@@ -50,7 +51,7 @@ class Jobs:
 
     def check(self, store: Store, record: Record) -> Record:
         """The run's record as it is now; a live run that no worker has is marked as interrupted."""
-        if not record.live or time.time() - record.created < GRACE_SECONDS or self._is_known(record.id):
+        if not record.live or time.time() - record.created < GRACE_SECONDS or self._has(record):
             return store.record(record.id)
         newest = store.record(record.id)  # it may have ended between the two questions
         if newest.live:
@@ -58,9 +59,13 @@ class Jobs:
             store.save(newest)
         return newest
 
-    def _is_known(self, run_id: str) -> bool:
-        client, key = self.connect(), _key(run_id)
-        return client.sync(client.scheduler.get_task_status, keys=[key])[key] not in (None, "erred", "forgotten")
+    def _has(self, record: Record) -> bool:
+        """Whether the cluster has a run that waits, or a worker has one that runs."""
+        client, key = self.connect(), _key(record.id)
+        status = client.sync(client.scheduler.get_task_status, keys=[key])[key]
+        if record.state == "running":
+            return status == "processing"  # queued again: its worker died, and no other has taken it yet
+        return status not in (None, "erred", "forgotten")
 
 
 def _work(url: str, run_id: str) -> None:

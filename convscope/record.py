@@ -15,6 +15,8 @@ from convscope.spec import TrainingSpec
 FORMAT = 1
 STATES = ("waiting", "running", "finished", "stopped", "interrupted", "failed")
 LIVE = ("waiting", "running")  # a worker has it, or will
+MEASURES = ("test_loss", "test_accuracy", "steps", "seconds")
+EPOCH = ("epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds")
 GONE = (
     "The worker that trained this run is gone: it was ended, ran out of memory or the machine restarted. "
     "Start it again: the same settings give the same network."
@@ -32,8 +34,8 @@ class Record:
         state: One of `STATES`.
         training: Both specs: the training's, and inside it the network's with its class names.
         created: When it was asked for, in seconds since 1970.
-        history: An entry an epoch: epoch, loss, accuracy, test_loss, test_accuracy, seconds.
-        measures: Once there is a network: test_loss, test_accuracy, steps, seconds.
+        history: An entry an epoch, with the numbers `EPOCH` names.
+        measures: Once there is a network, the numbers `MEASURES` names.
         message: Why it ended, if it did not finish.
     """
 
@@ -73,7 +75,7 @@ class Record:
         try:
             values = json.loads(content)
             return cls(**_checked(model_id, values))
-        except (ValueError, TypeError, KeyError, InvalidSpec) as error:
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError, InvalidSpec) as error:
             raise DamagedRecord(
                 f"The record of {model_id!r} cannot be read ({error}). Nothing in its folder was changed: restore "
                 "record.json, or remove the folder yourself."
@@ -88,13 +90,25 @@ def _checked(model_id: str, values: dict[str, Any]) -> dict[str, Any]:
     if values["id"] != model_id or values["state"] not in STATES:
         raise ValueError(f"it says id {values['id']!r} and state {values['state']!r}")
     measures = values.get("measures", {})
-    if not all(isinstance(number, int | float) and math.isfinite(number) for number in measures.values()):
-        raise ValueError(f"its measures are not numbers: {measures!r:.60}")
     return {
         **values,
         "name": str(values["name"]),
         "owner": str(values["owner"]),
         "training": TrainingSpec.from_json(values["training"]),
-        "created": float(values["created"]),
-        "history": tuple(values.get("history", ())),
+        "created": _number("created", values["created"]),
+        "history": tuple(_numbers("history", epoch, EPOCH) for epoch in values.get("history", ())),
+        "measures": _numbers("measures", measures, MEASURES if measures else ()),
+        "message": str(values.get("message", "")),
     }
+
+
+def _numbers(name: str, values: object, expected: tuple[str, ...]) -> dict[str, float]:
+    if not isinstance(values, dict) or not set(expected) <= set(values):
+        raise ValueError(f"{name} holds {values!r:.60}; expected {', '.join(expected)}")
+    return {key: _number(f"{key} in {name}", value) for key, value in values.items()}
+
+
+def _number(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(f"{name} is {value!r:.60}; expected a number")
+    return value

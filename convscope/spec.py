@@ -208,12 +208,8 @@ def _check_whole(name: str, value: object, bounds: tuple[int, int]) -> None:
 
 
 def _check_number(name: str, value: object, bounds: tuple[float, float]) -> None:
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or value in (math.inf, -math.inf)
-        or value != value
-    ):
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or (isinstance(value, float) and not math.isfinite(value)):
         raise InvalidSpec(f"{name}={value!r:.60} is not a number. Choose one from {_span(bounds)}.")
     if not bounds[0] <= value <= bounds[1]:
         raise InvalidSpec(f"{name}={value!r:.60} is outside {_span(bounds)}. Choose a value in that range.")

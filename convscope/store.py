@@ -179,7 +179,7 @@ class Store:
             record = self.record(model_id)
         except UnknownNetwork:
             return Damaged(model_id, f"The folder {model_id!r} has no record.json. It was left as it is.")
-        except DamagedRecord as error:
+        except StoreError as error:  # damaged, or a record that is no readable file
             return Damaged(model_id, str(error))
         if record.has_network and not self._files(model_id).exists(f"{model_id}/weights.npz"):
             return Damaged(

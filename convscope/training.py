@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from convscope.datasets import Split
+from convscope.errors import InvalidSpec
 from convscope.spec import TrainingSpec
 from convscope.trained import TrainedNetwork
 
@@ -81,8 +82,11 @@ def train(
         should_stop: Asked after each compiled call; what was learned so far is kept.
 
     Raises:
+        InvalidSpec: If the pictures or their labels do not fit the network.
         InvalidWeights: If the training diverged to NaN or infinity.
     """
+    for split in (training, test):
+        _check_fit(spec, split)
     loop = _Loop(spec, _share(training, spec), test)
     history: list[Epoch] = []
     for epoch in range(1, spec.epochs + 1):
@@ -99,6 +103,17 @@ def train(
 def steps_per_epoch(spec: TrainingSpec, pictures: int) -> int:
     """Batches in a pass over the spec's share of so many pictures; the last one may be smaller."""
     return -(-_shared_count(spec, pictures) // spec.batch_size)
+
+
+def _check_fit(spec: TrainingSpec, split: Split) -> None:
+    height, width, channels = (*split.images.shape[1:], 1)[:3]
+    classes = int(split.labels.max()) + 1
+    if (height, width, channels) != spec.network.input_shape or classes > len(spec.network.class_names):
+        raise InvalidSpec(
+            f"{spec.dataset!r} has pictures of {height} x {width} x {channels} and {classes} classes; the network "
+            f"takes {' x '.join(map(str, spec.network.input_shape))} and names {len(spec.network.class_names)}. "
+            "Choose a network that fits the data."
+        )
 
 
 def _shared_count(spec: TrainingSpec, pictures: int) -> int:

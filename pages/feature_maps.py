@@ -8,6 +8,7 @@ from ui.panels.maps import look_inside
 chosen = frame.open_page("Feature maps")
 st.title("Feature maps: the picture after every layer")
 st.caption(
-    "Each small square is what one filter found: dark where it fired. Hover for a value, click a map to see it large."
+    "Each small square is the map of one filter: the stronger it fired, the more it stands out from the background. "
+    "Hover for a value, click a map to see it large."
 )
 look_inside(chosen)

@@ -59,6 +59,12 @@ def checked(run_id: str) -> Record:
     return jobs().check(store(), record) if record.live else record
 
 
+def forget_runs() -> None:
+    """Ask the store anew: a run was started, has ended or was changed."""
+    listing.clear()
+    checked.clear()
+
+
 @st.cache_resource(show_spinner=False)
 def warm_up() -> threading.Thread:
     """Bring up a worker in the background, once a server."""

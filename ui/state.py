@@ -154,11 +154,6 @@ def value(key: str, default: object = None) -> object:
     return _session().get(key, default)
 
 
-def take(key: str) -> object:
-    """A value that is wanted once."""
-    return _session().pop(key, None)
-
-
 def _session():
     return st.session_state
 

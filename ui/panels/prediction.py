@@ -14,12 +14,12 @@ from ui.panels.picture import choose_picture, seen_by_network
 @st.fragment
 def draw_and_predict(chosen: Chosen) -> None:
     """The canvas, what the network sees, and what it says."""
-    left, middle, right = st.columns([300, 190, 500], gap="medium")
+    left, middle, right = st.columns([300, 520, 200], gap="medium")
     with left:
         picture = choose_picture()
-    with middle:
-        seen_by_network(picture)
     with right:
+        seen_by_network(picture)
+    with middle:
         if picture.pixels is None:
             st.info("The canvas is empty: draw a digit from 0 to 9 with the mouse or a finger.")
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -28,15 +29,8 @@ def start_button(spec: TrainingSpec) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button("Start training", key="start", type="primary", icon=":material/play_arrow:")
         st.caption(f"about {_duration(seconds)} on this machine")
-    if not pressed:
-        return
-    try:
-        run = resources.jobs().submit(resources.store(), spec, _name(spec))
-    except ConvScopeError as error:
-        st.error(str(error))
-        return
-    resources.listing.clear()
-    state.watch(run.id)
+    if pressed:
+        _do(_submit, spec, _name(spec))
 
 
 def watched_run() -> None:
@@ -78,9 +72,9 @@ def _run(run_id: str, was_live: bool) -> None:
         st.error(str(error))
         return
     if was_live and not record.live:
-        resources.listing.clear()
+        resources.forget_runs()
         st.rerun()
-    with st.container(border=True):
+    with st.container(border=True, key="run"):
         if record.live:
             _live(record, progress)
         else:
@@ -92,14 +86,8 @@ def _live(record: Record, progress) -> None:
     done = len(progress.loss)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{_plain(record.name)}**", width="stretch")
-        st.button(
-            "Stop",
-            key="stop",
-            icon=":material/stop:",
-            on_click=_stop,
-            args=[record.id],
-            help="Keeps what it has learned",
-        )
+        if st.button("Stop", key="stop", icon=":material/stop:"):
+            _do(resources.store().stop, record.id)
     st.progress(min(1.0, done / whole), text=_where(record, progress, whole))
     sent = state.value(f"_sent_batches_{record.id}") or 0
     have = curve(
@@ -142,16 +130,16 @@ def _ended(record: Record, progress) -> None:
             query = {**state.carried(), "network": record.id}
             st.page_link("pages/draw.py", label="Draw with it", icon=":material/draw:", query_params=query)
             st.page_link("pages/feature_maps.py", label="See its maps", icon=":material/grid_view:", query_params=query)
-        elif record.state in ("interrupted", "failed"):
-            st.button("Start again", key="again", icon=":material/replay:", on_click=_again, args=[record])
+        elif record.state != "stopped" and st.button("Start again", key="again", icon=":material/replay:"):
+            _do(_submit, record.training, record.name)
         if record.id not in SHIPPED:
-            state.put("run_name", record.name)
-            st.text_input("Name", key="run_name", max_chars=80, width=240, on_change=_rename, args=[record.id])
+            name = st.text_input("Name", record.name, key=f"name-{record.id}", max_chars=80, width=240)
+            if name != record.name:
+                _do(resources.store().rename, record.id, name)
             with st.popover("Delete", icon=":material/delete:"):
                 st.write("Delete this run and its network for good?")
-                st.button("Yes, delete it", key="delete", on_click=_delete, args=[record.id])
-    if complaint := state.take("run_complaint"):
-        st.error(complaint)
+                if st.button("Yes, delete it", key="delete"):
+                    _do(_delete, record.id)
 
 
 def _result(record: Record) -> None:
@@ -165,36 +153,24 @@ def _result(record: Record) -> None:
     seconds.caption(f"{int(measures['steps']):,} batches")
 
 
-def _stop(run_id: str) -> None:
-    _try(resources.store().stop, run_id)
-
-
-def _rename(run_id: str) -> None:
-    _try(resources.store().rename, run_id, state.value("run_name"))
-
-
-def _delete(run_id: str) -> None:
-    if _try(resources.store().delete, run_id):
-        state.watch(None)
-
-
-def _again(record: Record) -> None:
-    try:
-        state.watch(resources.jobs().submit(resources.store(), record.training, record.name).id)
-    except ConvScopeError as error:
-        state.put("run_complaint", str(error))
-    resources.listing.clear()
-
-
-def _try(action, *arguments) -> bool:
+def _do(action: Callable, *arguments: object) -> None:
+    """Do what a button of the panel says, then draw the whole page anew; say so if it cannot be done."""
     try:
         action(*arguments)
     except ConvScopeError as error:
-        state.put("run_complaint", str(error))
-        return False
-    resources.listing.clear()
-    resources.checked.clear()
-    return True
+        st.error(str(error))
+        return
+    resources.forget_runs()
+    st.rerun()
+
+
+def _submit(spec: TrainingSpec, name: str) -> None:
+    state.watch(resources.jobs().submit(resources.store(), spec, name).id)
+
+
+def _delete(run_id: str) -> None:
+    resources.store().delete(run_id)
+    state.watch(None)
 
 
 def _runs() -> list[Record]:

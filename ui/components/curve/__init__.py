@@ -47,4 +47,5 @@ def curve(
         "steps": whole[0],
         "wholeEpochs": whole[1],
     }
-    return _curve(data=data, key=f"curve-{run_id}", on_have_change=lambda: None).have
+    key = f"curve-{run_id.replace('_', '.')}"  # Streamlit refuses two underscores in a row
+    return _curve(data=data, key=key, on_have_change=lambda: None).have

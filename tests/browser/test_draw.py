@@ -1,0 +1,95 @@
+"""Drawing with a real mouse and reading the prediction."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.gestures import FOUR, ONE, SEVEN, ZERO, answer, draw, settle
+
+
+@pytest.mark.parametrize(("strokes", "digit"), [(SEVEN, "7"), (ONE, "1"), (ZERO, "0"), (FOUR, "4")])
+def test_a_drawn_digit_is_read_right(server, page: Page, strokes, digit):
+    page.goto(server.url + "/draw")
+    expect(page.get_by_text("The canvas is empty")).to_be_visible()
+
+    draw(page, strokes)
+
+    expect(answer(page)).to_have_text(digit)
+    expect(page.get_by_role("listitem")).to_have_count(10)
+
+
+def test_undo_takes_the_last_stroke_back_and_clear_takes_all(server, page: Page):
+    page.goto(server.url + "/draw")
+    draw(page, ONE)
+    one = page.url
+    draw(page, [((60, 150), (220, 150))])
+
+    page.locator(".st-key-undo button").click()
+    page.wait_for_url(one)
+    expect(answer(page)).to_have_text("1")
+    page.locator(".st-key-clear button").click()
+
+    expect(page.get_by_text("The canvas is empty")).to_be_visible()
+
+
+def test_drawing_goes_on_after_undo(server, page: Page):
+    page.goto(server.url + "/draw")
+    draw(page, [((20, 20), (40, 20))])
+    page.locator(".st-key-undo button").click()
+    expect(page.get_by_text("The canvas is empty")).to_be_visible()
+
+    draw(page, SEVEN)
+
+    expect(answer(page)).to_have_text("7")
+
+
+def test_a_drawing_survives_the_other_pages_a_reload_and_a_new_browser(server, page: Page, browser):
+    page.goto(server.url + "/draw")
+    draw(page, FOUR)
+    address = page.url.partition("picture=")[2]
+
+    for name in ("Feature maps", "Home", "Draw"):
+        page.locator(".st-key-menu").get_by_role("link", name=name).click()
+        page.wait_for_url(f"**/*picture={address}*")
+    expect(answer(page)).to_have_text("4")
+    page.reload()
+    expect(answer(page)).to_have_text("4")
+    elsewhere = browser.new_page()
+    elsewhere.goto(page.url)
+
+    expect(answer(elsewhere)).to_have_text("4")
+    elsewhere.close()
+
+
+def test_strokes_leave_no_trail_in_the_browsers_history(server, page: Page):
+    page.goto(server.url + "/train")
+    page.locator(".st-key-menu").get_by_role("link", name="Draw").click()
+    draw(page, FOUR)
+
+    page.go_back()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Train a network")
+
+
+def test_an_mnist_digit_is_taken_as_it_is(server, page: Page):
+    page.goto(server.url + "/draw?picture=test-0")
+
+    expect(page.get_by_text("Test digit 0, labelled 7")).to_be_visible()
+    expect(answer(page)).to_have_text("7")
+    page.get_by_label("Test digit", exact=True).fill("1")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Test digit 1, labelled 2")).to_be_visible()
+    expect(answer(page)).to_have_text("2")
+    page.get_by_role("button", name="Another").click()
+    settle(page)
+    assert "picture=test-" in page.url
+
+
+@pytest.mark.parametrize("address", ["ink-????", "test-10000", "test-x", "photo-1"])
+def test_a_picture_that_is_none_is_named_and_the_page_goes_on(server, page: Page, address):
+    page.goto(server.url + f"/draw?picture={address}")
+
+    expect(page.get_by_role("alert").first).to_contain_text("Shown instead: an empty canvas")
+    draw(page, SEVEN)
+
+    expect(answer(page)).to_have_text("7")

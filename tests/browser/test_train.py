@@ -1,0 +1,184 @@
+"""Training through the sliders: the curve moves, a stop keeps what was learned, a reload and a restart find the run."""
+
+import os
+import re
+import signal
+
+import psutil
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.gestures import answer, draw, move_slider, settle, slider
+
+SMALL = "/train?layers=1&filters1=4&dense=0&share=20&epochs=2&batch=64"
+LONG = "/train?layers=2&filters1=8&filters2=8&epochs=30"
+
+
+def start(page: Page, url: str) -> None:
+    """Open the Train page with these settings, press Start and wait for the first point of the curve."""
+    page.goto(url)
+    settle(page)
+    page.get_by_role("button", name="Start training").click()
+    expect(page.locator("[data-batches]")).not_to_have_attribute("data-batches", "0")
+
+
+def watched(page: Page) -> Locator:
+    """The panel of the run that is watched."""
+    return page.locator(".st-key-run")
+
+
+def test_a_small_network_is_trained_through_the_sliders_and_used(server, page: Page):
+    page.goto(server.url + "/train?dense=0&share=20")
+    settle(page)
+    move_slider(page, "Convolution layers", "Home")
+    slider(page, "Convolution layers").press("ArrowRight")
+    settle(page)
+    move_slider(page, "Filters in conv1", "Home")
+    expect(page.get_by_text("3 × 3 × 1 × 1 + 1 = 10")).to_be_visible()
+    move_slider(page, "Epochs", "Home")
+
+    page.get_by_role("button", name="Start training").click()
+    curve = page.locator("[data-batches]")
+    expect(curve).not_to_have_attribute("data-batches", "0")
+    seen = curve.get_attribute("data-batches")
+    expect(curve).not_to_have_attribute("data-batches", seen)
+
+    expect(page.get_by_text("Test accuracy, 10,000 digits")).to_be_visible()
+    expect(page.get_by_text("the notebook: 99.04%")).to_be_visible()
+    page.get_by_label("Name").fill("One filter")
+    page.get_by_label("Name").press("Enter")
+    expect(watched(page).get_by_text("One filter: finished")).to_be_visible()
+    page.get_by_role("link", name="Draw with it").click()
+    expect(page.get_by_role("combobox", name="Network")).to_have_value("One filter")
+    draw(page, [((140, 40), (140, 240))])
+    expect(answer(page)).to_be_visible()
+    page.locator(".st-key-menu").get_by_role("link", name="Feature maps").click()
+    expect(page.get_by_role("application", name="conv1: 26 by 26")).to_be_visible()
+
+
+def test_a_stop_keeps_what_was_learned(server, page: Page):
+    start(page, server.url + LONG)
+
+    page.locator(".st-key-stop button").click()
+
+    expect(watched(page).get_by_text(re.compile(r"stopped, \d"))).to_be_visible()
+    expect(page.get_by_text("Test accuracy, 10,000 digits")).to_be_visible()
+
+
+def test_a_reload_and_another_browser_find_the_run_and_a_second_one_waits(server, page: Page, browser):
+    start(page, server.url + LONG)
+    page.wait_for_url("**/*run=*")
+    address = page.url
+
+    page.reload()
+    expect(page.locator("[data-batches]")).not_to_have_attribute("data-batches", "0")
+    second = browser.new_page()
+    second.goto(server.url + SMALL)
+    settle(second)
+    second.get_by_role("button", name="Start training").click()
+    expect(second.get_by_text("Waiting: 1 before this one")).to_be_visible()
+    third = browser.new_page()
+    third.goto(address)
+    expect(third.get_by_text("Epoch 1 of 30").or_(third.get_by_text("Epoch 2 of 30"))).to_be_visible()
+    third.locator(".st-key-stop button").click()
+
+    expect(watched(page).get_by_text(re.compile(r"stopped, \d"))).to_be_visible()
+    expect(second.get_by_text("Test accuracy, 10,000 digits")).to_be_visible()
+    second.close()
+    third.close()
+
+
+def test_other_pages_stay_usable_while_a_run_trains(server, page: Page):
+    start(page, server.url + LONG)
+
+    page.locator(".st-key-menu").get_by_role("link", name="Draw").click()
+    draw(page, [((140, 40), (140, 240))])
+
+    expect(answer(page)).to_have_text("1")
+    page.locator(".st-key-menu").get_by_role("link", name="Train").click()
+    page.locator(".st-key-stop button").click()
+    expect(watched(page).get_by_text(re.compile(r"stopped, \d"))).to_be_visible()
+
+
+def test_a_dead_worker_is_told_and_the_run_can_be_started_again(fresh_server, page: Page):
+    start(page, fresh_server.url + LONG)
+    running = [each for each in fresh_server.processes() if any("spawn_main" in part for part in each.cmdline())]
+
+    for process in running:
+        process.kill()
+
+    expect(page.get_by_text("The worker that trained this run is gone")).to_be_visible()
+    page.get_by_role("button", name="Start again").click()
+    expect(page.locator("[data-batches]")).not_to_have_attribute("data-batches", "0")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_run_outlives_a_killed_server_and_the_next_one_finds_it(fresh_server, page: Page):
+    start(page, fresh_server.url + LONG)
+    page.wait_for_url("**/*run=*")
+    address = page.url
+    page.goto("about:blank")
+
+    fresh_server.end(signal.SIGKILL)
+    fresh_server.start()
+    page.goto(address)
+
+    expect(page.get_by_text("of 30, batch")).to_be_visible()
+    page.locator(".st-key-stop button").click()
+    expect(watched(page).get_by_text(re.compile(r"stopped, \d"))).to_be_visible()
+
+
+def test_a_clean_end_leaves_no_process(fresh_server, page: Page):
+    start(page, fresh_server.url + LONG)
+    page.goto("about:blank")
+    before = fresh_server.processes()
+
+    fresh_server.end()
+
+    assert before
+    assert psutil.wait_procs(before, timeout=30)[1] == []
+
+
+def test_every_slider_goes_to_both_ends(server, page: Page):
+    page.goto(server.url + "/train")
+    page.get_by_text("More settings").click()
+    settle(page)
+    labels = [
+        "Convolution layers",
+        "Filters in conv1",
+        "Epochs",
+        "Kernel",
+        "Stride",
+        "Dense units",
+        "Dropout",
+        "Batch size",
+        "Learning rate",
+        "Share",
+    ]
+
+    for label in labels:
+        for key in ("Home", "End"):
+            if slider(page, label).count():
+                move_slider(page, label, key)
+            expect(page.locator('[data-testid="stException"]')).to_have_count(0)
+            expect(page.get_by_role("button", name="Start training")).to_be_enabled()
+
+
+def test_three_valid_convolutions_leave_room_for_kernels_up_to_4(server, page: Page):
+    page.goto(server.url + "/train")
+    page.get_by_text("More settings").click()
+    settle(page)
+
+    move_slider(page, "Kernel", "End")
+
+    expect(slider(page, "Kernel")).to_have_value("4")
+    expect(page.get_by_text("1 × 1 × 64", exact=True).first).to_be_visible()
+
+
+def test_settings_out_of_range_in_the_link_are_named(server, page: Page):
+    page.goto(server.url + "/train?filters1=999&kernel=7&layers=3&epochs=2")
+
+    expect(page.get_by_text("filters1='999' in the link is not a whole number from 1 to 128")).to_be_visible()
+    expect(page.get_by_text("layers=3 does not fit the other settings; 2 is used.")).to_be_visible()
+    expect(slider(page, "Epochs")).to_have_value("2")
+    expect(slider(page, "Filters in conv1")).to_have_value("32")
