@@ -23,6 +23,8 @@ def arrive() -> None:
         told = st.query_params.get(key)
         if told is not None and told not in (_session().get(key), *_out_of_date(key)):
             _session()[key] = told
+            if key == "picture":
+                show_picture(told)
         elif told == _session().get(key):
             _session()[f"_sent_{key}"] = []
         _session()[f"_told_{key}"] = told

@@ -134,7 +134,7 @@ def _ended(record: Record, progress) -> None:
             _do(_submit, record.training, record.name)
         if record.id not in SHIPPED:
             name = st.text_input("Name", record.name, key=f"name-{record.id}", max_chars=80, width=240)
-            if name != record.name:
+            if " ".join(name.split()) != record.name:
                 _do(resources.store().rename, record.id, name)
             with st.popover("Delete", icon=":material/delete:"):
                 st.write("Delete this run and its network for good?")

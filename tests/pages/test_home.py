@@ -1,0 +1,35 @@
+"""The home page in Streamlit's tester."""
+
+
+def test_home_names_the_network_and_its_numbers(open_at):
+    app = open_at()
+
+    assert app.title[0].value.startswith("Train a small convolutional network")
+    assert "The notebook's network" in app.subheader[0].value
+    assert any("93,322 parameters, 2,794,240 multiply-adds" in caption.value for caption in app.caption)
+
+
+def test_the_picker_offers_the_networks_of_the_store(open_at, store, trained_record):
+    app = open_at()
+
+    assert app.selectbox(key="picked_network").options == ["The notebook's network", "Mine"]
+    app.selectbox(key="picked_network").select(trained_record.id).run()
+
+    assert "Mine" in app.subheader[0].value
+
+
+def test_an_unknown_network_is_named_and_the_default_is_shown(open_at):
+    app = open_at(network="nosuch")
+
+    assert "There is no network 'nosuch' in this store" in app.warning[0].value
+    assert "The notebook's network" in app.subheader[0].value
+
+
+def test_a_run_without_a_network_cannot_be_looked_at(open_at, store):
+    from convscope.spec import TrainingSpec
+
+    record = store.create(TrainingSpec(), "Waiting one")
+
+    app = open_at(network=record.id)
+
+    assert "'Waiting one' has no network: its training is waiting" in app.warning[0].value

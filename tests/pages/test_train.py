@@ -1,0 +1,181 @@
+"""The Train page in Streamlit's tester: sliders, summary, runs. Real training is tested in the browser."""
+
+import dataclasses
+import itertools
+
+import pytest
+
+from convscope.progress import batches_line, epoch_line
+from convscope.spec import ConvLayer, NetworkSpec, TrainingSpec
+
+
+def words(app) -> str:
+    return " ".join(each.value for each in [*app.markdown, *app.caption, *app.info, *app.warning, *app.error])
+
+
+def test_the_default_is_the_source_network_with_its_sums(open_at):
+    app = open_at("train")
+
+    for text in (
+        "3 × 3 × 32 × 64 + 64 = 18,496",
+        "576 × 64 + 64 = 36,928",
+        "**93,322**",
+        "**2,794,240**",
+        "18 × 18 pixels",
+    ):
+        assert text in words(app)
+    assert app.slider(key="epochs").value == 5
+    assert [app.slider(key=f"filters{number}").value for number in (1, 2, 3)] == [32, 64, 64]
+
+
+def test_a_slider_changes_the_summary(open_at):
+    app = open_at("train")
+
+    app.slider(key="filters1").set_value(128).run()
+
+    assert "3 × 3 × 1 × 128 + 128 = 1,280" in words(app)
+
+
+def test_three_valid_convolutions_leave_room_for_kernels_up_to_4(open_at):
+    app = open_at("train")
+
+    assert app.slider(key="kernel").max == 4
+    app.slider(key="kernel").set_value(4).run()
+    assert "1 × 1 × 64" in words(app)
+    app.slider(key="layers").set_value(2).run()
+
+    assert app.slider(key="kernel").max == 7
+
+
+def test_padding_makes_room_for_more_layers(open_at):
+    app = open_at("train")
+
+    assert app.slider(key="layers").max == 3
+    app.button_group(key="padding").select("same").run()
+
+    assert app.slider(key="layers").max == 5
+
+
+@pytest.mark.parametrize("ends", itertools.product(("min", "max"), repeat=5))
+def test_no_corner_of_the_sliders_is_invalid(open_at, ends):
+    app = open_at("train")
+
+    for key, end in zip(("layers", "stride", "kernel", "filters1", "dense"), ends, strict=True):
+        if key in [slider.key for slider in app.slider]:
+            app.slider(key=key).set_value(getattr(app.slider(key=key), end)).run()
+        assert not app.exception
+
+    assert not app.button(key="start").disabled
+
+
+def test_settings_in_the_link_are_taken(open_at):
+    app = open_at("train", layers="1", filters1="6", epochs="2", dense="0", share="20", padding="same", pool="3")
+
+    assert app.slider(key="layers").value == 1
+    assert app.slider(key="share").value == 20
+    assert "3 × 3 × 1 × 6 + 6 = 60" in words(app)
+
+
+@pytest.mark.parametrize(("key", "value"), [("epochs", "31"), ("filters1", "0"), ("kernel", "x"), ("seed", "-1")])
+def test_settings_out_of_range_in_the_link_are_named(open_at, key, value):
+    app = open_at("train", **{key: value})
+
+    assert f"{key}={value!r} in the link is not a whole number from" in app.warning[0].value
+
+
+def test_settings_that_do_not_fit_each_other_are_named(open_at):
+    app = open_at("train", layers="6", kernel="7")
+
+    assert "layers=6 does not fit the other settings; 2 is used." in words(app)
+
+
+def test_the_data_is_shown_with_a_pixel_and_a_label_on_their_way_in(open_at):
+    app = open_at("train")
+
+    assert "**60,000 training digits**" in words(app)
+    assert "**10,000 test digits**" in words(app)
+    assert "/ 255 = " in words(app)
+    assert "Its label is **5**, as a one-hot row: [0, 0, 0, 0, 0, **1**, 0, 0, 0, 0]" in words(app)
+
+
+def test_a_finished_run_shows_its_result_beside_the_notebooks(open_at, store, trained_record):
+    store.append_progress(trained_record.id, batches_line(0, (2.3, 1.1), (0.1, 0.6)))
+    store.append_progress(trained_record.id, epoch_line({"epoch": 1, "loss": 1.7, "accuracy": 0.35, **_TESTED}))
+
+    app = open_at("train", run=trained_record.id)
+
+    assert [(metric.label, metric.value) for metric in app.metric][:2] == [
+        ("Test accuracy, 10,000 digits", "10.00%"),
+        ("Test loss", "2.50000"),
+    ]
+    assert "the notebook: 99.04%" in words(app)
+    assert "the notebook: 0.03316" in words(app)
+
+
+_TESTED = {"test_loss": 2.5, "test_accuracy": 0.1, "seconds": 10.0}
+
+
+def test_a_run_is_renamed(open_at, store, trained_record):
+    app = open_at("train", run=trained_record.id)
+
+    app.text_input(key=f"name-{trained_record.id}").set_value("  My best  ").run()
+
+    assert store.record(trained_record.id).name == "My best"
+    assert "**My best**" in words(app)
+
+
+def test_a_name_of_spaces_is_refused_and_the_old_one_stays(open_at, store, trained_record):
+    app = open_at("train", run=trained_record.id)
+
+    app.text_input(key=f"name-{trained_record.id}").set_value("   ").run()
+
+    assert "The name has 0 characters; expected 1 to 80" in words(app)
+    assert store.record(trained_record.id).name == "Mine"
+
+
+def test_a_run_is_deleted_after_a_second_click(open_at, store, trained_record):
+    app = open_at("train", run=trained_record.id)
+
+    app.button(key="delete").click().run()
+
+    assert trained_record.id not in [entry.id for entry in store.list()]
+    assert not app.metric
+
+
+def test_an_interrupted_run_says_why_and_can_be_started_again(open_at, store):
+    record = store.create(TrainingSpec(NetworkSpec(conv_layers=(ConvLayer(4),))), "Cut short")
+    store.save(dataclasses.replace(record, state="interrupted", message="The worker is gone."))
+
+    app = open_at("train", run=record.id)
+
+    assert "The worker is gone." in app.error[0].value
+    assert app.button(key="again").label == "Start again"
+
+
+def test_an_unknown_run_is_named(open_at):
+    app = open_at("train", run="nosuch")
+
+    assert "There is no network 'nosuch'" in app.warning[0].value
+
+
+def test_a_damaged_folder_is_listed_as_such(open_at, store, trained_record, tmp_path):
+    (tmp_path / "store" / "half").mkdir()
+
+    app = open_at("train")
+
+    assert "The folder 'half' has no record.json. It was left as it is." in words(app)
+    assert (tmp_path / "store" / "half").is_dir()
+
+
+def test_a_scheduler_that_does_not_answer_is_named_at_start(open_at, store, tmp_path, monkeypatch):
+    monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "tcp://127.0.0.1:9")
+    import dask.config
+
+    dask.config.refresh()
+    app = open_at("train")
+
+    app.button(key="start").click().run()
+
+    assert "No Dask scheduler answers at DASK_SCHEDULER_ADDRESS=tcp://127.0.0.1:9" in app.error[0].value
+    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS")
+    dask.config.refresh()
