@@ -5,12 +5,20 @@ import shutil
 import subprocess
 import sys
 
+from playwright.sync_api import Browser, Playwright
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def installed() -> str | None:
     """Path of a Chromium on this machine, or None for Playwright's own."""
     return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start it without a window."""
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    return playwright.chromium.launch(executable_path=installed(), args=arguments)
 
 
 def install() -> None:

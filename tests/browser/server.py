@@ -1,0 +1,85 @@
+"""A server of the app as a process of its own, over a store and a cluster in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+PROJECT = Path(__file__).parents[2]
+
+
+@dataclass
+class Server:
+    """The app on a port of its own; it can be ended and started again over the same store."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        command = ["-m", "streamlit", "run", "app.py", "--server.port", str(self.port), "--server.headless", "true"]
+        folders = {"CONVSCOPE_STORE": str(self.folder / "store"), "CONVSCOPE_RUNTIME": str(self.folder / "runtime")}
+        environment = {key: value for key, value in os.environ.items() if key != "DASK_SCHEDULER_ADDRESS"}
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=PROJECT,
+                env={**environment, **folders},
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError((self.folder / "server.log").read_text())
+
+    def end(self, how: signal.Signals = signal.SIGINT) -> None:
+        """End it: cleanly, or with SIGKILL as a crash would."""
+        self.process.send_signal(how)
+        self.process.wait(timeout=30)
+
+    def processes(self) -> list[psutil.Process]:
+        """The cluster's processes that belong to this server's folder."""
+        own = []
+        for process in psutil.process_iter(["cmdline"]):
+            if any(str(self.folder) in part for part in process.info["cmdline"] or ()):
+                own += [process, *process.children(recursive=True)]
+        return list({process.pid: process for process in own}.values())
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Server]:
+    """A server on a free port, ended at the end with all that it started."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Server(folder, port)
+    server.start()
+    try:
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.end()
+        for process in server.processes():  # what a test left by killing the server
+            process.kill()
