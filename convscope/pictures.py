@@ -6,6 +6,7 @@ long for a link and stands in the store.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Sequence
@@ -93,9 +94,13 @@ def _sample(address: str, split: str, number: str) -> Picture:
     return Picture(address, digits.images[index].astype(np.float32) / 255, words, label)
 
 
+@functools.lru_cache(maxsize=256)  # a page asks for the same drawing several times in a run
 def _drawing(address: str, text: str) -> Picture:
     strokes = tuple(from_text(text))
     try:
-        return Picture(address, digit_from_strokes(strokes), "Your drawing", strokes=strokes)
+        pixels = digit_from_strokes(strokes)
     except EmptyDrawing:
         return Picture(address, None, "An empty canvas")
+    for array in (pixels, *strokes):
+        array.flags.writeable = False
+    return Picture(address, pixels, "Your drawing", strokes=strokes)

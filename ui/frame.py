@@ -40,7 +40,7 @@ PAGES = (
 STYLE = """<style>
 .stMainBlockContainer {padding-top: 1rem; padding-bottom: 3rem; max-width: 1500px}
 .stAppHeader {height: 3rem; min-height: 0; background: none; left: auto; width: 3.2rem; top: .6rem}
-[class*="st-key-unseen"] {position: absolute; height: 0; overflow: hidden}
+[class*="st-key-address"] {position: absolute; height: 0; overflow: hidden}
 .st-key-menu {border-bottom: 1px solid rgba(128, 128, 128, .35); padding: 0 2.5rem .5rem 0; gap: .25rem .5rem}
 h1 {font-size: 1.7rem !important; padding: .2rem 0 !important}
 h2 {font-size: 1.3rem !important; padding: .2rem 0 !important}
@@ -76,7 +76,7 @@ def open_page(title: str) -> Chosen:
         for page, label, icon, _ in PAGES:
             st.page_link(page, label=label, icon=icon, query_params=state.carried())
         _pick_network(chosen.record)
-    address(state.carried(), key="address")
+    address(state.carried(), key="page")
     if complaint:
         st.warning(complaint)
     return chosen

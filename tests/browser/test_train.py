@@ -175,6 +175,20 @@ def test_three_valid_convolutions_leave_room_for_kernels_up_to_4(server, page: P
     expect(page.get_by_text("1 × 1 × 64", exact=True).first).to_be_visible()
 
 
+def test_settings_survive_the_other_pages(server, page: Page):
+    page.goto(server.url + "/train?epochs=9&filters1=8")
+    settle(page)
+    move_slider(page, "Filters in conv2", "Home")
+
+    page.locator(".st-key-menu").get_by_role("link", name="Draw").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Draw a digit")
+    page.locator(".st-key-menu").get_by_role("link", name="Train").click()
+
+    expect(slider(page, "Epochs")).to_have_value("9")
+    expect(slider(page, "Filters in conv1")).to_have_value("8")
+    expect(slider(page, "Filters in conv2")).to_have_value("1")
+
+
 def test_settings_out_of_range_in_the_link_are_named(server, page: Page):
     page.goto(server.url + "/train?filters1=999&kernel=7&layers=3&epochs=2")
 

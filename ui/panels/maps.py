@@ -74,7 +74,7 @@ def _walls(chosen: Chosen, outputs: Mapping[str, np.ndarray], own_scale: bool) -
             st.rerun(scope="fragment")
         if filter_here is not None:
             _one_map(chosen, layer, values, filter_here)
-    address(state.carried(), key="address-of-place")
+    address(state.carried(), key="place")
 
 
 def _tile(layer: LayerFacts) -> int:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from convscope.errors import InvalidPicture
 from convscope.forward import forward
+from convscope.pictures import Picture
 from ui.components.probabilities import probabilities
 from ui.frame import Chosen
 from ui.panels.picture import choose_picture, seen_by_network
@@ -17,15 +18,19 @@ def draw_and_predict(chosen: Chosen) -> None:
     left, middle, right = st.columns([300, 520, 200], gap="medium")
     with left:
         picture = choose_picture()
+    with middle:
+        _predict(chosen, picture)
     with right:
         seen_by_network(picture)
-    with middle:
-        if picture.pixels is None:
-            st.info("The canvas is empty: draw a digit from 0 to 9 with the mouse or a finger.")
-            return
-        try:
-            output = forward(chosen.network, picture.pixels)["output"]
-        except InvalidPicture as error:
-            st.error(str(error))
-            return
-        probabilities(output, chosen.network.spec.class_names, key="prediction", right=picture.label)
+
+
+def _predict(chosen: Chosen, picture: Picture) -> None:
+    if picture.pixels is None:
+        st.info("The canvas is empty: draw a digit from 0 to 9 with the mouse or a finger.")
+        return
+    try:
+        output = forward(chosen.network, picture.pixels)["output"]
+    except InvalidPicture as error:
+        st.error(str(error))
+        return
+    probabilities(output, chosen.network.spec.class_names, key="prediction", right=picture.label)

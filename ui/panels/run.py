@@ -45,7 +45,7 @@ def watched_run() -> None:
         state.watch(None)
         return
     st.fragment(_run, run_every=POLL_SECONDS if record.live else None)(run_id, record.live)
-    address(state.carried(), key="address-of-run")
+    address(state.carried(), key="run")
 
 
 def list_of_runs() -> None:

@@ -11,5 +11,4 @@ _address = st.components.v2.component(
 
 def address(values: dict[str, str], key: str) -> None:
     """Write these parameters into the URL; an empty one is taken out."""
-    with st.container(key=f"unseen-{key}"):
-        _address(data=values, key=key)
+    _address(data=values, key=f"address-{key}")

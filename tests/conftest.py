@@ -1,0 +1,30 @@
+"""Fixtures that every test may use."""
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+from convscope import TrainedNetwork, open_store
+from convscope.store import Store
+
+settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+settings.register_profile("search", deadline=None)  # pytest --hypothesis-profile=search looks for new cases
+settings.load_profile("steady")
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    """The tests' source of randomness, the same in every run."""
+    return np.random.default_rng(0)
+
+
+@pytest.fixture
+def store(tmp_path) -> Store:
+    """An empty store of this test's own."""
+    return open_store(str(tmp_path / "store"))
+
+
+@pytest.fixture(scope="session")
+def notebook() -> TrainedNetwork:
+    """The shipped network, as arrays."""
+    return open_store().load_network()

@@ -1,0 +1,123 @@
+"""The cluster of our own: who can reach it, who shares it, and what is left of it."""
+
+import os
+
+import psutil
+
+from convscope.jobs import Jobs
+from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, nanny_of, scheduler_of, wait_until, worker_of
+
+LOOPBACK = {"127.0.0.1", "::1"}
+
+CONNECT = """
+from convscope.jobs import Jobs
+client = Jobs().connect()
+client.wait_for_workers(1)
+print(client.scheduler.address, flush=True)
+input()
+"""
+
+
+def test_it_listens_on_this_machine_only(jobs, runtime):
+    jobs.connect().wait_for_workers(1)
+
+    listening = {
+        process.name(): [
+            connection.laddr.ip
+            for connection in process.net_connections("inet")
+            if connection.status == psutil.CONN_LISTEN or connection.type != 1  # SOCK_STREAM
+        ]
+        for process in (scheduler_of(runtime), nanny_of(runtime), worker_of(runtime))
+    }
+    everything = [
+        connection.laddr.ip for process in cluster_processes(runtime) for connection in process.net_connections("inet")
+    ]
+
+    assert len(everything) >= 3
+    assert set(everything) <= LOOPBACK, listening
+
+
+def test_it_is_a_scheduler_and_a_worker_with_one_thread(jobs, runtime):
+    client = jobs.connect()
+    client.wait_for_workers(1)
+
+    assert list(client.nthreads().values()) == [1]
+    assert len({scheduler_of(runtime).pid, nanny_of(runtime).pid, worker_of(runtime).pid}) == 3
+
+
+def test_its_worker_gives_way_to_the_app(jobs, runtime):
+    jobs.connect().wait_for_workers(1)
+
+    assert worker_of(runtime).nice() == min(19, os.nice(0) + 10)
+    assert scheduler_of(runtime).nice() == os.nice(0)
+
+
+def test_its_processes_are_sessions_of_their_own(jobs, runtime):
+    """A Ctrl-C in the terminal of the app reaches none of them."""
+    sessions = {os.getsid(process.pid) for process in (scheduler_of(runtime), nanny_of(runtime))}
+
+    assert os.getsid(0) not in sessions
+
+
+def test_a_second_server_uses_the_same_scheduler(jobs, runtime, start):
+    before = {process.pid for process in cluster_processes(runtime)}
+
+    address = start(CONNECT).stdout.readline().strip()
+
+    assert address == jobs.connect().scheduler.address
+    assert {process.pid for process in cluster_processes(runtime)} == before
+
+
+def test_a_server_that_ends_leaves_the_cluster_to_another_one(jobs, runtime, start):
+    before = {process.pid for process in cluster_processes(runtime)}
+    server = start(CONNECT)
+    server.stdout.readline()
+
+    _, errors = server.communicate("\n", timeout=PATIENCE_SECONDS)
+
+    assert (server.returncode, errors) == (0, "")
+    assert {process.pid for process in cluster_processes(runtime)} == before
+    assert jobs.connect().status == "running"
+
+
+def test_connecting_again_is_the_same_connection(jobs):
+    assert jobs.connect() is jobs.connect()
+
+
+def test_its_folder_is_for_its_owner_only(jobs, runtime):
+    client = jobs.connect()
+
+    files = sorted(path.name for path in runtime.iterdir() if path.is_file())
+
+    assert client.status == "running"
+    assert [name for name in files if name.startswith("scheduler-")]
+    assert {"cluster.lock", "scheduler.log", "worker.log"} <= set(files)
+
+
+def test_a_clean_end_leaves_no_process(own_runtime, start):
+    server = start(CONNECT)
+    server.stdout.readline()
+    started = len(cluster_processes(own_runtime))
+
+    _, errors = server.communicate("\n", timeout=PATIENCE_SECONDS)
+
+    assert started >= 3  # scheduler, nanny, worker
+    assert (server.returncode, errors) == (0, "")
+    wait_until(lambda: not cluster_processes(own_runtime), "the end of all processes")
+    assert not list(own_runtime.glob("scheduler-*.json"))
+
+
+def test_a_scheduler_that_is_gone_is_replaced(own_runtime):
+    jobs = Jobs()
+    first = jobs.connect()
+    first.wait_for_workers(1)
+    old, address = set(cluster_processes(own_runtime)), first.scheduler.address
+
+    scheduler_of(own_runtime).kill()
+    second = jobs.connect()
+    second.wait_for_workers(1)
+
+    assert second.scheduler.address != address
+    wait_until(lambda: not old & set(cluster_processes(own_runtime)), "the end of the worker without a scheduler")
+    assert len(cluster_processes(own_runtime)) >= 3
+    second.shutdown()

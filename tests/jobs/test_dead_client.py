@@ -1,0 +1,52 @@
+"""A server that is killed while a run trains: the run goes on, and the next server finds it."""
+
+import json
+
+from convscope import open_store
+from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, wait_until
+
+SUBMIT = """
+import json
+from convscope import ConvLayer, NetworkSpec, TrainingSpec, open_store
+from convscope.jobs import Jobs
+
+network = NetworkSpec(conv_layers=(ConvLayer(4, pool=2),), dense_units=0)
+jobs = Jobs()
+record = jobs.submit(open_store(), TrainingSpec(network, epochs=10, data_share=20), "Mine")
+print(json.dumps([jobs.connect().scheduler.address, record.id]), flush=True)
+input()
+"""
+
+TAKE_OVER = """
+import json, sys
+from convscope import open_store
+from convscope.jobs import Jobs
+
+jobs, store = Jobs(), open_store()
+address = jobs.connect().scheduler.address
+print(json.dumps([address, jobs.check(store, store.record(sys.argv[1])).state]), flush=True)
+input()
+"""
+
+
+def test_a_run_outlives_its_server_and_the_next_one_takes_over_and_ends_all(own_runtime, start):
+    server = start(SUBMIT)
+    address, run_id = json.loads(server.stdout.readline())
+    store = open_store()
+    wait_until(lambda: store.read_progress(run_id), "the first batches")
+
+    server.kill()
+    server.wait()
+    seen = len(store.read_progress(run_id))
+    wait_until(lambda: len(store.read_progress(run_id)) > seen, "more batches without a server")
+    next_server = start(TAKE_OVER, run_id)
+    next_address, state = json.loads(next_server.stdout.readline())
+    wait_until(lambda: not store.record(run_id).live, "the end of the run")
+    _, errors = next_server.communicate("\n", timeout=PATIENCE_SECONDS)
+
+    assert next_address == address
+    assert state in ("running", "finished")
+    assert (store.record(run_id).state, store.record(run_id).measures["steps"]) == ("finished", 10 * 188)
+    assert store.load_network(run_id).spec.conv_layers[0].filters == 4
+    assert (next_server.returncode, errors) == (0, "")
+    wait_until(lambda: not cluster_processes(own_runtime), "the end of all processes")

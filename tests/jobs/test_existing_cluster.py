@@ -1,0 +1,94 @@
+"""`DASK_SCHEDULER_ADDRESS`: an existing cluster is used, and neither started nor ended."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from tests.jobs.conftest import PROJECT
+from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, wait_until
+
+TRAIN = """
+import time
+from convscope import ConvLayer, NetworkSpec, TrainingSpec, open_store
+from convscope.jobs import Jobs
+
+jobs, store = Jobs(), open_store()
+network = NetworkSpec(conv_layers=(ConvLayer(2, pool=3),), dense_units=0)
+record = jobs.submit(store, TrainingSpec(network, epochs=1, data_share=1), "Mine")
+while store.record(record.id).live:
+    time.sleep(0.05)
+print(jobs.connect().scheduler.address, store.record(record.id).state, flush=True)
+"""
+
+CONNECT = """
+from convscope.errors import JobError
+from convscope.jobs import Jobs
+try:
+    Jobs().connect()
+except JobError as error:
+    print(error)
+"""
+
+
+@pytest.fixture
+def existing(tmp_path):
+    """Address and processes of a cluster that somebody else started."""
+    file = tmp_path / "scheduler.json"
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    listen = ("--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0")
+    commands = [
+        ("scheduler", "--port", "0", "--scheduler-file", file, *listen),
+        ("worker", "--nthreads", "1", "--no-nanny", "--scheduler-file", file, "--local-directory", tmp_path, *listen),
+    ]
+    with (tmp_path / "log").open("wb") as log:
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-m", "dask", *map(str, command)], env=environment, stdout=log, stderr=log
+            )
+            for command in commands
+        ]
+    wait_until(file.exists, "the scheduler's file")
+    yield json.loads(file.read_text())["address"], processes
+    for process in processes:
+        process.kill()  # asked to end together they may wait for each other for ever
+        process.wait()
+
+
+def test_an_existing_cluster_is_used_and_left_as_it_was(own_runtime, existing, start):
+    address, processes = existing
+
+    server = start(TRAIN, DASK_SCHEDULER_ADDRESS=address)
+    printed, errors = server.communicate(timeout=PATIENCE_SECONDS)
+
+    assert printed.split() == [address, "finished"]
+    assert (server.returncode, errors) == (0, "")
+    assert [process.poll() for process in processes] == [None, None]
+    assert not own_runtime.exists()  # none of our own was started
+
+
+def test_an_address_where_nobody_answers_is_named(own_runtime, start):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{unused.getsockname()[1]}"
+
+        printed, _ = start(CONNECT, DASK_SCHEDULER_ADDRESS=address).communicate(timeout=PATIENCE_SECONDS)
+
+    message = rf"No Dask scheduler answers at DASK_SCHEDULER_ADDRESS={address} \(.*\)\. Start it, correct the address, "
+    message += r"or unset it to let ConvScope start a worker on this machine\."
+    assert re.fullmatch(message, printed.strip())
+    assert not cluster_processes(own_runtime)
+
+
+def test_a_runtime_folder_that_cannot_be_made_is_named(own_runtime, tmp_path, start):
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "runtime"
+
+    printed, _ = start(CONNECT, CONVSCOPE_RUNTIME=str(folder)).communicate(timeout=PATIENCE_SECONDS)
+
+    message = rf"{re.escape(str(folder))} cannot be made \(.*\)\. Set CONVSCOPE_RUNTIME to a folder of yours\."
+    assert re.fullmatch(message, printed.strip())
