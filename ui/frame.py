@@ -39,15 +39,20 @@ PAGES = (
 
 STYLE = """<style>
 .stMainBlockContainer {padding-top: 1rem; padding-bottom: 3rem; max-width: 1500px}
-.stAppHeader {height: 3rem; min-height: 0; background: none; left: auto; width: 3.2rem; top: .6rem}
+.stAppHeader {background: none; pointer-events: none; top: .3rem}
+.stAppHeader button {pointer-events: auto}
 [class*="st-key-address"] {position: absolute; height: 0; overflow: hidden}
 .st-key-menu {border-bottom: 1px solid rgba(128, 128, 128, .35); padding: 0 2.5rem .5rem 0; gap: .25rem .5rem}
+[data-testid="stColumn"]:has(.st-key-source) {min-width: 284px}
 h1 {font-size: 1.7rem !important; padding: .2rem 0 !important}
 h2 {font-size: 1.3rem !important; padding: .2rem 0 !important}
 h3 {font-size: 1.1rem !important; padding: .2rem 0 !important}
 .st-key-summary {overflow-x: auto}
 .st-key-summary table {font-size: .82rem; font-variant-numeric: tabular-nums; white-space: nowrap}
 .st-key-summary :is(td, th) {padding: .25rem .5rem}
+@media (min-width: 641px) {
+  [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] .st-key-source) {flex-wrap: nowrap}
+}
 @media (max-width: 640px) {
   .stMainBlockContainer {padding-left: .8rem; padding-right: .8rem}
 }

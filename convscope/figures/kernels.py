@@ -9,8 +9,7 @@ import plotly.graph_objects as go
 
 NUMBERS_UP_TO = 49  # cells, in which the values are written
 
-# blue, nothing, red: the middle lets either theme's background through
-SCALE = ((0, "#2166ac"), (0.5, "rgba(128, 128, 128, 0.08)"), (1, "#b2182b"))
+SCALE = ((0, "#2166ac"), (0.5, "#f7f7f7"), (1, "#b2182b"))  # blue, nothing, red
 
 
 def kernel_figure(kernel: np.ndarray) -> go.Figure:

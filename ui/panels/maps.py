@@ -29,7 +29,7 @@ MAPS_OF = ("conv", "pool")
 @st.fragment
 def look_inside(chosen: Chosen) -> None:
     """The picture panel, and beside it every map; a stroke or a click runs only this again."""
-    left, right = st.columns([300, 850], gap="medium")
+    left, right = st.columns([320, 830], gap="medium")
     with left:
         picture = choose_picture(default=FIRST)
         if picture.is_drawing:
