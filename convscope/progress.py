@@ -6,12 +6,17 @@ A line is a JSON object: `{"first", "loss": [...], "accuracy": [...]}` for conse
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
 from collections.abc import Mapping
 
+from convscope.errors import DamagedRecord
+from convscope.record import EPOCH
 from convscope.store import Store
+
+BATCHES = ("first", "loss", "accuracy")
 
 
 def batches_line(first: int, loss: tuple[float, ...], accuracy: tuple[float, ...]) -> bytes:
@@ -39,19 +44,24 @@ class Progress:
         self._offset, self._lock = 0, threading.Lock()
         self.loss: list[float] = []
         self.accuracy: list[float] = []
-        self.epochs: list[dict] = []
+        self.epochs: list[dict[str, float]] = []
         self.seen: list[tuple[float, int]] = []
 
     def poll(self) -> None:
-        """Read what has come since the last poll. A half-written last line waits for the next one."""
+        """Read what has come since the last poll. A half-written last line waits for the next one.
+
+        Raises:
+            DamagedRecord: If there is a line that no worker wrote.
+        """
         with self._lock:
             fresh = self._store.read_progress(self._run_id, self._offset)
             whole = fresh[: fresh.rfind(b"\n") + 1]
+            lines = [_read(self._run_id, line) for line in whole.splitlines()]
             self._offset += len(whole)
-            for line in whole.splitlines():
-                self._take(line)
+            for values in lines:
+                self._take(values)
             if whole:
-                self.seen.append((time.monotonic(), len(self.loss)))
+                self.seen = [*self.seen[-100:], (time.monotonic(), len(self.loss))]
 
     def batches_a_second(self) -> float | None:
         """How fast it went over the last 20 s; None before there is anything to tell from."""
@@ -60,14 +70,24 @@ class Progress:
             return None
         return (recent[-1][1] - recent[0][1]) / (recent[-1][0] - recent[0][0]) or None
 
-    def _take(self, line: bytes) -> None:
-        values = json.loads(line)
+    def _take(self, values: dict) -> None:
         if "epoch" in values:
             self.epochs.append(values)
         else:
             del self.loss[values["first"] :], self.accuracy[values["first"] :]
             self.loss += values["loss"]
             self.accuracy += values["accuracy"]
+
+
+def _read(run_id: str, line: bytes) -> dict:
+    with contextlib.suppress(ValueError):
+        values = json.loads(line)
+        if isinstance(values, dict) and set(EPOCH if "epoch" in values else BATCHES) <= set(values):
+            return values
+    raise DamagedRecord(
+        f"The progress of {run_id!r} has a line that cannot be read ({line[:60]!r}). The network, if there is one, is "
+        "not touched: remove progress.jsonl to see it without its curves."
+    )
 
 
 def _line(values: Mapping) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from convscope.datasets import Split
-from convscope.errors import InvalidSpec
+from convscope.errors import InvalidSpec, InvalidWeights
 from convscope.spec import TrainingSpec
 from convscope.trained import TrainedNetwork
 
@@ -97,7 +98,13 @@ def train(
         report(history[-1])
     whole = bool(history) and not loop.stopped
     test_loss, test_accuracy = (history[-1].test_loss, history[-1].test_accuracy) if whole else loop.test()
-    return Trained(from_keras(spec.network, loop.model), test_loss, test_accuracy, loop.steps, loop.stopped)
+    network = from_keras(spec.network, loop.model)
+    if not math.isfinite(test_loss):
+        raise InvalidWeights(
+            f"The training diverged: the test loss is {test_loss}. Train again with a learning rate below "
+            f"{spec.learning_rate:g}."
+        )
+    return Trained(network, test_loss, test_accuracy, loop.steps, loop.stopped)
 
 
 def steps_per_epoch(spec: TrainingSpec, pictures: int) -> int:

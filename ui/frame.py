@@ -39,8 +39,9 @@ PAGES = (
 
 STYLE = """<style>
 .stMainBlockContainer {padding-top: 1rem; padding-bottom: 3rem; max-width: 1500px}
-.stAppHeader {background: none; pointer-events: none; top: .3rem}
-.stAppHeader button {pointer-events: auto}
+.stAppHeader {background: none; top: .3rem}
+.stAppHeader, .stAppHeader * {pointer-events: none !important}
+.stAppHeader :is(button, button *) {pointer-events: auto !important}
 [class*="st-key-address"] {position: absolute; height: 0; overflow: hidden}
 .st-key-menu {border-bottom: 1px solid rgba(128, 128, 128, .35); padding: 0 2.5rem .5rem 0; gap: .25rem .5rem}
 [data-testid="stColumn"]:has(.st-key-source) {min-width: 284px}

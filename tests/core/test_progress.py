@@ -1,9 +1,11 @@
 """A run's progress, as its worker writes it and its watchers read it."""
 
 import json
+import re
 
 import pytest
 
+from convscope.errors import DamagedRecord
 from convscope.progress import Progress, batches_line, epoch_line
 
 EPOCH = {"epoch": 1, "loss": 0.4, "accuracy": 0.9, "test_loss": 0.3, "test_accuracy": 0.95, "seconds": 2.5}
@@ -106,3 +108,27 @@ def test_the_pace_is_told_from_two_polls(store, progress):
 
     assert alone is None
     assert progress.batches_a_second() == pytest.approx(30 / (last - first))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"no JSON",
+        b"3",
+        b"[]",
+        b'["first", "loss", "accuracy"]',
+        b"{}",
+        b'{"first":0,"loss":[1.0]}',
+        b'{"epoch":1}',
+        b"\xff",
+    ],
+)
+def test_a_line_that_no_worker_wrote_is_named(store, progress, line):
+    store.append_progress("run", batches_line(0, (2.0,), (0.1,)) + line + b"\n")
+    message = f"The progress of 'run' has a line that cannot be read ({line!r}). The network, if there is one, is not "
+    message += "touched: remove progress.jsonl to see it without its curves."
+
+    for _ in range(2):  # and each time one looks
+        with pytest.raises(DamagedRecord, match=f"^{re.escape(message)}$"):
+            progress.poll()
+    assert progress.loss == []

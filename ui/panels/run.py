@@ -18,6 +18,7 @@ from ui.components.address import address
 from ui.components.curve import curve
 
 POLL_SECONDS = 0.5
+POLL_SECONDS_AT_FIRST = 0.2  # until the first point of the curve is there
 PICTURES = 60_000  # MNIST's training digits
 NOTEBOOK = {"test_loss": 0.03316, "test_accuracy": 0.9904}  # what the source notebook printed
 MOST_RUNS = 20  # in the list
@@ -44,7 +45,9 @@ def watched_run() -> None:
         st.warning(str(error))
         state.watch(None)
         return
-    st.fragment(_run, run_every=POLL_SECONDS if record.live else None)(run_id, record.live)
+    begun = bool(resources.progress(run_id).loss)
+    seconds = (POLL_SECONDS if begun else POLL_SECONDS_AT_FIRST) if record.live else None
+    st.fragment(_run, run_every=seconds)(run_id, record.live, begun)
     address(state.carried(), key="run")
 
 
@@ -63,7 +66,7 @@ def list_of_runs() -> None:
             st.warning(entry.message)
 
 
-def _run(run_id: str, was_live: bool) -> None:
+def _run(run_id: str, was_live: bool, had_begun: bool) -> None:
     try:
         record = resources.checked(run_id)
         progress = resources.progress(run_id)
@@ -79,6 +82,8 @@ def _run(run_id: str, was_live: bool) -> None:
             _live(record, progress)
         else:
             _ended(record, progress)
+    if record.live and progress.loss and not had_begun:
+        st.rerun()  # poll less often from now on
 
 
 def _live(record: Record, progress) -> None:

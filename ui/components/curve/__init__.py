@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,11 +42,15 @@ def curve(
     data = {
         "run": run_id,
         "first": first,
-        "loss": list(loss[:MOST_AT_ONCE]),
+        "loss": [_sendable(value) for value in loss[:MOST_AT_ONCE]],
         "accuracy": list(accuracy[:MOST_AT_ONCE]),
-        "epochs": list(epochs),
+        "epochs": [{name: _sendable(value) for name, value in epoch.items()} for epoch in epochs],
         "steps": whole[0],
         "wholeEpochs": whole[1],
     }
     key = f"curve-{run_id.replace('_', '.')}"  # Streamlit refuses two underscores in a row
     return _curve(data=data, key=key, on_have_change=lambda: None).have
+
+
+def _sendable(value: float) -> float | None:
+    return value if math.isfinite(value) else None  # JSON has no NaN: a training that diverged leaves a gap

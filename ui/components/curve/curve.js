@@ -100,7 +100,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   else {
     for (const of of ["loss", "accuracy"]) {
       state[of].length = data.first;
-      for (const value of data[of]) state[of].push(value);
+      for (const value of data[of]) state[of].push(value === null ? NaN : value);
     }
   }
   const canvases = root.querySelectorAll("canvas");
