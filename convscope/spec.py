@@ -155,6 +155,14 @@ class TrainingSpec:
         _check_whole("data_share", self.data_share, DATA_SHARE)
         _check_whole("seed", self.seed, SEED)
 
+    def pictures_used(self, available: int) -> int:
+        """How many of so many training pictures the share comes to; at least one."""
+        return max(1, available * self.data_share // 100)
+
+    def steps_per_epoch(self, available: int) -> int:
+        """Batches in a pass over the share of so many pictures; the last one may be smaller."""
+        return -(-self.pictures_used(available) // self.batch_size)
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values, with the `format` number; the network's own JSON is inside."""
         return {"format": FORMAT, **dataclasses.asdict(self), "network": self.network.to_json()}

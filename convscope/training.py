@@ -107,11 +107,6 @@ def train(
     return Trained(network, test_loss, test_accuracy, loop.steps, loop.stopped)
 
 
-def steps_per_epoch(spec: TrainingSpec, pictures: int) -> int:
-    """Batches in a pass over the spec's share of so many pictures; the last one may be smaller."""
-    return -(-_shared_count(spec, pictures) // spec.batch_size)
-
-
 def _check_fit(spec: TrainingSpec, split: Split) -> None:
     height, width, channels = (*split.images.shape[1:], 1)[:3]
     classes = int(split.labels.max()) + 1
@@ -123,15 +118,11 @@ def _check_fit(spec: TrainingSpec, split: Split) -> None:
         )
 
 
-def _shared_count(spec: TrainingSpec, pictures: int) -> int:
-    return max(1, pictures * spec.data_share // 100)
-
-
 def _share(training: Split, spec: TrainingSpec) -> Split:
     if spec.data_share == 100:
         return training
     order = np.random.default_rng(spec.seed).permutation(len(training))
-    chosen = np.sort(order[: _shared_count(spec, len(training))])
+    chosen = np.sort(order[: spec.pictures_used(len(training))])
     return Split(training.images[chosen], training.labels[chosen])
 
 

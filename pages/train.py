@@ -3,19 +3,19 @@
 import streamlit as st
 
 from ui import frame
-from ui.panels import data, network, run, settings
+from ui.panels import data, network, run, runs, settings
 
 frame.open_page("Train")
 st.title("Train a network")
 left, right = st.columns([360, 800], gap="large")
 with left:
     spec = settings.choose_settings()
-    run.start_button(spec)
+    runs.start_button(spec)
 with right:
     slot = st.container()
     network.drawing(spec.network)
     network.summary(spec.network)
-    run.list_of_runs()
+    runs.list_of_runs()
     with st.expander("The data: MNIST, the digits it learns from"):
         data.data_panel()
 with slot:

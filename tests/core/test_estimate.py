@@ -11,6 +11,11 @@ from convscope.record import Record
 EPOCH = {"epoch": 1, "loss": 0.4, "accuracy": 0.9, "test_loss": 0.3, "test_accuracy": 0.95, "seconds": 10.0}
 
 
+# a picture's step: 2,794,240 multiply-adds and 21,632 + 5,408 + 7,744 + 1,600 + 576 values of maps
+STEP = 2_794_240 * 5e-12 + 36_960 * 5.3e-9
+SOURCE_EPOCH = 60_000 * STEP + 938 * 0.0004
+
+
 def finished(seconds, **changes):
     epochs = [{**EPOCH, "seconds": each} for each in seconds]
     record = Record("a", "A", "everyone", "finished", TrainingSpec(), 0.0, tuple(epochs))
@@ -18,11 +23,9 @@ def finished(seconds, **changes):
 
 
 def test_the_source_networks_estimate_is_the_sum_written_out():
-    # an epoch: 3 passes of 60,000 pictures of 2,794,240 multiply-adds, and 60,000 / 64 batches; then 10,000 pictures
-    epoch = 3 * 60_000 * 2_794_240 / 42e9 + 0.0015 * 60_000 / 64
-    test = 10_000 * 2_794_240 / 42e9
+    test = 10_000 * STEP / 3
 
-    assert estimate_seconds(TrainingSpec(), 60_000) == pytest.approx(1 + 5 * (epoch + test))
+    assert estimate_seconds(TrainingSpec(), 60_000) == pytest.approx(1 + 5 * (SOURCE_EPOCH + test))
 
 
 def test_more_epochs_data_and_filters_take_longer():
@@ -40,12 +43,11 @@ def test_more_epochs_data_and_filters_take_longer():
 
 def test_the_newest_whole_run_corrects_the_pace():
     plain = estimate_seconds(TrainingSpec(), 60_000) - 1
-    epoch = 3 * 60_000 * 2_794_240 / 42e9 + 0.0015 * 60_000 / 64
     earlier = [
         finished((1.0,), state="stopped"),
         finished(()),
-        finished((3 * epoch, 2 * epoch)),
-        finished((9 * epoch,)),
+        finished((3 * SOURCE_EPOCH, 2 * SOURCE_EPOCH)),
+        finished((9 * SOURCE_EPOCH,)),
     ]
 
     corrected = estimate_seconds(TrainingSpec(), 60_000, earlier) - 1

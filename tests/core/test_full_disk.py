@@ -16,9 +16,10 @@ from tests.core.runs import add_network, contents
 pytest.importorskip("resource", reason="this system has no limit for the size of a file")
 
 LIMITED = """
-import resource, signal, sys
+import dataclasses, resource, signal, sys
 from convscope import open_store
 from convscope.errors import StoreError
+from tests.core.runs import MEASURES
 from tests.core.strategies import random_network
 
 store, model_id, limit = open_store(sys.argv[1]), sys.argv[2], int(sys.argv[3])
@@ -71,7 +72,8 @@ def test_weights_that_cannot_be_saved_leave_the_old_network(store):
 def test_a_network_is_not_finished_before_all_of_it_is_saved(store):
     record, _ = add_network(store, state="running", measures={})
     before = contents(store.url)
-    act = "store.save_network(record, random_network(record.training.network), bytes(50_000))"
+    ended = "dataclasses.replace(record, state='finished', measures=MEASURES)"
+    act = f"store.save_network({ended}, random_network(record.training.network), bytes(50_000))"
 
     message = on_a_full_disk(store, record.id, act, limit=10_000)
 

@@ -1,5 +1,6 @@
 """Strokes: out of the canvas's JSON, back into it, and through a link."""
 
+import base64
 import itertools
 import json
 import operator
@@ -295,6 +296,13 @@ def test_a_text_that_was_cut_says_so():
 def test_a_text_that_is_no_drawing_is_refused(text):
     with pytest.raises(InvalidPicture, match=r"^The drawing in the link cannot be read \(|^A stroke of shape \("):
         from_text(text)
+
+
+def test_a_text_of_one_endless_number_is_refused():
+    endless = base64.urlsafe_b64encode(bytes([1, *[255] * 300, 1, 0])).rstrip(b"=").decode()
+
+    with pytest.raises(InvalidPicture, match=r"\(404 characters, a number is too long\)\. The link was cut or changed"):
+        from_text(endless)
 
 
 def test_a_text_that_claims_too_many_points_is_refused():

@@ -11,7 +11,7 @@ from convscope import ConvLayer, NetworkSpec, TrainingSpec, training
 from convscope.datasets import Split, load_split
 from convscope.errors import InvalidSpec
 from convscope.network import build_network, to_keras
-from convscope.training import Batches, Epoch, steps_per_epoch, train
+from convscope.training import Batches, Epoch, train
 
 SMALL = NetworkSpec(conv_layers=(ConvLayer(4, pool=2), ConvLayer(8, pool=2)), dense_units=16, dropout=0.2)
 SPEC = TrainingSpec(SMALL, epochs=1, data_share=1, seed=7)
@@ -79,13 +79,13 @@ def test_a_share_of_the_data_is_used(share, pictures):
     trained, batches, _ = trained_with(spec, few(700))
 
     steps = -(-pictures // 16)
-    assert trained.steps == steps == steps_per_epoch(spec, 700)
+    assert trained.steps == steps == spec.steps_per_epoch(700)
     assert sum(len(each.loss) for each in batches) == steps
 
 
 def test_even_a_small_share_holds_a_picture():
-    assert steps_per_epoch(SPEC, 20) == 1
-    assert steps_per_epoch(TrainingSpec(), 60_000) == 938
+    assert SPEC.steps_per_epoch(20) == 1
+    assert TrainingSpec().steps_per_epoch(60_000) == 938
 
 
 def test_the_share_is_drawn_from_the_whole_and_by_the_seed():
@@ -166,6 +166,18 @@ def test_every_picture_is_seen_once_an_epoch_in_a_new_order():
     losses = [number for each in batches for number in each.loss]
     assert [epoch.loss for epoch in epochs] == pytest.approx([picture_losses.mean()] * 2, abs=1e-3)
     assert losses[:10] != pytest.approx(losses[10:], abs=1e-3)
+
+
+def test_dropout_switches_features_off_while_training_only():
+    spec = TrainingSpec(dataclasses.replace(SMALL, dropout=0.8), epochs=2, optimizer="sgd", learning_rate=1e-5)
+    digits = few(64)
+
+    trained, batches, epochs = trained_with(spec, digits, digits)
+
+    first, second = (each.loss[0] for each in batches)  # of one batch, by a network that hardly moved
+    assert abs(first - second) > 1e-3
+    assert epochs[0].test_loss == pytest.approx(epochs[1].test_loss, abs=1e-3)
+    assert trained.test_loss == epochs[1].test_loss
 
 
 def test_a_stop_keeps_what_was_learned():

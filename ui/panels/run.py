@@ -1,37 +1,22 @@
-"""A run as it goes and after it has ended, and the list of the visitor's runs."""
+"""The run that is watched, as it goes and after it has ended."""
 
 from __future__ import annotations
-
-import time
-from collections.abc import Callable
 
 import streamlit as st
 
 from convscope.errors import ConvScopeError
-from convscope.estimate import estimate_seconds
 from convscope.figures.curves import curves_figure
+from convscope.progress import Progress
 from convscope.record import Record
-from convscope.spec import TrainingSpec
-from convscope.store import SHIPPED, Damaged
+from convscope.store import SHIPPED
 from ui import resources, state
 from ui.components.address import address
 from ui.components.curve import curve
+from ui.panels.runs import PICTURES, do, duration, in_words, plain, runs, submit
 
 POLL_SECONDS = 0.5
 POLL_SECONDS_AT_FIRST = 0.2  # until the first point of the curve is there
-PICTURES = 60_000  # MNIST's training digits
 NOTEBOOK = {"test_loss": 0.03316, "test_accuracy": 0.9904}  # what the source notebook printed
-MOST_RUNS = 20  # in the list
-
-
-def start_button(spec: TrainingSpec) -> None:
-    """Start a training, and say about how long it will take."""
-    seconds = estimate_seconds(spec, PICTURES, [run for run in _runs() if not run.live])
-    with st.container(horizontal=True, vertical_alignment="center"):
-        pressed = st.button("Start training", key="start", type="primary", icon=":material/play_arrow:")
-        st.caption(f"about {_duration(seconds)} on this machine")
-    if pressed:
-        _do(_submit, spec, _name(spec))
 
 
 def watched_run() -> None:
@@ -49,21 +34,6 @@ def watched_run() -> None:
     seconds = (POLL_SECONDS if begun else POLL_SECONDS_AT_FIRST) if record.live else None
     st.fragment(_run, run_every=seconds)(run_id, record.live, begun)
     address(state.carried(), key="run")
-
-
-def list_of_runs() -> None:
-    """The visitor's runs and the queue."""
-    runs = _runs()
-    damaged = [entry for entry in resources.listing() if isinstance(entry, Damaged)]
-    if not runs and not damaged:
-        return
-    with st.expander(f"Your runs ({len(runs)})"):
-        for run in runs[:MOST_RUNS]:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.button("Show", key=f"show-{run.id}", on_click=state.watch, args=[run.id])
-                st.markdown(f"**{_plain(run.name)}**: {_in_words(run)}")
-        for entry in damaged:
-            st.warning(entry.message)
 
 
 def _run(run_id: str, was_live: bool, had_begun: bool) -> None:
@@ -86,13 +56,13 @@ def _run(run_id: str, was_live: bool, had_begun: bool) -> None:
         st.rerun()  # poll less often from now on
 
 
-def _live(record: Record, progress) -> None:
-    whole = _steps(record.training)
+def _live(record: Record, progress: Progress) -> None:
+    whole = record.training.epochs * record.training.steps_per_epoch(PICTURES)
     done = len(progress.loss)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{_plain(record.name)}**", width="stretch")
+        st.markdown(f"**{plain(record.name)}**", width="stretch")
         if st.button("Stop", key="stop", icon=":material/stop:"):
-            _do(resources.store().stop, record.id)
+            do(resources.store().stop, record.id)
     st.progress(min(1.0, done / whole), text=_where(record, progress, whole))
     sent = state.value(f"_sent_batches_{record.id}") or 0
     have = curve(
@@ -106,10 +76,10 @@ def _live(record: Record, progress) -> None:
     state.put(f"_sent_batches_{record.id}", have if have is not None else done)
 
 
-def _where(record: Record, progress, whole: int) -> str:
+def _where(record: Record, progress: Progress, whole: int) -> str:
     done, epochs = len(progress.loss), record.training.epochs
     if record.state == "waiting":
-        before = sum(run.live and run.created < record.created for run in _runs())
+        before = sum(run.live and run.created < record.created for run in runs())
         return f"Waiting: {before} before this one" if before else "Waiting for the worker, which may still be starting"
     if not done:
         return "The worker is building the network"
@@ -117,12 +87,12 @@ def _where(record: Record, progress, whole: int) -> str:
         return "Measuring on the 10,000 test digits"
     a_pass = whole // epochs
     speed = progress.batches_a_second()
-    left = f", about {_duration((whole - done) / speed)} left" if speed else ""
+    left = f", about {duration((whole - done) / speed)} left" if speed else ""
     return f"Epoch {done // a_pass + 1} of {epochs}, batch {done:,} of {whole:,}{left}"
 
 
-def _ended(record: Record, progress) -> None:
-    st.markdown(f"**{_plain(record.name)}**: {_in_words(record)}")
+def _ended(record: Record, progress: Progress) -> None:
+    st.markdown(f"**{plain(record.name)}**: {in_words(record)}")
     if record.message:
         (st.info if record.state == "stopped" else st.error)(record.message)
     if record.has_network:
@@ -136,15 +106,15 @@ def _ended(record: Record, progress) -> None:
             st.page_link("pages/draw.py", label="Draw with it", icon=":material/draw:", query_params=query)
             st.page_link("pages/feature_maps.py", label="See its maps", icon=":material/grid_view:", query_params=query)
         elif record.state != "stopped" and st.button("Start again", key="again", icon=":material/replay:"):
-            _do(_submit, record.training, record.name)
+            do(submit, record.training, record.name)
         if record.id not in SHIPPED:
             name = st.text_input("Name", record.name, key=f"name-{record.id}", max_chars=80, width=240)
             if " ".join(name.split()) != record.name:
-                _do(resources.store().rename, record.id, name)
+                do(resources.store().rename, record.id, name)
             with st.popover("Delete", icon=":material/delete:"):
                 st.write("Delete this run and its network for good?")
                 if st.button("Yes, delete it", key="delete"):
-                    _do(_delete, record.id)
+                    do(_delete, record.id)
 
 
 def _result(record: Record) -> None:
@@ -154,56 +124,10 @@ def _result(record: Record) -> None:
     accuracy.caption(f"the notebook: {NOTEBOOK['test_accuracy']:.2%}")
     loss.metric("Test loss", f"{measures['test_loss']:.5f}")
     loss.caption(f"the notebook: {NOTEBOOK['test_loss']:.5f}")
-    seconds.metric("Time", _duration(measures["seconds"]))
+    seconds.metric("Time", duration(measures["seconds"]))
     seconds.caption(f"{int(measures['steps']):,} batches")
-
-
-def _do(action: Callable, *arguments: object) -> None:
-    """Do what a button of the panel says, then draw the whole page anew; say so if it cannot be done."""
-    try:
-        action(*arguments)
-    except ConvScopeError as error:
-        st.error(str(error))
-        return
-    resources.forget_runs()
-    st.rerun()
-
-
-def _submit(spec: TrainingSpec, name: str) -> None:
-    state.watch(resources.jobs().submit(resources.store(), spec, name).id)
 
 
 def _delete(run_id: str) -> None:
     resources.store().delete(run_id)
     state.watch(None)
-
-
-def _runs() -> list[Record]:
-    return [entry for entry in resources.listing() if isinstance(entry, Record) and entry.id not in SHIPPED]
-
-
-def _name(spec: TrainingSpec) -> str:
-    filters = "-".join(str(layer.filters) for layer in spec.network.conv_layers) or "no convolution"
-    return f"{filters}, {spec.epochs} {'epoch' if spec.epochs == 1 else 'epochs'}, {time.strftime('%H:%M')}"
-
-
-def _in_words(record: Record) -> str:
-    if record.has_network:
-        return f"{record.state}, {record.measures['test_accuracy']:.2%} of the test digits right"
-    return {"waiting": "waits for a worker", "running": "is training"}.get(record.state, record.state)
-
-
-def _steps(spec: TrainingSpec) -> int:
-    pictures = max(1, PICTURES * spec.data_share // 100)
-    return -(-pictures // spec.batch_size) * spec.epochs
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{round(seconds / 60)} min"
-
-
-def _plain(name: str) -> str:
-    """A name that people gave, without Markdown's meaning."""
-    return "".join(f"\\{each}" if each in "\\`*_{}[]()#+-.!|~$:<>" else each for each in name)

@@ -1,0 +1,88 @@
+"""Starting a run, and the list of the visitor's runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import streamlit as st
+
+from convscope.errors import ConvScopeError
+from convscope.estimate import estimate_seconds
+from convscope.record import Record
+from convscope.spec import TrainingSpec
+from convscope.store import SHIPPED, Damaged
+from ui import resources, state
+
+PICTURES = 60_000  # MNIST's training digits
+MOST_RUNS = 20  # in the list
+
+
+def start_button(spec: TrainingSpec) -> None:
+    """Start a training, and say about how long it will take."""
+    seconds = estimate_seconds(spec, PICTURES, [run for run in runs() if not run.live])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = st.button("Start training", key="start", type="primary", icon=":material/play_arrow:")
+        st.caption(f"about {duration(seconds)} on this machine")
+    if pressed:
+        do(submit, spec, _name(spec))
+
+
+def list_of_runs() -> None:
+    """The visitor's runs and the queue."""
+    mine = runs()
+    damaged = [entry for entry in resources.listing() if isinstance(entry, Damaged)]
+    if not mine and not damaged:
+        return
+    with st.expander(f"Your runs ({len(mine)})"):
+        for run in mine[:MOST_RUNS]:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.button("Show", key=f"show-{run.id}", on_click=state.watch, args=[run.id])
+                st.markdown(f"**{plain(run.name)}**: {in_words(run)}")
+        for entry in damaged:
+            st.warning(entry.message)
+
+
+def runs() -> list[Record]:
+    """The visitor's runs, the newest first."""
+    return [entry for entry in resources.listing() if isinstance(entry, Record) and entry.id not in SHIPPED]
+
+
+def submit(spec: TrainingSpec, name: str) -> None:
+    """Hand a training to a worker and watch it."""
+    state.watch(resources.jobs().submit(resources.store(), spec, name).id)
+
+
+def do(action: Callable, *arguments: object) -> None:
+    """Do what a button of the panel says, then draw the whole page anew; say so if it cannot be done."""
+    try:
+        action(*arguments)
+    except ConvScopeError as error:
+        st.error(str(error))
+        return
+    resources.forget_runs()
+    st.rerun()
+
+
+def in_words(record: Record) -> str:
+    """How a run stands."""
+    if record.has_network:
+        return f"{record.state}, {record.measures['test_accuracy']:.2%} of the test digits right"
+    return {"waiting": "waits for a worker", "running": "is training"}.get(record.state, record.state)
+
+
+def duration(seconds: float) -> str:
+    """A time, as one says it."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min"
+
+
+def plain(name: str) -> str:
+    """A name that people gave, without Markdown's meaning."""
+    return "".join(f"\\{each}" if each in "\\`*_{}[]()#+-.!|~$:<>" else each for each in name)
+
+
+def _name(spec: TrainingSpec) -> str:
+    filters = "-".join(str(layer.filters) for layer in spec.network.conv_layers) or "no convolution"
+    return f"{filters}, {spec.epochs} {'epoch' if spec.epochs == 1 else 'epochs'}, {time.strftime('%H:%M')}"
