@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import time
 from collections.abc import Callable
@@ -136,8 +137,8 @@ class _Loop:
             {"class_name": spec.optimizer, "config": {"learning_rate": spec.learning_rate}}
         )
         self.optimizer.build(self.model.trainable_variables)
-        self.images, self.labels = _tensors(training, spec)
-        self.test_images, self.test_labels = _tensors(test, spec)
+        self.images, self.labels = _tensors(training, spec.network.input_shape)
+        self.test_images, self.test_labels = _tensors(test, spec.network.input_shape)
         self.loss = keras.losses.SparseCategoricalCrossentropy()
         self.run_batches = tf.function(self._run_batches)
         self.test_batch = tf.function(self._test_batch)
@@ -214,9 +215,9 @@ class _Loop:
         return loss, tf.reduce_sum(_hits(labels, probabilities))
 
 
-def _tensors(split: Split, spec: TrainingSpec) -> tuple[tf.Tensor, tf.Tensor]:
-    images = split.images.reshape(-1, *spec.network.input_shape)
-    return tf.constant(images), tf.constant(split.labels, tf.int32)
+@functools.lru_cache(maxsize=4)  # a worker's next run finds its pictures there
+def _tensors(split: Split, input_shape: tuple[int, int, int]) -> tuple[tf.Tensor, tf.Tensor]:
+    return tf.constant(split.images.reshape(-1, *input_shape)), tf.constant(split.labels, tf.int32)
 
 
 def _pixels(images: tf.Tensor) -> tf.Tensor:

@@ -64,6 +64,7 @@ def test_every_channel_of_a_kernel_stands_in_a_tile_of_its_own(rng):
     assert np.isfinite(cells).sum() == 3 * 3 * 7
     for channel, row, column in np.ndindex(7, 3, 3):
         (place,) = np.argwhere(words == f"input map {channel}, row {row}, column {column}")
+        assert place.tolist() == [channel // 3 * 4 + row, channel % 3 * 4 + column]  # in reading order
         assert cells[tuple(place)] == kernel[row, column, channel]
 
 
