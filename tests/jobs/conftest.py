@@ -48,14 +48,16 @@ def start() -> Iterator:
     """Start a script in a process of its own, in the environment as it is; it is ended with the test."""
     with contextlib.ExitStack() as stack:
 
-        def start_script(script: str, *arguments: object, **environment: str) -> subprocess.Popen:
+        def start_script(
+            script: str, *arguments: object, project: Path = PROJECT, **environment: str
+        ) -> subprocess.Popen:
             process = subprocess.Popen(
                 [sys.executable, "-c", script, *map(str, arguments)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,
-                cwd=PROJECT,
+                cwd=project,
                 env={**os.environ, **environment},
             )
             stack.callback(_end, process)

@@ -1,10 +1,12 @@
 """The cluster of our own: who can reach it, who shares it, and what is left of it."""
 
 import os
+import shutil
 
 import psutil
 
 from convscope.jobs import Jobs
+from tests.jobs.conftest import PROJECT
 from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, nanny_of, scheduler_of, wait_until, worker_of
 
 LOOPBACK = {"127.0.0.1", "::1"}
@@ -105,6 +107,31 @@ def test_a_clean_end_leaves_no_process(own_runtime, start):
     assert (server.returncode, errors) == (0, "")
     wait_until(lambda: not cluster_processes(own_runtime), "the end of all processes")
     assert not list(own_runtime.glob("scheduler-*.json"))
+
+
+def test_servers_that_start_at_once_share_one_cluster(own_runtime, start):
+    servers = [start(CONNECT) for _ in range(3)]
+
+    addresses = {server.stdout.readline() for server in servers}
+    cluster = scheduler_of(own_runtime), nanny_of(own_runtime), worker_of(own_runtime)  # one of each
+    ends = [server.communicate("\n", timeout=PATIENCE_SECONDS) for server in servers]  # one after another
+
+    assert len(addresses) == 1
+    assert [errors for _, errors in ends] == [""] * 3
+    wait_until(lambda: not set(cluster) & set(cluster_processes(own_runtime)), "the end with the last server")
+
+
+def test_a_server_with_other_code_has_a_cluster_of_its_own(own_runtime, tmp_path, start):
+    shutil.copytree(PROJECT / "convscope", tmp_path / "changed" / "convscope")
+    with (tmp_path / "changed" / "convscope" / "errors.py").open("a") as file:
+        file.write("# changed\n")
+
+    servers = [start(CONNECT), start(CONNECT, project=tmp_path / "changed")]
+    addresses = {server.stdout.readline() for server in servers}
+    for server in servers:
+        server.communicate("\n", timeout=PATIENCE_SECONDS)
+
+    assert len(addresses) == 2
 
 
 def test_a_scheduler_that_is_gone_is_replaced(own_runtime):

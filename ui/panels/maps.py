@@ -63,11 +63,16 @@ def _walls(chosen: Chosen, outputs: Mapping[str, np.ndarray], own_scale: bool) -
     picked = _picked(layers)
     for layer in layers:
         values = outputs[layer.name]
-        words = f"{_what_it_did(spec, layer)} {_strongest(values)}"
-        st.markdown(f"**{layer.name}** **{shape_words(layer.shape)}**  \n:gray[:small[{words}]]")
         filter_here = picked[1] if picked and picked[0] == layer.name else None
         unit = maps(
-            values, layer.name, f"maps-{layer.name}", own_scale=own_scale, tile=_tile(layer), picked=filter_here
+            values,
+            layer.name,
+            f"maps-{layer.name}",
+            own_scale=own_scale,
+            tile=_tile(layer),
+            picked=filter_here,
+            title=f"{layer.name}  {shape_words(layer.shape)}",
+            words=f"{_what_it_did(spec, layer)} {_strongest(values)}",
         )
         if unit:
             state.go_to(f"{layer.name}-{unit[2]}")

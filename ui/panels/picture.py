@@ -38,8 +38,8 @@ def seen_by_network(picture: Picture) -> None:
     """The 28 x 28 pixels that go in."""
     if picture.pixels is None:
         return
-    st.caption("What the network sees: 28 x 28 pixels" + (", framed as MNIST's" if picture.is_drawing else ""))
-    maps(picture.pixels[..., None], "input", key="seen", tile=140, top=1.0)
+    words = "What the network sees: 28 × 28 pixels" + (", framed as MNIST's" if picture.is_drawing else "")
+    maps(picture.pixels[..., None], "input", key="seen", tile=140, top=1.0, words=words)
 
 
 def _current(default: str) -> Picture:

@@ -15,7 +15,8 @@ from ui.components.curve import curve
 from ui.panels.runs import PICTURES, do, duration, in_words, plain, runs, submit
 
 POLL_SECONDS = 0.5
-POLL_SECONDS_AT_FIRST = 0.2  # until the first point of the curve is there
+POLL_SECONDS_AT_FIRST = 0.2  # until the curve has moved a few times
+FEW = 8  # times
 NOTEBOOK = {"test_loss": 0.03316, "test_accuracy": 0.9904}  # what the source notebook printed
 
 
@@ -30,13 +31,13 @@ def watched_run() -> None:
         st.warning(str(error))
         state.watch(None)
         return
-    begun = bool(resources.progress(run_id).loss)
-    seconds = (POLL_SECONDS if begun else POLL_SECONDS_AT_FIRST) if record.live else None
-    st.fragment(_run, run_every=seconds)(run_id, record.live, begun)
+    moved = len(resources.progress(run_id).seen) > FEW
+    seconds = (POLL_SECONDS if moved else POLL_SECONDS_AT_FIRST) if record.live else None
+    st.fragment(_run, run_every=seconds)(run_id, record.live, moved)
     address(state.carried(), key="run")
 
 
-def _run(run_id: str, was_live: bool, had_begun: bool) -> None:
+def _run(run_id: str, was_live: bool, had_moved: bool) -> None:
     try:
         record = resources.checked(run_id)
         progress = resources.progress(run_id)
@@ -52,7 +53,7 @@ def _run(run_id: str, was_live: bool, had_begun: bool) -> None:
             _live(record, progress)
         else:
             _ended(record, progress)
-    if record.live and progress.loss and not had_begun:
+    if record.live and len(progress.seen) > FEW and not had_moved:
         st.rerun()  # poll less often from now on
 
 

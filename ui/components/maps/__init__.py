@@ -2,7 +2,7 @@
 
 The data is one blob: the length of a JSON head (uint32, little-endian), the head, then the values as float16 in the
 order filter, row, column. The head has name, height, width, filters, tops (the value that is full colour, for each
-filter), tile (CSS pixels a map), picked (a filter or null) and noun (what a map is called).
+filter), tile (CSS pixels a map), picked (a filter or null), noun (what a map is called), title and words.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ def maps(
     picked: int | None = None,
     noun: str = "filter",
     top: float | None = None,
+    title: str = "",
+    words: str = "",
 ) -> tuple[int, int, int] | None:
     """Draw a layer's maps.
 
@@ -45,6 +47,7 @@ def maps(
         picked: The filter to mark.
         noun: What the third axis counts.
         top: The value that is full colour for all maps, where it is known.
+        title, words: Said above the maps. Here, since an element of its own would cost as much again at each stroke.
 
     Returns:
         `(row, column, filter)` of a unit that was picked just now, counted from 0, or None.
@@ -59,6 +62,8 @@ def maps(
         "tile": tile,
         "picked": picked,
         "noun": noun,
+        "title": title,
+        "words": words,
     }
     result = _maps(data=_packed(head, values), key=key, on_picked_change=lambda: None)
     unit = result.picked

@@ -29,8 +29,17 @@ function colour(element, name, fallback) {
   return pen.getImageData(0, 0, 1, 1).data;
 }
 
-// 256 steps from "nothing here" to full, in the page's own two colours.
+// 256 steps from "nothing here" to full, in the page's own two colours; made anew when the theme changes.
+const made = { of: null, steps: null };
+
 function scale(element) {
+  const style = getComputedStyle(element);
+  const of = style.getPropertyValue("--st-background-color") + style.getPropertyValue("--st-text-color");
+  if (made.of !== of) Object.assign(made, { of, steps: newScale(element) });
+  return made.steps;
+}
+
+function newScale(element) {
   const paper = colour(element, "--st-background-color", "#fff");
   const high = colour(element, "--st-text-color", "#000");
   const low = paper.map((channel, index) => channel + 0.07 * (high[index] - channel));
@@ -144,6 +153,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!state) memory.set(root, (state = { root, cursor: null }));
   Object.assign(state, { head: read(data), canvas: root.querySelector("canvas"), told: root.querySelector(".told") });
   const { head, canvas } = state;
+  parentElement.querySelector(".title").textContent = head.title;
+  parentElement.querySelector(".words").textContent = head.words;
   const inside = state.cursor && state.cursor.filter < head.filters;
   if (inside && (state.cursor.row >= head.height || state.cursor.column >= head.width)) state.cursor = null;
   else if (!inside) state.cursor = null;
