@@ -96,16 +96,12 @@ def train(
         if loop.stopped:
             break
         history.append(loop.measure(epoch, seconds))
+        check_loss(spec, history[-1].test_loss)
         report(history[-1])
     whole = bool(history) and not loop.stopped
     test_loss, test_accuracy = (history[-1].test_loss, history[-1].test_accuracy) if whole else loop.test()
-    network = from_keras(spec.network, loop.model)
-    if not math.isfinite(test_loss):
-        raise InvalidWeights(
-            f"The training diverged: the test loss is {test_loss}. Train again with a learning rate below "
-            f"{spec.learning_rate:g}."
-        )
-    return Trained(network, test_loss, test_accuracy, loop.steps, loop.stopped)
+    check_loss(spec, test_loss)
+    return Trained(from_keras(spec.network, loop.model), test_loss, test_accuracy, loop.steps, loop.stopped)
 
 
 def _check_fit(spec: TrainingSpec, split: Split) -> None:
@@ -116,6 +112,19 @@ def _check_fit(spec: TrainingSpec, split: Split) -> None:
             f"{spec.dataset!r} has pictures of {height} x {width} x {channels} and {classes} classes; the network "
             f"takes {' x '.join(map(str, spec.network.input_shape))} and names {len(spec.network.class_names)}. "
             "Choose a network that fits the data."
+        )
+
+
+def check_loss(spec: TrainingSpec, loss: float) -> None:
+    """Refuse to go on once a loss is NaN or infinite.
+
+    Raises:
+        InvalidWeights: Saying what to try.
+    """
+    if not math.isfinite(loss):
+        raise InvalidWeights(
+            f"The training diverged: the loss became {loss}, and there is no way back from there. Train again with a "
+            f"learning rate below {spec.learning_rate:g}."
         )
 
 
@@ -167,6 +176,7 @@ class _Loop:
         each = (time.perf_counter() - before) / batches
         self.batches_a_call = max(1, min(self.batches_a_call * 4, int(CALL_SECONDS / each)))
         report(Batches(self.steps, loss, accuracy))
+        check_loss(self.spec, loss[-1])
         self.steps += batches
         self.epoch_losses += loss
         self.epoch_accuracies += accuracy

@@ -1,6 +1,7 @@
 """Training: the same spec gives the same network, every step is Keras's, and it learns."""
 
 import dataclasses
+import math
 import re
 
 import keras
@@ -9,9 +10,9 @@ import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, training
 from convscope.datasets import Split, load_split
-from convscope.errors import InvalidSpec
+from convscope.errors import InvalidSpec, InvalidWeights
 from convscope.network import build_network, to_keras
-from convscope.training import Batches, Epoch, train
+from convscope.training import Batches, Epoch, check_loss, train
 
 SMALL = NetworkSpec(conv_layers=(ConvLayer(4, pool=2), ConvLayer(8, pool=2)), dense_units=16, dropout=0.2)
 SPEC = TrainingSpec(SMALL, epochs=1, data_share=1, seed=7)
@@ -251,3 +252,9 @@ def test_data_that_does_not_fit_the_network_is_refused(network, message):
 
     with pytest.raises(InvalidSpec, match=f"^{re.escape(message)}$"):
         train(spec, few(300), few(100, "test"))
+
+
+@pytest.mark.parametrize("loss", [math.nan, math.inf])
+def test_a_loss_that_is_no_number_any_more_ends_the_training_with_a_word_on_what_to_do(loss):
+    with pytest.raises(InvalidWeights, match=rf"the loss became {loss}.*a learning rate below 0\.3\."):
+        check_loss(TrainingSpec(learning_rate=0.3), loss)
