@@ -1,7 +1,9 @@
 """The cluster of our own: who can reach it, who shares it, and what is left of it."""
 
+import json
 import os
 import shutil
+import stat
 
 import psutil
 
@@ -23,20 +25,15 @@ input()
 def test_it_listens_on_this_machine_only(jobs, runtime):
     jobs.connect().wait_for_workers(1)
 
-    listening = {
-        process.name(): [
-            connection.laddr.ip
-            for connection in process.net_connections("inet")
-            if connection.status == psutil.CONN_LISTEN or connection.type != 1  # SOCK_STREAM
-        ]
-        for process in (scheduler_of(runtime), nanny_of(runtime), worker_of(runtime))
-    }
-    everything = [
-        connection.laddr.ip for process in cluster_processes(runtime) for connection in process.net_connections("inet")
+    connections = [
+        (process.cmdline()[1:4], connection)
+        for process in cluster_processes(runtime)
+        for connection in process.net_connections("inet")
     ]
 
-    assert len(everything) >= 3
-    assert set(everything) <= LOOPBACK, listening
+    listening = [each for _, each in connections if each.status == psutil.CONN_LISTEN]
+    assert len(listening) >= 3  # scheduler, nanny, worker
+    assert [each for each in connections if each[1].laddr.ip not in LOOPBACK] == []
 
 
 def test_it_is_a_scheduler_and_a_worker_with_one_thread(jobs, runtime):
@@ -86,14 +83,17 @@ def test_connecting_again_is_the_same_connection(jobs):
     assert jobs.connect() is jobs.connect()
 
 
-def test_its_folder_is_for_its_owner_only(jobs, runtime):
-    client = jobs.connect()
+def test_its_address_and_its_logs_are_in_a_folder_for_its_owner_only(own_runtime, start):
+    server = start(CONNECT)
+    address = server.stdout.readline().strip()
 
-    files = sorted(path.name for path in runtime.iterdir() if path.is_file())
+    (known,) = (json.loads(file.read_text()) for file in own_runtime.glob("scheduler-*.json"))
+    names = {path.name for path in own_runtime.iterdir()}
+    server.communicate("\n", timeout=PATIENCE_SECONDS)
 
-    assert client.status == "running"
-    assert [name for name in files if name.startswith("scheduler-")]
-    assert {"cluster.lock", "scheduler.log", "worker.log"} <= set(files)
+    assert known["address"] == address
+    assert {"scheduler.log", "worker.log"} <= names
+    assert stat.S_IMODE(own_runtime.stat().st_mode) == 0o700
 
 
 def test_a_clean_end_leaves_no_process(own_runtime, start):
