@@ -18,7 +18,7 @@ from convscope.datasets import load_split
 from convscope.drawing import digit_from_strokes
 from convscope.errors import EmptyDrawing, InvalidPicture
 from convscope.store import Store
-from convscope.strokes import from_text, to_text
+from convscope.stroke_text import from_text, to_text
 
 LONGEST = 2_000  # characters of an address
 EMPTY = "ink-"  # the address of a canvas without ink

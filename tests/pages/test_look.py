@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from convscope.spec import ConvLayer, NetworkSpec
-from convscope.strokes import to_text
+from convscope.stroke_text import to_text
 
 SEVEN = "ink-" + to_text([np.array([[80, 60], [200, 60], [120, 230]])])
 

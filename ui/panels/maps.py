@@ -45,7 +45,7 @@ def look_inside(chosen: Chosen) -> None:
             help="What counts as full colour: the layer's largest value, or each map's own.",
         )
         if picture.pixels is None:
-            st.info("The canvas is empty: draw a digit, or choose an MNIST digit.")
+            st.info("The canvas is empty: draw a digit with the mouse or a finger, or choose an MNIST digit.")
             return
         try:
             outputs = forward(chosen.network, picture.pixels)

@@ -7,9 +7,10 @@ import random
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from convscope import strokes
+from convscope import canvas, strokes
 from convscope.errors import InvalidPicture
 from convscope.pictures import EMPTY, Picture, address_of, picture_at
+from convscope.stroke_text import to_text
 from ui import resources, state
 from ui.components.address import address
 from ui.components.maps import maps
@@ -52,15 +53,14 @@ def _current(default: str) -> Picture:
 
 
 def _canvas(picture: Picture) -> Picture:
-    st.caption("Draw here with the mouse or a finger.")
     key, began = state.canvas_mount(picture.address)
-    initial = strokes.to_canvas(picture_at(began, resources.store()).strokes)
+    initial = canvas.to_canvas(picture_at(began, resources.store()).strokes)
     result = st_canvas(
         initial_drawing=initial,
         key=key,
         width=strokes.CANVAS_SIDE,
         height=strokes.CANVAS_SIDE,
-        stroke_width=strokes.PEN,
+        stroke_width=canvas.PEN,
         background_color="#ffffff",
     )
     picture = _drawn(result.json_data, picture)
@@ -76,8 +76,8 @@ def _drawn(json_data: dict | None, shown: Picture) -> Picture:
     if json_data is None:
         return shown
     try:
-        drawn = strokes.from_canvas(json_data)
-        if strokes.to_text(drawn) == strokes.to_text(shown.strokes):
+        drawn = canvas.from_canvas(json_data)
+        if to_text(drawn) == to_text(shown.strokes):
             return shown
         state.canvas_drew(address_of(drawn, resources.store()))
     except InvalidPicture as error:
