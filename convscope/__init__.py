@@ -6,9 +6,10 @@ Importing this imports no TensorFlow; `convscope.network`, `convscope.training` 
 from convscope.drawing import digit_from_canvas, digit_from_strokes
 from convscope.errors import ConvScopeError
 from convscope.forward import forward
-from convscope.spec import ConvLayer, NetworkSpec, TrainingSpec
+from convscope.spec import ConvLayer, NetworkSpec
 from convscope.store import open_store
 from convscope.trained import TrainedNetwork
+from convscope.training_spec import TrainingSpec
 
 __all__ = [
     "ConvLayer",

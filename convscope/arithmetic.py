@@ -17,8 +17,8 @@ class LayerFacts:
     """What can be said of one layer before it is trained.
 
     Attributes:
-        name: As in Keras: conv1, pool1, ..., flatten, dense, dropout, output.
-        kind: conv, pool, flatten, dense, dropout or output.
+        name: As in Keras: conv1, norm1, relu1, pool1, ..., flatten or global_pool, dense, dropout, output.
+        kind: conv, norm, relu, pool, flatten, global_pool, dense, dropout or output.
         input_shape: `(height, width, channels)` or `(units,)`.
         shape: The same of what comes out.
         parameters: Numbers that training changes.
@@ -63,13 +63,18 @@ def layers(spec: NetworkSpec) -> tuple[LayerFacts, ...]:
     for number, layer in enumerate(spec.conv_layers, start=1):
         field += (_reach(layer.kernel, layer.dilation) - 1) * jump
         jump *= layer.stride
-        facts.append(_conv(f"conv{number}", layer, shape, field))
+        facts.append(_conv(f"conv{number}", layer, shape, field, bias=not spec.batch_norm))
+        if spec.batch_norm:
+            facts += [_norm(f"norm{number}", facts[-1]), _relu(f"relu{number}", facts[-1])]
         if layer.pool:
             field += (layer.pool - 1) * jump
             jump *= layer.pool
             facts.append(_pool(f"pool{number}", layer.pool, facts[-1].shape, field))
         shape = facts[-1].shape
-    facts.append(LayerFacts("flatten", "flatten", shape, (math.prod(shape),)))
+    if spec.global_pool:
+        facts.append(LayerFacts("global_pool", "global_pool", shape, shape[2:]))
+    else:
+        facts.append(LayerFacts("flatten", "flatten", shape, (math.prod(shape),)))
     if spec.dense_units:
         facts.append(_dense("dense", "dense", facts[-1].shape[0], spec.dense_units))
     if spec.dropout:
@@ -118,7 +123,7 @@ def _reach(kernel: int, dilation: int) -> int:
     return (kernel - 1) * dilation + 1  # pixels from a kernel's first tap to its last
 
 
-def _conv(name: str, layer: ConvLayer, shape: tuple[int, ...], field: int) -> LayerFacts:
+def _conv(name: str, layer: ConvLayer, shape: tuple[int, ...], field: int, bias: bool) -> LayerFacts:
     height, width = (map_size(side, layer.kernel, layer.stride, layer.padding, layer.dilation) for side in shape[:2])
     kernel = f"{layer.kernel} x {layer.kernel} x {shape[2]} x {layer.filters}"
     weights = layer.kernel**2 * shape[2] * layer.filters
@@ -127,12 +132,31 @@ def _conv(name: str, layer: ConvLayer, shape: tuple[int, ...], field: int) -> La
         "conv",
         shape,
         (height, width, layer.filters),
-        weights + layer.filters,
-        f"{kernel} + {layer.filters} = {weights + layer.filters:,}",
+        weights + layer.filters if bias else weights,
+        f"{kernel} + {layer.filters} = {weights + layer.filters:,}" if bias else f"{kernel} = {weights:,}",
         height * width * weights,
         f"{height} x {width} x {kernel} = {height * width * weights:,}",
         field,
     )
+
+
+def _norm(name: str, conv: LayerFacts) -> LayerFacts:
+    height, width, filters = conv.shape
+    return LayerFacts(
+        name,
+        "norm",
+        conv.shape,
+        conv.shape,
+        4 * filters,  # scale, shift, running mean and variance
+        f"4 x {filters} = {4 * filters:,}",
+        height * width * filters,
+        f"{height} x {width} x {filters} = {height * width * filters:,}",
+        conv.receptive_field,
+    )
+
+
+def _relu(name: str, conv: LayerFacts) -> LayerFacts:
+    return LayerFacts(name, "relu", conv.shape, conv.shape, receptive_field=conv.receptive_field)
 
 
 def _pool(name: str, pool: int, shape: tuple[int, ...], field: int) -> LayerFacts:

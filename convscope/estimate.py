@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from convscope import arithmetic
 from convscope.record import Record
-from convscope.spec import TrainingSpec
+from convscope.training_spec import TrainingSpec
 
 SECONDS_A_MULTIPLY_ADD = 5e-12  # of a training step, forward and back
 SECONDS_A_MAP_VALUE = 5.3e-9  # each output of a convolution or pooling layer

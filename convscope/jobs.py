@@ -11,8 +11,8 @@ from distributed import Client, fire_and_forget
 
 from convscope.cluster import connect, ensure_worker
 from convscope.record import GONE, Record
-from convscope.spec import TrainingSpec
 from convscope.store import Store
+from convscope.training_spec import TrainingSpec
 
 GRACE_SECONDS = 5  # a new record may be a little older than its job
 

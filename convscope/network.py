@@ -12,6 +12,8 @@ import numpy as np
 from convscope.spec import NetworkSpec
 from convscope.trained import TrainedNetwork, weight_shapes
 
+NORM_MOMENTUM = 0.9  # of the running mean and variance: they follow within some dozens of batches
+
 
 def build_network(spec: NetworkSpec, seed: int | None = None) -> keras.Model:
     """Build a network with fresh weights.
@@ -21,7 +23,8 @@ def build_network(spec: NetworkSpec, seed: int | None = None) -> keras.Model:
         seed: The same seed gives the same weights; None gives new ones each time.
 
     Returns:
-        A functional model with layers conv1, pool1, ..., flatten, dense, dropout, output. Input
+        A functional model with layers conv1, pool1, ..., flatten, dense, dropout, output; with batch normalisation
+        conv1, norm1, relu1, pool1, ..., with global average pooling global_pool instead of flatten. Input
         `(n, height, width, channels)` float32 in 0 to 1, output `(n, classes)` float32 probabilities.
     """
     seeds = iter(np.random.SeedSequence(seed).generate_state(len(spec.conv_layers) + 3).tolist())
@@ -38,13 +41,20 @@ def build_network(spec: NetworkSpec, seed: int | None = None) -> keras.Model:
             layer.stride,
             layer.padding,
             dilation_rate=layer.dilation,
-            activation="relu",
+            activation=None if spec.batch_norm else "relu",
+            use_bias=not spec.batch_norm,
             kernel_initializer=weights(),
             name=f"conv{number}",
         )(outputs)
+        if spec.batch_norm:
+            outputs = keras.layers.BatchNormalization(momentum=NORM_MOMENTUM, name=f"norm{number}")(outputs)
+            outputs = keras.layers.ReLU(name=f"relu{number}")(outputs)
         if layer.pool:
             outputs = keras.layers.MaxPooling2D(layer.pool, name=f"pool{number}")(outputs)
-    outputs = keras.layers.Flatten(name="flatten")(outputs)
+    if spec.global_pool:
+        outputs = keras.layers.GlobalAveragePooling2D(name="global_pool")(outputs)
+    else:
+        outputs = keras.layers.Flatten(name="flatten")(outputs)
     if spec.dense_units:
         outputs = keras.layers.Dense(spec.dense_units, activation="relu", kernel_initializer=weights(), name="dense")(
             outputs

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from convscope.errors import DamagedRecord, InvalidSpec
-from convscope.spec import TrainingSpec
+from convscope.training_spec import TrainingSpec
 
 FORMAT = 1
 STATES = ("waiting", "running", "finished", "stopped", "interrupted", "failed")

@@ -16,10 +16,10 @@ from convscope.datasets import Split, load_split
 from convscope.network import to_keras
 from convscope.record import Record
 from convscope.run import keras_file, measured
-from convscope.spec import TrainingSpec
 from convscope.store import SHIPPED, SHIPPED_FOLDER, open_store
 from convscope.trained import TrainedNetwork
 from convscope.training import Epoch, train
+from convscope.training_spec import TrainingSpec
 
 SEEDS = range(5)
 HELD_BACK = 5_000  # training digits

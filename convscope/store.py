@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from convscope.errors import DamagedRecord, InvalidPicture, InvalidWeights, StoreError, UnknownNetwork
 from convscope.files import Files
 from convscope.record import Record
-from convscope.spec import TrainingSpec
 from convscope.trained import TrainedNetwork
+from convscope.training_spec import TrainingSpec
 
 if TYPE_CHECKING:
     import keras

@@ -25,16 +25,17 @@ class TrainedNetwork:
 
     Attributes:
         spec: The network.
-        weights: By layer name, `(kernel, bias)` as Keras orders them: float32
-            `(kernel, kernel, channels, filters)` and `(filters,)` for a convolution,
-            `(inputs, units)` and `(units,)` for a dense layer.
+        weights: By layer name, float32 arrays as Keras orders them: kernel `(kernel, kernel, channels, filters)`
+            and bias `(filters,)` for a convolution, kernel `(inputs, units)` and bias `(units,)` for a dense
+            layer. With batch normalisation a convolution has no bias, and `norm1` and so on have scale, shift,
+            mean and variance, `(filters,)` each.
 
     Raises:
         InvalidWeights: If a layer or an array is missing, has another shape or is not finite.
     """
 
     spec: NetworkSpec
-    weights: Mapping[str, tuple[np.ndarray, np.ndarray]]
+    weights: Mapping[str, tuple[np.ndarray, ...]]
 
     def __post_init__(self) -> None:
         expected = weight_shapes(self.spec)
@@ -44,15 +45,27 @@ class TrainedNetwork:
                 "Pass the weights of the same network."
             )
         for name, shapes in expected.items():
-            for part, array, shape in zip(("kernel", "bias"), self.weights[name], shapes, strict=True):
+            if len(self.weights[name]) != len(shapes):
+                raise InvalidWeights(
+                    f"{name} came with {len(self.weights[name])} arrays; expected {', '.join(shapes)}. "
+                    "Pass the weights of the same network."
+                )
+            for (part, shape), array in zip(shapes.items(), self.weights[name], strict=True):
                 _check_array(f"{name}'s {part}", array, shape)
 
     def to_npz(self) -> bytes:
         """The arrays as an `.npz` file with names such as `conv1.kernel` and `conv1.bias`."""
         file = io.BytesIO()
-        arrays = {f"{name}.{part}": array for name, pair in self.weights.items() for part, array in _parts(pair)}
-        np.savez(file, **arrays)
+        np.savez(file, **self.arrays())
         return file.getvalue()
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The arrays by names such as `conv1.kernel`."""
+        return {
+            f"{name}.{part}": array
+            for name, shapes in weight_shapes(self.spec).items()
+            for part, array in zip(shapes, self.weights[name], strict=True)
+        }
 
     @classmethod
     def from_npz(cls, spec: NetworkSpec, content: bytes) -> Self:
@@ -65,30 +78,33 @@ class TrainedNetwork:
             with np.load(io.BytesIO(content), allow_pickle=False) as file:
                 return cls(
                     spec,
-                    {name: (file[f"{name}.kernel"], file[f"{name}.bias"]) for name in weight_shapes(spec)},
+                    {
+                        name: tuple(file[f"{name}.{part}"] for part in shapes)
+                        for name, shapes in weight_shapes(spec).items()
+                    },
                 )
         except _NOT_THIS_FILE as error:
             raise InvalidWeights(
-                f"The weights cannot be read ({error}); expected an npz file with a kernel and a bias for each "
+                f"The weights cannot be read ({error}); expected an npz file with the arrays of each "
                 "layer of the network. Train it again, or restore the file."
             ) from error
 
 
-def weight_shapes(spec: NetworkSpec) -> dict[str, tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Shapes of kernel and bias, by the names of the layers that have them."""
+def weight_shapes(spec: NetworkSpec) -> dict[str, dict[str, tuple[int, ...]]]:
+    """Shapes of the arrays by their names, for each layer that has any, in Keras's order."""
     shapes = {}
     kernels = {f"conv{number}": layer.kernel for number, layer in enumerate(spec.conv_layers, start=1)}
     for layer in arithmetic.layers(spec):
         if layer.kind == "conv":
             side = kernels[layer.name]
-            shapes[layer.name] = ((side, side, layer.input_shape[2], layer.shape[2]), (layer.shape[2],))
+            shapes[layer.name] = {"kernel": (side, side, layer.input_shape[2], layer.shape[2])}
+            if not spec.batch_norm:
+                shapes[layer.name]["bias"] = layer.shape[2:]
+        elif layer.kind == "norm":
+            shapes[layer.name] = dict.fromkeys(("scale", "shift", "mean", "variance"), layer.shape[2:])
         elif layer.kind in ("dense", "output"):
-            shapes[layer.name] = ((*layer.input_shape, *layer.shape), layer.shape)
+            shapes[layer.name] = {"kernel": (*layer.input_shape, *layer.shape), "bias": layer.shape}
     return shapes
-
-
-def _parts(pair: tuple[np.ndarray, np.ndarray]) -> tuple[tuple[str, np.ndarray], ...]:
-    return ("kernel", pair[0]), ("bias", pair[1])
 
 
 def _check_array(name: str, array: np.ndarray, shape: tuple[int, ...]) -> None:

@@ -17,8 +17,8 @@ import tensorflow as tf
 
 from convscope.datasets import Split
 from convscope.errors import InvalidSpec, InvalidWeights
-from convscope.spec import TrainingSpec
 from convscope.trained import TrainedNetwork
+from convscope.training_spec import TrainingSpec
 
 CALL_SECONDS = 0.2  # aim for one compiled call, so that a stop and the curve answer soon
 TEST_BATCH = 500  # pictures

@@ -18,8 +18,8 @@ def dask_setup(worker: object) -> None:
 
 def _warm_up() -> None:
     from convscope.datasets import Split, load_split
-    from convscope.spec import TrainingSpec
     from convscope.training import train
+    from convscope.training_spec import TrainingSpec
 
     pictures = load_split("mnist", "train")
     few = Split(pictures.images[:64], pictures.labels[:64])

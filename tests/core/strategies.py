@@ -3,8 +3,9 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from convscope.spec import ConvLayer, NetworkSpec, TrainingSpec
+from convscope.spec import ConvLayer, NetworkSpec
 from convscope.trained import TrainedNetwork, weight_shapes
+from convscope.training_spec import AUGMENTATION, Augmentation, TrainingSpec
 
 MOST_FEATURES = 8_000  # values a layer makes; keeps the dense layer small
 
@@ -41,6 +42,8 @@ def network_specs(draw, input_shape: tuple[int, int, int] | None = None) -> Netw
         draw(st.sampled_from((0, 1, 64, 512)) | st.integers(0, 512)),
         draw(st.sampled_from((0.0, 0.8)) | st.floats(0, 0.8)),
         tuple(draw(st.lists(names, min_size=2, max_size=12, unique=True))),
+        draw(st.booleans()),
+        draw(st.booleans()),
     )
 
 
@@ -56,6 +59,11 @@ def training_specs(draw) -> TrainingSpec:
         draw(st.floats(1e-5, 1)),
         draw(st.integers(1, 100)),
         draw(seeds),
+        draw(st.sampled_from(("constant", "one-cycle"))),
+        draw(st.none() | st.floats(0.5, 1)),
+        Augmentation(
+            **{name: draw(st.integers(*bounds)) for name, bounds in AUGMENTATION.items()},
+        ),
     )
 
 
@@ -69,13 +77,15 @@ def random_network(spec: NetworkSpec, seed: int = 0) -> TrainedNetwork:
     """The same spec and seed give the same weights."""
     rng = np.random.default_rng(seed)
     weights = {}
-    for name, (kernel, bias) in weight_shapes(spec).items():
-        scale = (2 / np.prod(kernel[:-1])) ** 0.5
-        weights[name] = (
-            rng.normal(0, scale, kernel).astype(np.float32),
-            rng.normal(0, 0.1, bias).astype(np.float32),
-        )
+    for name, shapes in weight_shapes(spec).items():
+        weights[name] = tuple(_random(rng, part, shape).astype(np.float32) for part, shape in shapes.items())
     return TrainedNetwork(spec, weights)
+
+
+def _random(rng: np.random.Generator, part: str, shape: tuple[int, ...]) -> np.ndarray:
+    if part in ("scale", "variance"):
+        return rng.uniform(0.5, 2, shape)
+    return rng.normal(0, (2 / np.prod(shape[:-1])) ** 0.5 if part == "kernel" else 0.1, shape)
 
 
 @st.composite

@@ -85,6 +85,26 @@ def test_dropout_stands_before_the_output_and_changes_nothing_but_the_list():
     assert arithmetic.parameters(dropped) == arithmetic.parameters(plain)
 
 
+def test_batch_normalisation_and_global_average_pooling_worked_by_hand():
+    spec = NetworkSpec(conv_layers=(ConvLayer(8, 5, pool=2),), dense_units=0, batch_norm=True, global_pool=True)
+
+    facts = arithmetic.layers(spec)
+
+    assert [(each.name, each.kind, each.shape, each.parameters_sum) for each in facts] == [
+        ("conv1", "conv", (24, 24, 8), "5 x 5 x 1 x 8 = 200"),  # no bias
+        ("norm1", "norm", (24, 24, 8), "4 x 8 = 32"),  # scale, shift, mean, variance
+        ("relu1", "relu", (24, 24, 8), "none"),
+        ("pool1", "pool", (12, 12, 8), "none"),
+        ("global_pool", "global_pool", (8,), "none"),
+        ("output", "output", (10,), "8 x 10 + 10 = 90"),
+    ]
+    assert [each.multiply_adds_sum for each in facts] == [
+        *("24 x 24 x 5 x 5 x 1 x 8 = 115,200", "24 x 24 x 8 = 4,608", "none", "none", "none", "8 x 10 = 80")
+    ]
+    assert [each.receptive_field for each in facts] == [5, 5, 5, 6, None, None]
+    assert arithmetic.parameters(spec) == 200 + 32 + 90
+
+
 @settings(max_examples=80)
 @given(network_specs())
 def test_shapes_and_parameters_are_those_of_keras(spec):
@@ -128,6 +148,8 @@ def test_a_network_is_refused_exactly_when_keras_refuses_it(shape, layers):
         dense_units=0,
         dropout=0,
         class_names=("a", "b"),
+        batch_norm=False,
+        global_pool=False,
     )
     try:
         build_network(raw)
@@ -227,8 +249,8 @@ def test_same_padding_adds_what_the_last_window_lacks(arguments, padding):
 )
 def test_the_receptive_field_is_the_square_of_pixels_that_change_a_unit(spec, layer, unit):
     ones = {
-        name: (np.ones(kernel, np.float32), np.zeros(bias, np.float32))
-        for name, (kernel, bias) in weight_shapes(spec).items()
+        name: (np.ones(shapes["kernel"], np.float32), np.zeros(shapes["bias"], np.float32))
+        for name, shapes in weight_shapes(spec).items()
     }
     network = TrainedNetwork(spec, ones)
     paper = np.zeros((28, 28), np.float32)

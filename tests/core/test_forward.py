@@ -1,5 +1,6 @@
 """The forward pass in NumPy: worked by hand, and held to Keras layer by layer."""
 
+import dataclasses
 import math
 import re
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from convscope import ConvLayer, NetworkSpec, forward
+from convscope import ConvLayer, NetworkSpec, TrainedNetwork, forward
 from convscope.errors import InvalidPicture
 from convscope.forward import convolve, max_pool, relu, softmax
 from convscope.network import to_keras
@@ -26,6 +27,10 @@ def by_keras(network, picture):
 def assert_equals_keras(network, picture):
     """Hold every layer to Keras, within 1e-5 of the layer's largest value."""
     ours, theirs = forward(network, picture), by_keras(network, picture)
+    if network.spec.batch_norm:  # what goes on from a convolution is after its normalisation and relu
+        for number in range(1, len(network.spec.conv_layers) + 1):
+            del theirs[f"norm{number}"]
+            theirs[f"conv{number}"] = theirs.pop(f"relu{number}")
     assert set(theirs) - set(ours) <= {"input", "dropout"}
     for name in set(theirs) & set(ours):
         np.testing.assert_allclose(ours[name], theirs[name], rtol=0, atol=1e-5 * max(1, np.abs(theirs[name]).max()))
@@ -51,6 +56,27 @@ def test_any_number_of_filters_equals_keras(filters, rng):
 
 def test_every_layer_of_the_notebooks_network_equals_keras(notebook, rng):
     assert_equals_keras(notebook, rng.random((28, 28), dtype=np.float32))
+
+
+def test_batch_normalisation_and_global_pooling_worked_by_hand():
+    spec = NetworkSpec((8, 8, 1), (ConvLayer(1, 1),), dense_units=0, class_names=("a", "b"), batch_norm=True)
+    spec = dataclasses.replace(spec, global_pool=True)
+    one = np.ones(1, np.float32)
+    norm = (3 * one, 0.5 * one, 0.25 * one, (0.25 - 0.001) * one)  # scale, shift, mean, variance: a deviation of 0.5
+    weights = {
+        "conv1": (2 * one.reshape(1, 1, 1, 1),),
+        "norm1": norm,
+        "output": (np.array([[1, -1]], np.float32), np.zeros(2, np.float32)),
+    }
+    picture = np.zeros((8, 8), np.float32)
+    picture[0, 0] = 1  # its sum is 2, the others' are 0
+
+    outputs = forward(TrainedNetwork(spec, weights), picture)
+
+    lit, dark = (2 - 0.25) / 0.5 * 3 + 0.5, 0  # (0 - 0.25) / 0.5 * 3 + 0.5 = -1 becomes 0
+    assert outputs["conv1"][0, 0, 0] == pytest.approx(lit, rel=1e-6)
+    assert outputs["conv1"].ravel()[1:].tolist() == [dark] * 63
+    assert outputs["global_pool"].tolist() == pytest.approx([lit / 64], rel=1e-6)
 
 
 def test_the_outputs_come_in_order_with_their_shapes_as_float32(notebook, rng):

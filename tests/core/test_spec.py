@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec
 from convscope.errors import ConvScopeError, InvalidSpec
+from convscope.training_spec import Augmentation
 from tests.core.strategies import names, network_specs, training_specs
 
 RANGES = [
@@ -21,15 +22,24 @@ RANGES = [
     (TrainingSpec, "batch_size", 16, 1024, "16 to 1,024"),
     (TrainingSpec, "data_share", 1, 100, "1 to 100"),
     (TrainingSpec, "seed", 0, 2**31 - 1, "0 to 2,147,483,647"),
+    (Augmentation, "shift", 0, 30, "0 to 30"),
+    (Augmentation, "turn", 0, 45, "0 to 45"),
+    (Augmentation, "shear", 0, 45, "0 to 45"),
+    (Augmentation, "zoom", 0, 50, "0 to 50"),
+    (Augmentation, "clean", 0, 100, "0 to 100"),
 ]
 REAL_RANGES = [
     (NetworkSpec, "dropout", 0.0, 0.8, -0.001, 0.801, "0.0 to 0.8"),
     (TrainingSpec, "learning_rate", 1e-5, 1.0, 9e-6, 1.0001, "1e-05 to 1.0"),
+    (TrainingSpec, "target_accuracy", 0.5, 1.0, 0.499, 1.001, "0.5 to 1.0"),
 ]
 CHOICES = [
     (ConvLayer, "padding", ("valid", "same"), "valid, same"),
     (ConvLayer, "pool", (None, 2, 3), "none, 2, 3"),
+    (NetworkSpec, "batch_norm", (False, True), "False, True"),
+    (NetworkSpec, "global_pool", (False, True), "False, True"),
     (TrainingSpec, "optimizer", ("rmsprop", "adam", "sgd"), "rmsprop, adam, sgd"),
+    (TrainingSpec, "schedule", ("constant", "one-cycle"), "constant, one-cycle"),
 ]
 
 
@@ -74,7 +84,7 @@ def test_real_numbers_just_outside_a_range_are_refused(spec, name, low, high, be
             spec(**{name: value})
 
 
-@pytest.mark.parametrize("value", [None, "0.1", True, float("nan"), float("inf")])
+@pytest.mark.parametrize("value", ["0.1", True, float("nan"), float("inf")])
 @pytest.mark.parametrize(("spec", "name", "low", "high", "below", "above", "span"), REAL_RANGES)
 def test_what_is_no_finite_number_is_refused(spec, name, low, high, below, above, span, value):
     message = f"{name}={value!r} is not a number. Choose one from {span}."
@@ -90,13 +100,33 @@ def test_every_choice_is_accepted(spec, name, choices, listed):
     assert chosen == choices
 
 
-@pytest.mark.parametrize("value", ["", "Valid", 1, 4, 2.0, True, ["same"]])
+@pytest.mark.parametrize("value", ["", "Valid", 1, 4, 2.0, "True", ["same"]])
 @pytest.mark.parametrize(("spec", "name", "choices", "listed"), CHOICES)
 def test_anything_but_a_choice_is_refused(spec, name, choices, listed, value):
     message = f"{name}={value!r} is not one of {listed}. Choose one of them."
 
     with pytest.raises(InvalidSpec, match=f"^{re.escape(message)}$"):
         spec(**{name: value})
+
+
+def test_none_is_no_number_but_means_no_target():
+    assert TrainingSpec(target_accuracy=None).target_accuracy is None
+    with pytest.raises(InvalidSpec, match=r"^dropout=None is not a number\. Choose one from 0\.0 to 0\.8\.$"):
+        NetworkSpec(dropout=None)
+
+
+def test_an_augmentation_that_changes_nothing_is_not_active():
+    assert not Augmentation().active
+    assert not Augmentation(shift=10, clean=100).active
+    assert all(Augmentation(**{name: 1}).active for name in ("shift", "turn", "shear", "zoom"))
+
+
+def test_with_a_target_one_in_twelve_pictures_is_held_back():
+    free, aimed = TrainingSpec(), TrainingSpec(target_accuracy=0.99, data_share=50)
+
+    assert (free.pictures_held_back(60_000), free.pictures_used(60_000)) == (0, 60_000)
+    assert (aimed.pictures_held_back(60_000), aimed.pictures_used(60_000)) == (2_500, 27_500)
+    assert aimed.steps_per_epoch(60_000) == 430
 
 
 def test_stride_and_dilation_both_above_1_are_refused():
@@ -176,6 +206,11 @@ def test_conv_layers_are_a_tuple_of_conv_layers(layers):
         NetworkSpec(conv_layers=layers)
 
 
+def test_an_augmentation_of_another_kind_is_refused():
+    with pytest.raises(InvalidSpec, match=r"^augmentation='strong' is not an Augmentation\. Pass one\.$"):
+        TrainingSpec(augmentation="strong")
+
+
 def test_a_training_without_a_network_or_a_data_set_is_refused():
     with pytest.raises(InvalidSpec, match=r"^network='notebook' is not a NetworkSpec\. Pass one\.$"):
         TrainingSpec("notebook")
@@ -218,7 +253,9 @@ def test_the_defaults_are_the_notebooks_recipe():
     spec = TrainingSpec()
 
     assert (spec.dataset, spec.epochs, spec.batch_size, spec.optimizer) == ("mnist", 5, 64, "rmsprop")
-    assert (spec.learning_rate, spec.data_share) == (0.001, 100)
+    assert (spec.learning_rate, spec.data_share, spec.schedule) == (0.001, 100, "constant")
+    assert (spec.target_accuracy, spec.augmentation.active) == (None, False)
+    assert (spec.network.batch_norm, spec.network.global_pool) == (False, False)
     assert spec.network.conv_layers == (
         ConvLayer(32, 3, 1, "valid", 1, 2),
         ConvLayer(64, 3, 1, "valid", 1, 2),
@@ -241,13 +278,14 @@ def test_the_defaults_are_the_notebooks_recipe():
             NetworkSpec.from_json,
             {"depth": 3},
             "NetworkSpec has unknown fields depth; known are input_shape, conv_layers, dense_units, dropout, "
-            "class_names. Remove them, or update ConvScope.",
+            "class_names, batch_norm, global_pool. Remove them, or update ConvScope.",
         ),
         (
             TrainingSpec.from_json,
             {"epoch": 3},
             "TrainingSpec has unknown fields epoch; known are network, dataset, epochs, batch_size, optimizer, "
-            "learning_rate, data_share, seed. Remove them, or update ConvScope.",
+            "learning_rate, data_share, seed, schedule, target_accuracy, augmentation. Remove them, or update "
+            "ConvScope.",
         ),
     ],
 )
@@ -275,6 +313,7 @@ def test_a_newer_or_wrong_format_is_refused(spec, number):
         ({"network": {"conv_layers": {}}}, "conv_layers={} is not a list. Pass a list."),
         ({"network": {"input_shape": 28}}, "input_shape=28 is not a list. Pass a list."),
         ({"network": {"class_names": "ab"}}, "class_names='ab' is not a list. Pass a list."),
+        ({"augmentation": 3}, "Augmentation came as 3; expected a JSON object. Check the file."),
         ({"epochs": "5"}, "epochs='5' is not a whole number. Choose one from 1 to 30."),
     ],
 )

@@ -9,9 +9,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from convscope.record import Record
-from convscope.spec import NetworkSpec, TrainingSpec
+from convscope.spec import NetworkSpec
 from convscope.store import Store, open_store
 from convscope.trained import TrainedNetwork, weight_shapes
+from convscope.training_spec import TrainingSpec
 
 PROJECT = Path(__file__).parents[2]
 

@@ -6,7 +6,8 @@ import itertools
 import pytest
 
 from convscope.progress import batches_line, epoch_line
-from convscope.spec import ConvLayer, NetworkSpec, TrainingSpec
+from convscope.spec import ConvLayer, NetworkSpec
+from convscope.training_spec import TrainingSpec
 
 
 def words(app) -> str:

@@ -15,6 +15,7 @@ from convscope.figures.kernels import kernel_figure
 from convscope.figures.network import shape_words
 from convscope.forward import forward
 from convscope.spec import NetworkSpec
+from convscope.trained import TrainedNetwork
 from ui import state
 from ui.components.address import address
 from ui.components.maps import maps
@@ -109,10 +110,11 @@ def _what_it_did(spec: NetworkSpec, layer: LayerFacts) -> str:
         return f"Each {side} × {side} square of a map became its largest value."
     side, channels = settings.kernel, layer.input_shape[2]
     over = "the picture" if number == 0 else f"all {channels} maps"
+    norm = "each map was brought to one scale (batch normalisation); " if spec.batch_norm else ""
     zeros = ", zeros around it" if settings.padding == "same" else ""
     return (
         f"{layer.shape[2]} {'filter' if layer.shape[2] == 1 else 'filters'} slid a {side} × {side} window over {over}"
-        f"{zeros}; what came out negative became 0."
+        f"{zeros}; {norm}what came out negative became 0."
     )
 
 
@@ -158,11 +160,21 @@ def _kernel(chosen: Chosen, layer: LayerFacts, number: int) -> None:
             f"{layer.name.replace('pool', 'conv')}, {layer.input_shape[0]} × {layer.input_shape[1]}, made smaller."
         )
         return
-    kernel, bias = chosen.network.weights[layer.name]
+    kernel = chosen.network.weights[layer.name][0]
     side, _, channels = kernel.shape[:3]
     st.plotly_chart(kernel_figure(kernel[..., number]), key="kernel", config={"displayModeBar": False})
     inputs = "the picture" if channels == 1 else f"each of {channels} input maps"
     st.caption(
         f"Its kernel: {side} × {side} numbers for {inputs}, "
-        f"blue where ink counts against, red where it counts for. Bias {bias[number]:+.3f}."
+        f"blue where ink counts against, red where it counts for. " + _after_the_sum(chosen.network, layer.name, number)
+    )
+
+
+def _after_the_sum(network: TrainedNetwork, layer: str, number: int) -> str:
+    if not network.spec.batch_norm:
+        return f"Bias {network.weights[layer][1][number]:+.3f}."
+    scale, shift, mean, variance = (part[number] for part in network.weights[layer.replace("conv", "norm")])
+    return (
+        f"Batch normalisation then takes away the mean {mean:.3f}, divides by the deviation {variance**0.5:.3f}, "
+        f"multiplies by {scale:.3f} and adds {shift:+.3f}."
     )

@@ -10,8 +10,8 @@ import streamlit as st
 from convscope.errors import ConvScopeError
 from convscope.estimate import estimate_seconds
 from convscope.record import Record
-from convscope.spec import TrainingSpec
 from convscope.store import SHIPPED, Damaged
+from convscope.training_spec import TrainingSpec
 from ui import resources, state
 
 PICTURES = 60_000  # MNIST's training digits

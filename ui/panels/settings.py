@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from convscope import spec
-from convscope.spec import NetworkSpec, TrainingSpec
+from convscope.spec import NetworkSpec
+from convscope.training_spec import TrainingSpec
 from convscope.uniform import fits, uniform_layers
 from ui import state
 
