@@ -18,6 +18,14 @@ def test_pooling_comes_after_each_convolution_but_the_last():
     assert uniform_layers(()) == ()
 
 
+def test_pooling_may_come_after_every_second_convolution():
+    layers = uniform_layers((1, 2, 3, 4, 5), pool_every=2)
+
+    assert [layer.pool for layer in layers] == [None, 2, None, 2, None]
+    assert [layer.pool for layer in uniform_layers((1, 2, 3, 4), pool_every=2)] == [None, 2, None, None]
+    assert [layer.pool for layer in uniform_layers((1, 2, 3), pool_every=3)] == [None, None, None]
+
+
 @pytest.mark.parametrize("layers", range(7))
 @pytest.mark.parametrize("padding", ["valid", "same"])
 @pytest.mark.parametrize("pool", [None, 2, 3])

@@ -3,7 +3,6 @@
 import dataclasses
 from pathlib import Path
 
-import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -11,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from convscope.record import Record
 from convscope.spec import NetworkSpec
 from convscope.store import Store, open_store
-from convscope.trained import TrainedNetwork, weight_shapes
 from convscope.training_spec import TrainingSpec
+from tests.core.strategies import random_network
 
 PROJECT = Path(__file__).parents[2]
 
@@ -50,15 +49,10 @@ def make_trained(store):
     """Puts a network with random weights into the store, as a run that has finished leaves it."""
 
     def make_trained(spec: NetworkSpec, name: str = "Mine") -> Record:
-        rng = np.random.default_rng(0)
-        weights = {
-            layer: tuple(rng.normal(0, 0.2, shape).astype(np.float32) for shape in shapes)
-            for layer, shapes in weight_shapes(spec).items()
-        }
         record = store.create(TrainingSpec(spec), name)
         measures = {"test_loss": 2.5, "test_accuracy": 0.1, "steps": 938, "seconds": 12.5}
         record = dataclasses.replace(record, state="finished", measures=measures)
-        store.save_network(record, TrainedNetwork(spec, weights), b"not read by the app")
+        store.save_network(record, random_network(spec), b"not read by the app")
         return record
 
     return make_trained

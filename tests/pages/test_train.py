@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 
+from convscope.presets import PRESETS
 from convscope.progress import batches_line, epoch_line
 from convscope.spec import ConvLayer, NetworkSpec
 from convscope.training_spec import TrainingSpec
@@ -55,6 +56,27 @@ def test_padding_makes_room_for_more_layers(open_at):
     app.button_group(key="padding").select("same").run()
 
     assert app.slider(key="layers").max == 5
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_a_preset_is_one_click_and_the_sliders_say_exactly_its_spec(open_at, preset, monkeypatch):
+    started = []
+    app = open_at("train", epochs="7", kernel="2", dropout="0.5")
+    monkeypatch.setattr("ui.panels.runs.submit", lambda spec, name: started.append(spec))
+
+    app.button(key=f"preset-{preset.name}").click().run()
+    app.button(key="start").click().run()
+
+    assert started == [preset.spec]
+    assert preset.words in words(app)
+    assert not app.warning
+
+
+def test_pooling_less_often_is_bounded_by_the_layers(open_at):
+    app = open_at("train", layers="5", every="2")
+
+    assert app.slider(key="layers").max == 5
+    assert (app.slider(key="every").min, app.slider(key="every").max) == (2, 5)
 
 
 @pytest.mark.parametrize("ends", itertools.product(("min", "max"), repeat=5))

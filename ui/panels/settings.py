@@ -2,39 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 import streamlit as st
 
-from convscope import spec
+from convscope import spec, training_spec
+from convscope.presets import PRESETS
 from convscope.spec import NetworkSpec
-from convscope.training_spec import TrainingSpec
+from convscope.training_spec import AUGMENTATION, Augmentation, TrainingSpec
 from convscope.uniform import fits, uniform_layers
 from ui import state
+from ui.widgets import choice, decimal, steps, whole_number, whole_slider, within
 
 FILTERS = (32, 64, 64, 64, 64, 64)  # to begin with
 BATCH_SIZES = (16, 32, 64, 128, 256, 512, 1024)
 RATES = (0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+TARGETS = (0.0, 0.9, 0.95, 0.97, 0.98, 0.985, 0.99, 0.992, 0.995)  # 0: none
 POOLS = {"none": None, "2": 2, "3": 3}  # pixels per side of the window
+NORM, GLOBAL = "on", "global average"
 WHOLE = {
     "layers": spec.CONV_LAYERS,
     **{f"filters{number}": spec.FILTERS for number in range(1, 7)},
-    "epochs": spec.EPOCHS,
+    "epochs": training_spec.EPOCHS,
     "kernel": spec.KERNEL,
     "stride": spec.STRIDE,
+    "every": (1, 5),
     "dense": spec.DENSE_UNITS,
-    "share": spec.DATA_SHARE,
-    "seed": spec.SEED,
+    "share": training_spec.DATA_SHARE,
+    "seed": training_spec.SEED,
+    **AUGMENTATION,
+}
+AUGMENTATION_WORDS = {
+    "shift": "Shift: at most, in percent of the picture",
+    "turn": "Turn: at most, in degrees",
+    "shear": "Shear: at most, in degrees",
+    "zoom": "Zoom: at most, in percent",
+    "clean": "Left clean: share of each batch, in percent",
 }
 
 
 def choose_settings() -> TrainingSpec:
     """Draw the sliders and return what they say."""
+    wanted = state.value("_preset")
+    if wanted:
+        _show(wanted)
     with st.container(gap="xsmall", key="settings"):
-        return _settings()
+        presets = st.container()
+        chosen = TrainingSpec(_network(), "mnist", **_training())
+    with presets:
+        _presets(chosen)
+    if wanted and wanted != chosen and not state.value("_preset_again"):
+        state.put("_preset_again", True)  # a slider with new ends takes what the URL said first; then ours
+        st.rerun()
+    for key in ("_preset", "_preset_again"):
+        state.put(key, None)
+    return chosen
 
 
-def _settings() -> TrainingSpec:
+def _presets(chosen: TrainingSpec) -> None:
+    with st.container(horizontal=True, gap="small", key="presets"):
+        for preset in PRESETS:
+            kind = "primary" if preset.spec == chosen else "secondary"
+            st.button(
+                preset.name, key=f"preset-{preset.name}", type=kind, on_click=state.put, args=["_preset", preset.spec]
+            )
+    st.caption(next((preset.words for preset in PRESETS if preset.spec == chosen), "Settings of your own."))
+
+
+def _show(wanted: TrainingSpec) -> None:
+    """Move the sliders to a spec that they can show, before they are drawn."""
+    network, layers = wanted.network, wanted.network.conv_layers
+    pooled = [number for number, layer in enumerate(layers, start=1) if layer.pool]
+    values = {
+        "layers": len(layers),
+        **{f"filters{number}": layer.filters for number, layer in enumerate(layers, start=1)},
+        "kernel": layers[0].kernel,
+        "stride": layers[0].stride,
+        "padding": layers[0].padding,
+        "pool": str(layers[pooled[0] - 1].pool) if pooled else "none",
+        "every": pooled[0] if pooled else 1,
+        "norm": NORM if network.batch_norm else "off",
+        "head": GLOBAL if network.global_pool else "flatten",
+        "dense": network.dense_units,
+        "dropout": network.dropout,
+        "epochs": wanted.epochs,
+        "batch": wanted.batch_size,
+        "optimizer": wanted.optimizer,
+        "rate": wanted.learning_rate,
+        "schedule": wanted.schedule,
+        "target": wanted.target_accuracy or 0.0,
+        "share": wanted.data_share,
+        "seed": wanted.seed,
+        **{name: getattr(wanted.augmentation, name) for name in AUGMENTATION},
+    }
+    for key, value in values.items():
+        state.put(key, value)
+
+
+def _network() -> NetworkSpec:
     _name_what_was_refused()
     layers = _slider("Convolution layers", "layers", 3, lambda count: _fits(layers=count))
     if layers < spec.CONV_LAYERS[1] and not _fits(layers=layers + 1):
@@ -42,89 +105,59 @@ def _settings() -> TrainingSpec:
     filters = [
         _slider(f"Filters in conv{number}", f"filters{number}", FILTERS[number - 1]) for number in range(1, layers + 1)
     ]
-    epochs = _slider("Epochs: passes over the training digits", "epochs", 5)
-    with st.expander("More settings"):
+    with st.expander("More of the network"):
         kernel = _slider("Kernel: pixels per side of the window", "kernel", 3, lambda side: _fits(kernel=side))
         stride = _slider("Stride: pixels that the window moves", "stride", 1, lambda pixels: _fits(stride=pixels))
-        padding = _choice("Padding", "padding", spec.PADDINGS, "valid", lambda each: _fits(padding=each))
-        pool = _choice(
-            "Max pooling after each convolution but the last: pixels per side",
-            "pool",
-            tuple(POOLS),
-            "2",
-            lambda side: _fits(pool=side),
+        padding = choice("Padding", "padding", spec.PADDINGS, "valid", lambda each: _fits(padding=each))
+        pool = choice(
+            "Max pooling: pixels per side of the window", "pool", tuple(POOLS), "2", lambda side: _fits(pool=side)
         )
+        every = _slider(
+            "Pooling after every so many convolutions, but not the last", "every", 1, lambda each: _fits(every=each)
+        )
+        norm = choice("Batch normalisation after each convolution", "norm", ("off", NORM), "off")
+        head = choice("From maps to features", "head", ("flatten", GLOBAL), "flatten")
         dense = _slider("Dense units (0: no dense layer)", "dense", 64)
-        dropout = _decimal("Dropout", "dropout", spec.DROPOUT, 0.0, 0.05)
-        batch_size = _steps("Batch size", "batch", BATCH_SIZES, 64)
-        optimizer = _choice("Optimiser", "optimizer", spec.OPTIMIZERS, "rmsprop")
-        rate = _steps("Learning rate", "rate", RATES, 0.001)
-        share = _slider("Share of the training digits, in percent", "share", 100)
-        seed = _whole("Seed: the same seed gives the same network", "seed", spec.SEED, 0)
-    network = NetworkSpec(
-        conv_layers=uniform_layers(filters, kernel, stride, padding, POOLS[pool]), dense_units=dense, dropout=dropout
+        dropout = decimal("Dropout", "dropout", spec.DROPOUT, 0.0, 0.05)
+    return NetworkSpec(
+        conv_layers=uniform_layers(filters, kernel, stride, padding, POOLS[pool], every),
+        dense_units=dense,
+        dropout=dropout,
+        batch_norm=norm == NORM,
+        global_pool=head == GLOBAL,
     )
-    return TrainingSpec(network, "mnist", epochs, batch_size, optimizer, rate, share, seed)
+
+
+def _training() -> dict[str, object]:
+    chosen = {"epochs": _slider("Epochs: passes over the training digits", "epochs", 5)}
+    with st.expander("More of the training"):
+        chosen["batch_size"] = steps("Batch size", "batch", BATCH_SIZES, 64)
+        chosen["optimizer"] = choice("Optimiser", "optimizer", training_spec.OPTIMIZERS, "rmsprop")
+        chosen["learning_rate"] = steps("Learning rate", "rate", RATES, 0.001)
+        chosen["schedule"] = choice("Learning rate over the epochs", "schedule", training_spec.SCHEDULES, "constant")
+        words = "Stop at an accuracy, measured on training digits that are held back"
+        target = steps(words, "target", TARGETS, 0.0, lambda each: f"{each:.1%}" if each else "off")
+        chosen["target_accuracy"] = target or None
+        chosen["data_share"] = _slider("Share of the training digits, in percent", "share", 100)
+        chosen["seed"] = whole_number("Seed: the same seed gives the same network", "seed", WHOLE["seed"], 0)
+    with st.expander("Augmentation: random changes of the training digits"):
+        chosen["augmentation"] = Augmentation(
+            **{name: _slider(words, name, getattr(Augmentation(), name)) for name, words in AUGMENTATION_WORDS.items()}
+        )
+    return chosen
+
+
+def _slider(label: str, key: str, default: int, fitting=lambda _: True) -> int:
+    return whole_slider(label, key, WHOLE[key], default, fitting)
 
 
 def _fits(**changed: object) -> bool:
     """Whether a network with the settings as they stand, but for these, keeps a pixel in every map."""
-    settings = {"layers": 3, "kernel": 3, "stride": 1, "padding": "valid", "pool": "2"}
-    settings = {key: _asked(key, default) for key, default in settings.items()} | changed
-    return fits(**{**settings, "pool": POOLS[settings["pool"]]})
-
-
-def _asked(key: str, default: int | str) -> int | str:
-    """What is asked for, if it is possible at all; whether it fits the others is another question."""
-    value = state.asked(key, default)
-    options = {"padding": spec.PADDINGS, "pool": POOLS}
-    possible = options[key] if key in options else range(WHOLE[key][0], WHOLE[key][1] + 1)
-    return value if value in possible else default
-
-
-def _slider(label: str, key: str, default: int, fitting: Callable[[int], bool] = lambda _: True) -> int:
-    low, high = WHOLE[key]
-    while high > low and not fitting(high):
-        high -= 1
-    asked = state.clamp(key, low, high, _asked(key, default))
-    if asked > high:
-        st.warning(f"{key}={asked} does not fit the other settings; {high} is used.")
-    if low == high:
-        st.markdown(f"{label}: **{low}** (nothing else fits)")
-        return low
-    return st.slider(label, low, high, key=state.bind(key), bind="query-params")
-
-
-def _choice(
-    label: str,
-    key: str,
-    options: Sequence[str],
-    default: str,
-    fitting: Callable[[str], bool] = lambda _: True,
-) -> str:
-    possible = [option for option in options if fitting(option)]
-    state.prefer(key, possible, default)
-    if len(possible) == 1:
-        st.markdown(f"{label}: **{possible[0]}** (nothing else fits)")
-        return possible[0]
-    return st.segmented_control(label, possible, key=state.bind(key), required=True, bind="query-params")
-
-
-def _steps(label: str, key: str, options: Sequence[float], default: float) -> float:
-    state.prefer(key, options, default)
-    return st.select_slider(
-        label, options, format_func=lambda each: f"{each:g}", key=state.bind(key), bind="query-params"
-    )
-
-
-def _decimal(label: str, key: str, bounds: tuple[float, float], default: float, step: float) -> float:
-    state.clamp(key, *bounds, state.asked(key, default))
-    return st.slider(label, *bounds, step=step, key=state.bind(key), bind="query-params")
-
-
-def _whole(label: str, key: str, bounds: tuple[int, int], default: int) -> int:
-    state.clamp(key, *bounds, state.asked(key, default))
-    return st.number_input(label, *bounds, key=state.bind(key), bind="query-params")
+    whole = {"layers": 3, "kernel": 3, "stride": 1, "every": 1}
+    settings = {key: within(key, range(WHOLE[key][0], WHOLE[key][1] + 1), each) for key, each in whole.items()}
+    settings |= {"padding": within("padding", spec.PADDINGS, "valid"), "pool": within("pool", POOLS, "2")} | changed
+    pool_every = settings.pop("every")
+    return fits(**{**settings, "pool": POOLS[settings["pool"]]}, pool_every=pool_every)
 
 
 def _name_what_was_refused() -> None:

@@ -1,0 +1,77 @@
+"""Widgets that are bound to the URL and bounded, so that nothing invalid can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from ui import state
+
+
+def whole_slider(
+    label: str,
+    key: str,
+    bounds: tuple[int, int],
+    default: int,
+    fitting: Callable[[int], bool] = lambda _: True,
+) -> int:
+    """A slider over whole numbers, from the smallest that fits to the largest."""
+    low, high = bounds
+    while high > low and not fitting(high):
+        high -= 1
+    while low < high and not fitting(low):
+        low += 1
+    asked = state.clamp(key, low, high, within(key, range(bounds[0], bounds[1] + 1), default))
+    if not low <= asked <= high:
+        st.warning(f"{key}={asked} does not fit the other settings; {min(max(asked, low), high)} is used.")
+    if low == high:
+        st.markdown(f"{label}: **{low}** (nothing else fits)")
+        return low
+    return st.slider(label, low, high, key=state.bind(key), bind="query-params")
+
+
+def choice(
+    label: str,
+    key: str,
+    options: Sequence[str],
+    default: str,
+    fitting: Callable[[str], bool] = lambda _: True,
+) -> str:
+    """Buttons side by side, one of which is chosen; those that do not fit are not shown."""
+    possible = [option for option in options if fitting(option)]
+    state.prefer(key, possible, default)
+    if len(possible) == 1:
+        st.markdown(f"{label}: **{possible[0]}** (nothing else fits)")
+        return possible[0]
+    return st.segmented_control(label, possible, key=state.bind(key), required=True, bind="query-params")
+
+
+def steps(
+    label: str,
+    key: str,
+    options: Sequence[float],
+    default: float,
+    words: Callable[[float], str] = lambda each: f"{each:g}",
+) -> float:
+    """A slider over some numbers."""
+    state.prefer(key, options, default)
+    return st.select_slider(label, options, format_func=words, key=state.bind(key), bind="query-params")
+
+
+def decimal(label: str, key: str, bounds: tuple[float, float], default: float, step: float) -> float:
+    """A slider over numbers."""
+    state.clamp(key, *bounds, state.asked(key, default))
+    return st.slider(label, *bounds, step=step, key=state.bind(key), bind="query-params")
+
+
+def whole_number(label: str, key: str, bounds: tuple[int, int], default: int) -> int:
+    """A field for a whole number."""
+    state.clamp(key, *bounds, state.asked(key, default))
+    return st.number_input(label, *bounds, key=state.bind(key), bind="query-params")
+
+
+def within(key: str, possible: Sequence, default: int | str) -> int | str:
+    """What is asked for, if it is possible at all; whether it fits the others is another question."""
+    value = state.asked(key, default)
+    return value if value in possible else default
