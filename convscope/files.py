@@ -35,13 +35,11 @@ class Files:
 
     def folders(self) -> list[str]:
         """Names of the folders directly below the root."""
-        try:
-            entries = self._system.ls(self._root, detail=True, refresh=True)
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise self._unreadable("", error) from error
-        return sorted(Path(entry["name"]).name for entry in entries if entry["type"] == "directory")
+        return self._listed("", "directory")
+
+    def names(self, folder: str) -> list[str]:
+        """Names of the files directly in a folder; none if there is no such folder."""
+        return self._listed(folder, "file")
 
     def exists(self, path: str) -> bool:
         """Whether there is such a file."""
@@ -84,8 +82,17 @@ class Files:
         except OSError as error:
             raise self._unwritable(folder, error) from error
 
+    def _listed(self, folder: str, kind: str) -> list[str]:
+        try:
+            entries = self._system.ls(self._path(folder), detail=True, refresh=True)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise self._unreadable(folder, error) from error
+        return sorted(Path(entry["name"]).name for entry in entries if entry["type"] == kind)
+
     def _path(self, path: str) -> str:
-        return f"{self._root}/{path}"
+        return f"{self._root}/{path}".rstrip("/")
 
     def _unreadable(self, path: str, error: OSError) -> StoreError:
         return StoreError(

@@ -1,7 +1,9 @@
 """How a run is going: the lines that its worker writes to progress.jsonl, and their reader.
 
-A line is a JSON object: `{"first", "loss": [...], "accuracy": [...]}` for consecutive batches, or
-`{"epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds"}` at the end of an epoch.
+A line is a JSON object: `{"first", "loss": [...], "accuracy": [...]}` for consecutive batches,
+`{"epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds"}` at the end of an epoch, or
+`{"held_back", "step"}`: the accuracy on the held-back pictures after so many batches. A run that was resumed goes
+back to its checkpoint: lines that come again replace the earlier ones.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from convscope.record import EPOCH
 from convscope.store import Store
 
 BATCHES = ("first", "loss", "accuracy")
+HELD_BACK = ("held_back", "step")
 
 
 def batches_line(first: int, loss: tuple[float, ...], accuracy: tuple[float, ...]) -> bytes:
@@ -29,6 +32,11 @@ def epoch_line(values: Mapping[str, float]) -> bytes:
     return _line(values)
 
 
+def held_back_line(step: int, accuracy: float) -> bytes:
+    """A line for the held-back pictures."""
+    return _line({"held_back": accuracy, "step": step})
+
+
 class Progress:
     """Reads a run's progress as it grows; one reader serves all who watch.
 
@@ -36,15 +44,17 @@ class Progress:
         loss: Of each batch so far.
         accuracy: Of each batch so far, 0 to 1.
         epochs: The epoch lines so far.
+        held_back: The lines of the held-back pictures so far.
         seen: `(seconds by this machine's clock, batches)` at each poll that brought something.
     """
 
     def __init__(self, store: Store, run_id: str) -> None:
-        self._store, self._run_id = store, run_id
+        self._folder, self._run_id = store.folder(run_id), run_id
         self._offset, self._lock = 0, threading.Lock()
         self.loss: list[float] = []
         self.accuracy: list[float] = []
         self.epochs: list[dict[str, float]] = []
+        self.held_back: list[dict[str, float]] = []
         self.seen: list[tuple[float, int]] = []
 
     def poll(self) -> None:
@@ -54,7 +64,7 @@ class Progress:
             DamagedRecord: If there is a line that no worker wrote.
         """
         with self._lock:
-            fresh = self._store.read_progress(self._run_id, self._offset)
+            fresh = self._folder.read_progress(self._offset)
             whole = fresh[: fresh.rfind(b"\n") + 1]
             lines = [_read(self._run_id, line) for line in whole.splitlines()]
             self._offset += len(whole)
@@ -72,7 +82,9 @@ class Progress:
 
     def _take(self, values: dict) -> None:
         if "epoch" in values:
-            self.epochs.append(values)
+            self.epochs = [each for each in self.epochs if each["epoch"] < values["epoch"]] + [values]
+        elif "held_back" in values:
+            self.held_back = [each for each in self.held_back if each["step"] < values["step"]] + [values]
         else:
             del self.loss[values["first"] :], self.accuracy[values["first"] :]
             self.loss += values["loss"]
@@ -82,7 +94,7 @@ class Progress:
 def _read(run_id: str, line: bytes) -> dict:
     with contextlib.suppress(ValueError):
         values = json.loads(line)
-        if isinstance(values, dict) and set(EPOCH if "epoch" in values else BATCHES) <= set(values):
+        if isinstance(values, dict) and any(set(kind) <= set(values) for kind in (BATCHES, EPOCH, HELD_BACK)):
             return values
     raise DamagedRecord(
         f"The progress of {run_id!r} has a line that cannot be read ({line[:60]!r}). The network, if there is one, is "

@@ -13,13 +13,14 @@ from convscope.errors import DamagedRecord, InvalidSpec
 from convscope.training_spec import TrainingSpec
 
 FORMAT = 1
-STATES = ("waiting", "running", "finished", "stopped", "interrupted", "failed")
+STATES = ("waiting", "running", "paused", "finished", "stopped", "interrupted", "failed")
 LIVE = ("waiting", "running")  # a worker has it, or will
 MEASURES = ("test_loss", "test_accuracy", "steps", "seconds")
 EPOCH = ("epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds")
+CHANGE = ("step",)  # and what was changed then: "learning_rate" or "epochs"
 GONE = (
-    "The worker that trained this run is gone: it was ended, ran out of memory or the machine restarted. "
-    "Start it again: the same settings give the same network."
+    "Workers that trained this run were ended time and again, most likely because it needs more memory than there is. "
+    "What it had learned is kept: resume it, or start a smaller network."
 )
 
 
@@ -37,6 +38,10 @@ class Record:
         history: An entry an epoch, with the numbers `EPOCH` names.
         measures: Once there is a network, the numbers `MEASURES` names.
         message: Why it ended, if it did not finish.
+        step: Batches done when its state last changed.
+        job: How often it was handed to a worker again.
+        attempts: Workers that died with it without getting any further.
+        changes: What was changed on the way: entries with `step` and either `learning_rate` or `epochs`.
     """
 
     id: str
@@ -48,6 +53,10 @@ class Record:
     history: tuple[Mapping[str, float], ...] = ()
     measures: Mapping[str, float] = field(default_factory=dict)
     message: str = ""
+    step: int = 0
+    job: int = 0
+    attempts: int = 0
+    changes: tuple[Mapping[str, float], ...] = ()
 
     @property
     def live(self) -> bool:
@@ -58,6 +67,11 @@ class Record:
     def has_network(self) -> bool:
         """Whether there are weights to look at."""
         return bool(self.measures)
+
+    @property
+    def measured(self) -> bool:
+        """Whether its network and measures are those of its newest batch."""
+        return self.measures.get("steps", 0) == self.step
 
     def to_json(self) -> bytes:
         """The content of record.json."""
@@ -99,6 +113,8 @@ def _checked(model_id: str, values: dict[str, Any]) -> dict[str, Any]:
         "history": tuple(_numbers("history", epoch, EPOCH) for epoch in values.get("history", ())),
         "measures": _numbers("measures", measures, MEASURES if measures else ()),
         "message": str(values.get("message", "")),
+        **{name: int(_number(name, values.get(name, 0))) for name in ("step", "job", "attempts")},
+        "changes": tuple(_numbers("changes", change, CHANGE) for change in values.get("changes", ())),
     }
 
 

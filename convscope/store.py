@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from convscope.errors import DamagedRecord, InvalidPicture, InvalidWeights, StoreError, UnknownNetwork
 from convscope.files import Files
 from convscope.record import Record
+from convscope.run_folder import RunFolder
 from convscope.trained import TrainedNetwork
 from convscope.training_spec import TrainingSpec
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 SHIPPED_FOLDER = Path(__file__).parents[1] / "model_store"
 SHIPPED = ("notebook",)  # ids of the networks that come with ConvScope
 DEFAULT = "notebook"
+UNBEGUN = "Stopped before it began."
 NAME_LENGTH = 80  # characters
 DRAWINGS = ".drawings"  # the folder of drawings; no id begins with a dot
 
@@ -46,7 +48,7 @@ def open_store(url: str | None = None, visitor: str = "everyone") -> Store:
 
 
 class Store:
-    """Lists, loads, renames, stops and deletes; made by `open_store`."""
+    """Lists, loads, renames, steers and deletes; made by `open_store`."""
 
     def __init__(self, url: str, visitor: str) -> None:
         self.url, self.visitor = url, visitor
@@ -96,6 +98,11 @@ class Store:
 
         return to_keras(self.load_network(model_id))
 
+    def live(self) -> list[Record]:
+        """All visitors' runs that a worker has or will have."""
+        entries = [self._entry(name) for name in self._own.folders() if _is_id(name) and name not in SHIPPED]
+        return [entry for entry in entries if isinstance(entry, Record) and entry.live]
+
     def create(self, training: TrainingSpec, name: str) -> Record:
         """Make the folder of a new run, waiting for a worker."""
         record = Record(secrets.token_urlsafe(12), _checked_name(name), self.visitor, "waiting", training, time.time())
@@ -112,13 +119,24 @@ class Store:
         self._own.write(f"{record.id}/network.keras", keras_file)
         self.save(record)
 
-    def append_progress(self, model_id: str, lines: bytes) -> None:
-        """Add whole lines to a run's progress.jsonl, see `convscope.progress`."""
-        self._own.append(f"{model_id}/progress.jsonl", lines)
+    def folder(self, model_id: str) -> RunFolder:
+        """The files that a run's worker and its watchers share."""
+        return RunFolder(self._files(model_id), model_id)
 
-    def read_progress(self, model_id: str, start: int = 0) -> bytes:
-        """A run's progress.jsonl from byte `start` on; the last line may be half written."""
-        return self._files(model_id).read(f"{model_id}/progress.jsonl", start) or b""
+    def changeable(self, model_id: str) -> Record:
+        """The record of a run that the visitor may change.
+
+        Raises:
+            StoreError: If it is shipped or somebody else's.
+        """
+        record = self.record(model_id)
+        if model_id in SHIPPED:
+            raise StoreError(
+                f"{record.name!r} comes with ConvScope and is read-only. Train a network of your own to change it."
+            )
+        if record.owner != self.visitor:
+            raise StoreError(f"{record.name!r} belongs to another visitor. Only its owner can change it.")
+        return record
 
     def rename(self, model_id: str, name: str) -> Record:
         """Give a run that has ended another name.
@@ -126,7 +144,7 @@ class Store:
         Raises:
             StoreError: If it is shipped, somebody else's or still live, or the name is empty or too long.
         """
-        record = self._changeable(model_id)
+        record = self.changeable(model_id)
         if record.live:
             raise StoreError(f"{record.name!r} is still training. Rename it when it has ended.")
         renamed = dataclasses.replace(record, name=_checked_name(name))
@@ -134,17 +152,26 @@ class Store:
         return renamed
 
     def stop(self, model_id: str) -> None:
-        """Ask a live run to stop; what it has learned is kept. One that waits ends at once."""
-        record = self._changeable(model_id)
-        if not record.live:
-            return
-        self._own.write(f"{model_id}/stop", b"")
-        if record.state == "waiting":
-            self.save(dataclasses.replace(record, state="stopped", message="Stopped before it began."))
+        """Ask a run to stop; what it has learned is kept. One that waits or pauses ends at once."""
+        record = self.changeable(model_id)
+        if record.live:
+            self._tell(model_id, wanted="stop")
+        if record.state in ("waiting", "paused"):
+            self.save(dataclasses.replace(record, state="stopped", message="" if record.step else UNBEGUN))
 
-    def stop_requested(self, model_id: str) -> bool:
-        """Whether somebody asked this run to stop."""
-        return self._own.exists(f"{model_id}/stop")
+    def pause(self, model_id: str) -> None:
+        """Ask a run that trains to pause."""
+        if self.changeable(model_id).state == "running":
+            self._tell(model_id, wanted="pause")
+
+    def set_learning_rate(self, model_id: str, rate: float) -> None:
+        """Change a run's learning rate from its next batch on; of a one-cycle schedule the peak.
+
+        Raises:
+            InvalidSpec: If it is outside its range.
+        """
+        self.changeable(model_id)
+        self._tell(model_id, learning_rate=rate)
 
     def delete(self, model_id: str) -> None:
         """Delete a run that has ended, and its network.
@@ -152,7 +179,7 @@ class Store:
         Raises:
             StoreError: If it is shipped, somebody else's or still live.
         """
-        record = self._changeable(model_id)
+        record = self.changeable(model_id)
         if record.live:
             raise StoreError(f"{record.name!r} is still training. Stop it first, then delete it.")
         self._own.delete(model_id)
@@ -174,6 +201,10 @@ class Store:
             )
         return content.decode()
 
+    def _tell(self, model_id: str, **wishes: object) -> None:
+        folder = self.folder(model_id)
+        folder.save_control(dataclasses.replace(folder.control(), **wishes))
+
     def _entry(self, model_id: str) -> Record | Damaged:
         try:
             record = self.record(model_id)
@@ -190,16 +221,6 @@ class Store:
 
     def _may_see(self, record: Record) -> bool:
         return record.id in SHIPPED or record.owner == self.visitor
-
-    def _changeable(self, model_id: str) -> Record:
-        record = self.record(model_id)
-        if model_id in SHIPPED:
-            raise StoreError(
-                f"{record.name!r} comes with ConvScope and is read-only. Train a network of your own to change it."
-            )
-        if record.owner != self.visitor:
-            raise StoreError(f"{record.name!r} belongs to another visitor. Only its owner can change it.")
-        return record
 
     def _files(self, model_id: str) -> Files:
         if not _is_id(model_id):

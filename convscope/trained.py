@@ -16,7 +16,7 @@ from convscope.errors import InvalidWeights
 from convscope.spec import NetworkSpec
 
 # What numpy and zipfile raise for a cut, changed or other file; RuntimeError for one that says it is encrypted
-_NOT_THIS_FILE = (OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, zipfile.BadZipFile, zlib.error)
+NOT_THIS_FILE = (OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +68,12 @@ class TrainedNetwork:
         }
 
     @classmethod
+    def from_arrays(cls, spec: NetworkSpec, arrays: Mapping[str, np.ndarray]) -> Self:
+        """The network of what `arrays` gave; raises KeyError if one is missing."""
+        shapes = weight_shapes(spec).items()
+        return cls(spec, {name: tuple(arrays[f"{name}.{part}"] for part in parts) for name, parts in shapes})
+
+    @classmethod
     def from_npz(cls, spec: NetworkSpec, content: bytes) -> Self:
         """Read what `to_npz` wrote. Nothing is unpickled.
 
@@ -76,14 +82,8 @@ class TrainedNetwork:
         """
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as file:
-                return cls(
-                    spec,
-                    {
-                        name: tuple(file[f"{name}.{part}"] for part in shapes)
-                        for name, shapes in weight_shapes(spec).items()
-                    },
-                )
-        except _NOT_THIS_FILE as error:
+                return cls.from_arrays(spec, file)
+        except NOT_THIS_FILE as error:
             raise InvalidWeights(
                 f"The weights cannot be read ({error}); expected an npz file with the arrays of each "
                 "layer of the network. Train it again, or restore the file."

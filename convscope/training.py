@@ -1,27 +1,36 @@
-"""Training a network: a compiled loop over batches that reports each one. Importing this imports TensorFlow."""
+"""Training a network: batches, epochs, snapshots and checkpoints as they come. Importing this imports TensorFlow."""
 
 from __future__ import annotations
 
-import functools
+import contextlib
 import math
+import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Self
 
-from convscope.network import build_network, from_keras  # first: it quiets TensorFlow's log
+from convscope.loop import loop_of  # first: it quiets TensorFlow's log
 
 # isort: split
-import keras
 import numpy as np
-import tensorflow as tf
 
+from convscope.checkpoint import Checkpoint
 from convscope.datasets import Split
-from convscope.errors import InvalidSpec, InvalidWeights
+from convscope.errors import DamagedRecord, InvalidSpec, InvalidWeights
+from convscope.network import from_keras
+from convscope.schedule import learning_rates
+from convscope.snapshots import EVERY, Snapshot, snapshot_steps
 from convscope.trained import TrainedNetwork
 from convscope.training_spec import TrainingSpec
 
-CALL_SECONDS = 0.2  # aim for one compiled call, so that a stop and the curve answer soon
-TEST_BATCH = 500  # pictures
+CALL_SECONDS = 0.2  # aim for one compiled call, so that a pause and the curve answer soon
+CHECKPOINT_SECONDS = 4.5  # between two checkpoints, and one call more
+RECENT = 100  # batches whose mean loss tells a training that diverges
+DIVERGED = 3.0  # times the loss of guessing
+SOUND = 1.5  # times the loss of guessing, for weights that are worth keeping
+_one_at_a_time = threading.Lock()  # the loops of a process and their variables are shared
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,7 @@ class Epoch:
 
     Attributes:
         epoch: Its number, from 1.
-        seconds: That the training took, without the test.
+        seconds: That it took, without the tests on all test pictures and on the held-back ones.
     """
 
     epoch: int
@@ -57,51 +66,262 @@ class Epoch:
 
 
 @dataclass(frozen=True)
+class HeldBack:
+    """Share of the held-back training pictures that is right after so many batches, 0 to 1."""
+
+    step: int
+    accuracy: float
+
+
+@dataclass(frozen=True)
 class Trained:
-    """What a run leaves: the network and how it does on the test set, finished or stopped."""
+    """What a whole training leaves: the network and how it does on the test set."""
 
     network: TrainedNetwork
     test_loss: float
     test_accuracy: float
     steps: int
-    stopped: bool
+
+
+Event = Batches | Epoch | Snapshot | HeldBack | Checkpoint
 
 
 def train(
-    spec: TrainingSpec,
-    training: Split,
-    test: Split,
-    report: Callable[[Batches | Epoch], None] = lambda _: None,
-    should_stop: Callable[[], bool] = lambda: False,
+    spec: TrainingSpec, training: Split, test: Split, report: Callable[[Event], None] = lambda _: None
 ) -> Trained:
-    """Train a network as its spec says.
+    """Train a network as its spec says, from the beginning to the end.
 
     Args:
         spec: The same spec and pictures give the same network.
         training: Pictures to learn from; the spec's share of them is used.
-        test: Pictures that are only measured, once an epoch.
-        report: Called after each compiled call and at the end of each epoch.
-        should_stop: Asked after each compiled call; what was learned so far is kept.
+        test: Pictures that are only measured.
+        report: Called with everything that happens.
 
     Raises:
         InvalidSpec: If the pictures or their labels do not fit the network.
-        InvalidWeights: If the training diverged to NaN or infinity.
+        InvalidWeights: If the training diverged.
     """
-    for split in (training, test):
-        _check_fit(spec, split)
-    loop = _Loop(spec, _share(training, spec), test)
-    history: list[Epoch] = []
-    for epoch in range(1, spec.epochs + 1):
-        seconds = loop.run_epoch(epoch, report, should_stop)
-        if loop.stopped:
-            break
-        history.append(loop.measure(epoch, seconds))
-        check_loss(spec, history[-1].test_loss)
-        report(history[-1])
-    whole = bool(history) and not loop.stopped
-    test_loss, test_accuracy = (history[-1].test_loss, history[-1].test_accuracy) if whole else loop.test()
-    check_loss(spec, test_loss)
-    return Trained(from_keras(spec.network, loop.model), test_loss, test_accuracy, loop.steps, loop.stopped)
+    with Training(spec, training, test) as session:
+        for event in session.events():
+            report(event)
+        return Trained(session.network(), *session.measure(), session.step)
+
+
+class Training:
+    """A training that can be left after every event and taken up again; used as a context.
+
+    Only one is under way in a process: another one waits at its `with`.
+
+    Args:
+        spec: What is trained.
+        training: Pictures to learn from; the spec's share of them is used.
+        test: Pictures that are only measured.
+        checkpoint: Where to go on; None for the beginning. If the spec has more epochs than it had then, the
+            schedule begins a new cycle over those that were added.
+
+    Attributes:
+        steps_per_epoch: Batches of a pass.
+        whole: Batches of all epochs.
+        step: Batches done.
+        rate: Learning rate in force; of a one-cycle schedule its peak. It may be set at any time.
+        until: Batches after which `events` comes to an end; it may be set at any time.
+        good: The newest checkpoint whose loss was sound.
+        reached: Whether the held-back pictures are as right as the spec asks.
+
+    Raises:
+        InvalidSpec: If the pictures or their labels do not fit the network, or too few are left to hold any back.
+        DamagedRecord: If the checkpoint is another training's.
+    """
+
+    def __init__(self, spec: TrainingSpec, training: Split, test: Split, checkpoint: Checkpoint | None = None) -> None:
+        for split in (training, test):
+            _check_fit(spec, split)
+        self._spec, self._test = spec, test
+        self._learnt, self._held_back = _parts(training, spec)
+        self.steps_per_epoch = spec.steps_per_epoch(len(training))
+        self.whole = self.steps_per_epoch * spec.epochs
+        self._snapshot_steps = snapshot_steps(self.steps_per_epoch, spec.epochs)
+        self._checkpoint = checkpoint
+        if checkpoint and checkpoint.step > self.whole:
+            raise DamagedRecord(
+                f"The checkpoint stands after batch {checkpoint.step:,} and the whole run has {self.whole:,}. "
+                "Start the training again."
+            )
+        self.until, self.reached = self.whole, False
+        self._batches_a_call = 1
+        self._recent: deque[float] = deque(maxlen=RECENT)
+        self._order_of: tuple[int, np.ndarray] = (-1, np.empty(0, np.int32))
+        self._full_test: tuple[int, tuple[np.ndarray, np.ndarray]] | None = None
+
+    def __enter__(self) -> Self:
+        self._exit = contextlib.ExitStack()
+        self._exit.enter_context(_one_at_a_time)
+        try:
+            self._loop = loop_of(self._spec)
+            self._begin()
+        except BaseException:
+            self._exit.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._exit.close()
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing left to do."""
+        return self.reached or self.step >= self.whole
+
+    def events(self) -> Iterator[Event]:
+        """Train, and give everything that happens as it happens.
+
+        Raises:
+            InvalidWeights: If the training diverged; `good` has the weights before that.
+        """
+        if self.step == 0:
+            yield self._snapshot()
+            yield self._saved()
+        while self.step < min(self.whole, self.until) and not self.reached:
+            done = self._call()
+            yield done
+            self._refuse(done.loss[-1])
+            in_epoch = self.step % self.steps_per_epoch
+            if in_epoch == 0:
+                yield self._epoch()
+            if self.step in self._snapshot_steps:
+                yield self._snapshot()
+            if self._held_back and in_epoch in (0, (self.steps_per_epoch + 1) // 2):
+                yield self._check_target()
+            if time.perf_counter() - self._saved_at > CHECKPOINT_SECONDS:
+                yield self._saved()
+
+    def checkpoint(self) -> Checkpoint:
+        """The training as it stands."""
+        seconds = self._seconds_before + time.perf_counter() - self._began
+        in_epoch = self._epoch_seconds + time.perf_counter() - self._epoch_began
+        numbers = (self.rate, *self._cycle, *self._sums, in_epoch, seconds)
+        return Checkpoint(self.step, *numbers, self._loop.state())
+
+    def go_back(self) -> None:
+        """Go back to `good`, after a training that diverged."""
+        self._loop.restore(self.good.state)
+        self.step, self._full_test = self.good.step, None
+
+    def network(self) -> TrainedNetwork:
+        """The network as it stands."""
+        return from_keras(self._spec.network, self._loop.model)
+
+    def measure(self, go_on: Callable[[], bool] = lambda: True) -> tuple[float, float] | None:
+        """Mean cross-entropy and accuracy on all test pictures.
+
+        Args:
+            go_on: Asked now and then; None is returned as soon as it says no.
+
+        Raises:
+            InvalidWeights: If the loss is no number.
+        """
+        if self._full_test is None or self._full_test[0] != self.step:
+            measured = self._loop.test(self._test, go_on=go_on)
+            if measured is None:
+                return None
+            self._full_test = (self.step, measured)
+        losses, right = self._full_test[1]
+        self._refuse(float(losses.mean()))
+        return float(losses.mean()), float(right.mean())
+
+    def _begin(self) -> None:
+        given = self._checkpoint
+        self._loop.reset(self._spec.seed)
+        if given:
+            self._loop.restore(given.state)
+        self.step = given.step if given else 0
+        self.rate = given.rate if given else self._spec.learning_rate
+        self._cycle = (given.cycle_start, given.cycle_end) if given else (0, self.whole)
+        if self._cycle[1] != self.whole:
+            self._cycle = (self.step, self.whole)
+        self._sums = (given.loss_sum, given.accuracy_sum) if given else (0.0, 0.0)
+        self._epoch_seconds = given.epoch_seconds if given else 0.0
+        self._seconds_before = given.seconds if given else 0.0
+        self._began = self._saved_at = self._epoch_began = time.perf_counter()
+        self.good = given or self.checkpoint()
+
+    def _call(self) -> Batches:
+        """Some batches in one compiled call of about CALL_SECONDS that ends where something is due."""
+        epoch, first = divmod(self.step, self.steps_per_epoch)
+        ends = [self.until, (epoch + 1) * self.steps_per_epoch]
+        ends += [step for step in self._snapshot_steps if step > self.step][:1]
+        batches = min(self._batches_a_call, *(end - self.step for end in ends))
+        rates = learning_rates(self._spec.schedule, self.rate, self._cycle, self.step, batches)
+        before = time.perf_counter()
+        losses, accuracies = self._loop.run(self._learnt, self._order(epoch), first, rates)
+        seconds = time.perf_counter() - before
+        self._batches_a_call = max(1, min(self._batches_a_call * 4, int(CALL_SECONDS * batches / seconds)))
+        self._count(first, losses, accuracies)
+        done = Batches(self.step, tuple(losses.tolist()), tuple(accuracies.tolist()))
+        self.step += batches
+        return done
+
+    def _count(self, first: int, losses: np.ndarray, accuracies: np.ndarray) -> None:
+        """Add to the epoch's means, each batch weighted by its size as in Keras's history."""
+        starts = (first + np.arange(len(losses))) * self._spec.batch_size
+        sizes = np.minimum(self._spec.batch_size, len(self._learnt) - starts)
+        self._sums = (self._sums[0] + float(losses @ sizes), self._sums[1] + float(accuracies @ sizes))
+        self._recent.extend(losses.tolist())
+
+    def _epoch(self) -> Epoch:
+        loss, accuracy = (each / len(self._learnt) for each in self._sums)
+        seconds = self._epoch_seconds + time.perf_counter() - self._epoch_began
+        ended = Epoch(self.step // self.steps_per_epoch, loss, accuracy, *self.measure(), seconds)
+        self._sums, self._epoch_seconds, self._epoch_began = (0.0, 0.0), 0.0, time.perf_counter()
+        return ended
+
+    def _snapshot(self) -> Snapshot:
+        if self._full_test and self._full_test[0] == self.step:
+            losses, right = (each[::EVERY] for each in self._full_test[1])
+        else:
+            losses, right = self._loop.test(self._test, slice(None, None, EVERY))
+        self._keep_if_sound()
+        return Snapshot(self.step, float(losses.mean()), float(right.mean()), self.network())
+
+    def _check_target(self) -> HeldBack:
+        before = time.perf_counter()
+        _, right = self._loop.test(self._held_back)
+        self._epoch_seconds -= time.perf_counter() - before
+        checked = HeldBack(self.step, float(right.mean()))
+        self.reached = checked.accuracy >= self._spec.target_accuracy
+        return checked
+
+    def _saved(self) -> Checkpoint:
+        self._saved_at = time.perf_counter()
+        return self._keep_if_sound()
+
+    def _keep_if_sound(self) -> Checkpoint:
+        newest = self.checkpoint()
+        if not self._recent or np.mean(self._recent) < SOUND * self._guessing():
+            self.good = newest
+        return newest
+
+    def _refuse(self, loss: float) -> None:
+        """Stop a training that cannot come back."""
+        low = f"Train with a learning rate below {self.rate:g}."
+        if not math.isfinite(loss):
+            raise InvalidWeights(f"The training diverged: the loss became {loss}, and there is no way back. {low}")
+        mean = float(np.mean(self._recent)) if len(self._recent) == RECENT else 0.0
+        if mean > DIVERGED * self._guessing():
+            raise InvalidWeights(
+                f"The training diverged: the mean loss of the last {RECENT} batches was {mean:.2f}, and guessing has "
+                f"{self._guessing():.2f}. {low}"
+            )
+
+    def _guessing(self) -> float:
+        return math.log(len(self._spec.network.class_names))
+
+    def _order(self, epoch: int) -> np.ndarray:
+        """The order of the pictures in an epoch, from 0: it follows from the seed and the epoch."""
+        if self._order_of[0] != epoch:
+            order = np.random.default_rng([self._spec.seed, epoch + 1]).permutation(len(self._learnt))
+            self._order_of = (epoch, order.astype(np.int32))
+        return self._order_of[1]
 
 
 def _check_fit(spec: TrainingSpec, split: Split) -> None:
@@ -115,124 +335,21 @@ def _check_fit(spec: TrainingSpec, split: Split) -> None:
         )
 
 
-def check_loss(spec: TrainingSpec, loss: float) -> None:
-    """Refuse to go on once a loss is NaN or infinite.
-
-    Raises:
-        InvalidWeights: Saying what to try.
-    """
-    if not math.isfinite(loss):
-        raise InvalidWeights(
-            f"The training diverged: the loss became {loss}, and there is no way back from there. Train again with a "
-            f"learning rate below {spec.learning_rate:g}."
+def _parts(training: Split, spec: TrainingSpec) -> tuple[Split, Split | None]:
+    """Pictures to learn from and those held back, if the spec asks for any."""
+    used, held_back = spec.pictures_used(len(training)), spec.pictures_held_back(len(training))
+    if spec.target_accuracy is not None and not held_back:
+        raise InvalidSpec(
+            f"target_accuracy={spec.target_accuracy} needs pictures that are held back, and {spec.data_share} % of "
+            f"{len(training)} pictures leave none. Choose a larger share."
         )
-
-
-def _share(training: Split, spec: TrainingSpec) -> Split:
-    if spec.data_share == 100:
-        return training
+    if used == len(training):
+        return training, None
     order = np.random.default_rng(spec.seed).permutation(len(training))
-    chosen = np.sort(order[: spec.pictures_used(len(training))])
-    return Split(training.images[chosen], training.labels[chosen])
+    learnt = _pick(training, order[:used])
+    return learnt, _pick(training, order[used : used + held_back]) if held_back else None
 
 
-class _Loop:
-    """The state of one training: model, optimiser, pictures, and the compiled functions over them."""
-
-    def __init__(self, spec: TrainingSpec, training: Split, test: Split) -> None:
-        self.spec, self.steps, self.stopped = spec, 0, False
-        self.model = build_network(spec.network, spec.seed)
-        self.optimizer = keras.optimizers.get(
-            {"class_name": spec.optimizer, "config": {"learning_rate": spec.learning_rate}}
-        )
-        self.optimizer.build(self.model.trainable_variables)
-        self.images, self.labels = _tensors(training, spec.network.input_shape)
-        self.test_images, self.test_labels = _tensors(test, spec.network.input_shape)
-        self.loss = keras.losses.SparseCategoricalCrossentropy()
-        self.run_batches = tf.function(self._run_batches)
-        self.test_batch = tf.function(self._test_batch)
-        self.batches_a_call = 1
-        self.epoch_losses: list[float] = []
-        self.epoch_accuracies: list[float] = []
-
-    def run_epoch(
-        self, epoch: int, report: Callable[[Batches | Epoch], None], should_stop: Callable[[], bool]
-    ) -> float:
-        """One pass in calls of about CALL_SECONDS; returns its seconds."""
-        started = time.perf_counter()
-        self.epoch_losses, self.epoch_accuracies = [], []
-        count = self.images.shape[0]
-        order = tf.constant(np.random.default_rng([self.spec.seed, epoch]).permutation(count), tf.int32)
-        whole, done = -(-count // self.spec.batch_size), 0
-        while done < whole and not self.stopped:
-            done += self._call(order, done, min(self.batches_a_call, whole - done), report)
-            self.stopped = should_stop()
-        return time.perf_counter() - started
-
-    def _call(self, order: tf.Tensor, first: int, batches: int, report: Callable) -> int:
-        before = time.perf_counter()
-        losses, accuracies = self.run_batches(order, tf.constant(first), tf.constant(batches))
-        loss, accuracy = tuple(losses.numpy().tolist()), tuple(accuracies.numpy().tolist())
-        each = (time.perf_counter() - before) / batches
-        self.batches_a_call = max(1, min(self.batches_a_call * 4, int(CALL_SECONDS / each)))
-        report(Batches(self.steps, loss, accuracy))
-        check_loss(self.spec, loss[-1])
-        self.steps += batches
-        self.epoch_losses += loss
-        self.epoch_accuracies += accuracy
-        return batches
-
-    def measure(self, epoch: int, seconds: float) -> Epoch:
-        """The epoch's means, weighted by the size of each batch as Keras's history is, and the test set."""
-        sizes = np.full(len(self.epoch_losses), self.spec.batch_size)
-        sizes[-1] = self.images.shape[0] - sizes[:-1].sum()
-        return Epoch(
-            epoch,
-            float(np.average(self.epoch_losses, weights=sizes)),
-            float(np.average(self.epoch_accuracies, weights=sizes)),
-            *self.test(),
-            seconds,
-        )
-
-    def test(self) -> tuple[float, float]:
-        """Mean cross-entropy and accuracy on the test pictures."""
-        count, losses, right = self.test_images.shape[0], 0.0, 0
-        for first in range(0, count, TEST_BATCH):
-            part = slice(first, first + TEST_BATCH)
-            loss, hits = self.test_batch(self.test_images[part], self.test_labels[part])
-            losses, right = losses + float(loss), right + int(hits)
-        return losses / count, right / count
-
-    def _run_batches(self, order: tf.Tensor, first: tf.Tensor, batches: tf.Tensor):
-        losses = tf.TensorArray(tf.float32, batches)
-        accuracies = tf.TensorArray(tf.float32, batches)
-        for index in tf.range(batches):
-            start = (first + index) * self.spec.batch_size
-            chosen = order[start : start + self.spec.batch_size]
-            pictures, labels = _pixels(tf.gather(self.images, chosen)), tf.gather(self.labels, chosen)
-            with tf.GradientTape() as tape:
-                probabilities = self.model(pictures, training=True)
-                loss = self.loss(labels, probabilities)
-            gradients = tape.gradient(loss, self.model.trainable_variables)
-            self.optimizer.apply(gradients, self.model.trainable_variables)
-            losses = losses.write(index, loss)
-            accuracies = accuracies.write(index, tf.reduce_mean(_hits(labels, probabilities)))
-        return losses.stack(), accuracies.stack()
-
-    def _test_batch(self, pictures: tf.Tensor, labels: tf.Tensor):
-        probabilities = self.model(_pixels(pictures), training=False)
-        loss = self.loss(labels, probabilities) * tf.cast(tf.shape(labels)[0], tf.float32)
-        return loss, tf.reduce_sum(_hits(labels, probabilities))
-
-
-@functools.lru_cache(maxsize=4)  # a worker's next run finds its pictures there
-def _tensors(split: Split, input_shape: tuple[int, int, int]) -> tuple[tf.Tensor, tf.Tensor]:
-    return tf.constant(split.images.reshape(-1, *input_shape)), tf.constant(split.labels, tf.int32)
-
-
-def _pixels(images: tf.Tensor) -> tf.Tensor:
-    return tf.cast(images, tf.float32) / 255.0
-
-
-def _hits(labels: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:
-    return tf.cast(tf.equal(tf.argmax(probabilities, axis=1, output_type=tf.int32), labels), tf.float32)
+def _pick(split: Split, chosen: np.ndarray) -> Split:
+    chosen = np.sort(chosen)
+    return Split(split.images[chosen], split.labels[chosen])

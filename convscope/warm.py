@@ -23,5 +23,5 @@ def _warm_up() -> None:
 
     pictures = load_split("mnist", "train")
     few = Split(pictures.images[:64], pictures.labels[:64])
-    train(TrainingSpec(epochs=1), few, few)
+    train(TrainingSpec(epochs=1), few, few)  # compiles the loop that the sliders begin with
     load_split("mnist", "test")

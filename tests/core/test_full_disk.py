@@ -94,12 +94,12 @@ def test_a_run_that_cannot_be_made_is_not_half_made(store):
 
 def test_lines_that_cannot_be_added_leave_those_before(store):
     record, _ = add_network(store)
-    store.append_progress(record.id, b"first\n")
+    store.folder(record.id).append_progress(b"first\n")
 
-    message = on_a_full_disk(store, record.id, "store.append_progress(model_id, bytes(100))", limit=6)
+    message = on_a_full_disk(store, record.id, "store.folder(model_id).append_progress(bytes(100))", limit=6)
 
     assert re.fullmatch(could_not_write(store, record.id, "progress.jsonl"), message)
-    assert store.read_progress(record.id) == b"first\n"
+    assert store.folder(record.id).read_progress() == b"first\n"
 
 
 def test_with_room_again_the_same_is_saved(store):

@@ -38,11 +38,11 @@ def test_a_run_that_has_not_begun_has_no_progress(progress):
 
 
 def test_each_poll_adds_what_has_come(store, progress):
-    store.append_progress("run", batches_line(0, (2.0, 1.5), (0.1, 0.2)))
+    store.folder("run").append_progress(batches_line(0, (2.0, 1.5), (0.1, 0.2)))
     progress.poll()
     first = list(progress.loss)
 
-    store.append_progress("run", batches_line(2, (1.0,), (0.5,)) + epoch_line(EPOCH))
+    store.folder("run").append_progress(batches_line(2, (1.0,), (0.5,)) + epoch_line(EPOCH))
     progress.poll()
     progress.poll()
 
@@ -57,7 +57,7 @@ def test_a_half_written_line_waits_for_its_end(store, progress):
     losses = []
 
     for byte in range(len(line)):
-        store.append_progress("run", line[byte : byte + 1])
+        store.folder("run").append_progress(line[byte : byte + 1])
         progress.poll()
         losses.append(len(progress.loss))
 
@@ -67,9 +67,9 @@ def test_a_half_written_line_waits_for_its_end(store, progress):
 
 def test_two_readers_see_the_same(store, progress):
     early = Progress(store, "run")
-    store.append_progress("run", batches_line(0, (2.0,), (0.1,)))
+    store.folder("run").append_progress(batches_line(0, (2.0,), (0.1,)))
     early.poll()
-    store.append_progress("run", batches_line(1, (1.0,), (0.5,)) + epoch_line(EPOCH))
+    store.folder("run").append_progress(batches_line(1, (1.0,), (0.5,)) + epoch_line(EPOCH))
 
     early.poll()
     progress.poll()
@@ -80,7 +80,7 @@ def test_two_readers_see_the_same(store, progress):
 
 def test_readers_of_two_runs_do_not_mix(store, progress):
     other = Progress(store, "other")
-    store.append_progress("run", batches_line(0, (2.0,), (0.1,)))
+    store.folder("run").append_progress(batches_line(0, (2.0,), (0.1,)))
 
     progress.poll()
     other.poll()
@@ -89,8 +89,8 @@ def test_readers_of_two_runs_do_not_mix(store, progress):
 
 
 def test_batches_that_come_again_replace_the_old_ones(store, progress):
-    store.append_progress("run", batches_line(0, (2.0, 1.5, 1.2), (0.1, 0.2, 0.3)))
-    store.append_progress("run", batches_line(1, (1.4,), (0.25,)))
+    store.folder("run").append_progress(batches_line(0, (2.0, 1.5, 1.2), (0.1, 0.2, 0.3)))
+    store.folder("run").append_progress(batches_line(1, (1.4,), (0.25,)))
 
     progress.poll()
 
@@ -98,10 +98,10 @@ def test_batches_that_come_again_replace_the_old_ones(store, progress):
 
 
 def test_the_pace_is_told_from_two_polls(store, progress):
-    store.append_progress("run", batches_line(0, (2.0,) * 10, (0.1,) * 10))
+    store.folder("run").append_progress(batches_line(0, (2.0,) * 10, (0.1,) * 10))
     progress.poll()
     alone = progress.batches_a_second()
-    store.append_progress("run", batches_line(10, (2.0,) * 30, (0.1,) * 30))
+    store.folder("run").append_progress(batches_line(10, (2.0,) * 30, (0.1,) * 30))
     progress.poll()
 
     (first, _), (last, _) = progress.seen
@@ -124,7 +124,7 @@ def test_the_pace_is_told_from_two_polls(store, progress):
     ],
 )
 def test_a_line_that_no_worker_wrote_is_named(store, progress, line):
-    store.append_progress("run", batches_line(0, (2.0,), (0.1,)) + line + b"\n")
+    store.folder("run").append_progress(batches_line(0, (2.0,), (0.1,)) + line + b"\n")
     message = f"The progress of 'run' has a line that cannot be read ({line!r}). The network, if there is one, is not "
     message += "touched: remove progress.jsonl to see it without its curves."
 

@@ -83,8 +83,8 @@ def test_any_place_lists_renames_stops_and_deletes(any_store):
 
     any_store.rename(first.id, "New name")
     any_store.stop(second.id)
-    any_store.append_progress(first.id, b"one\n")
-    any_store.append_progress(first.id, b"two\n")
+    any_store.folder(first.id).append_progress(b"one\n")
+    any_store.folder(first.id).append_progress(b"two\n")
     listed = any_store.list()
     any_store.delete(second.id)
 
@@ -94,7 +94,10 @@ def test_any_place_lists_renames_stops_and_deletes(any_store):
         (second.id, "A run"),
     ]
     assert listed[2].state == "stopped"
-    assert (any_store.read_progress(first.id), any_store.read_progress(first.id, 4)) == (b"one\ntwo\n", b"two\n")
+    assert (any_store.folder(first.id).read_progress(), any_store.folder(first.id).read_progress(4)) == (
+        b"one\ntwo\n",
+        b"two\n",
+    )
     assert [entry.id for entry in any_store.list()] == ["notebook", first.id]
 
 
@@ -259,7 +262,7 @@ def test_stopping_a_run_that_has_ended_changes_nothing(store):
 def test_deleting_takes_the_whole_folder_and_no_other(store):
     record, _ = add_network(store)
     other, _ = add_network(store)
-    store.append_progress(record.id, b"{}\n")
+    store.folder(record.id).append_progress(b"{}\n")
 
     store.delete(record.id)
 

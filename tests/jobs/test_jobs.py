@@ -25,7 +25,7 @@ def wait_for(store, record, *states):
 
 def wait_for_batches(store, record):
     """Return once a worker has reported some batches."""
-    wait_until(lambda: store.read_progress(record.id), f"the first batches of {record.name!r}")
+    wait_until(lambda: store.folder(record.id).read_progress(), f"the first batches of {record.name!r}")
 
 
 def end(jobs, store, record):
@@ -115,7 +115,7 @@ def test_a_run_that_is_stopped_while_it_waits_never_trains(jobs, store):
 
     assert (stopped.state, stopped.message) == ("stopped", "Stopped before it began.")
     assert store.record(second.id) == stopped
-    assert store.read_progress(second.id) == b""
+    assert store.folder(second.id).read_progress() == b""
 
 
 def test_a_run_that_fails_says_so_and_the_next_one_runs(jobs, store):

@@ -122,8 +122,8 @@ def test_the_data_is_shown_with_a_pixel_and_a_label_on_their_way_in(open_at):
 
 
 def test_a_finished_run_shows_its_result_beside_the_notebooks(open_at, store, trained_record):
-    store.append_progress(trained_record.id, batches_line(0, (2.3, 1.1), (0.1, 0.6)))
-    store.append_progress(trained_record.id, epoch_line({"epoch": 1, "loss": 1.7, "accuracy": 0.35, **_TESTED}))
+    store.folder(trained_record.id).append_progress(batches_line(0, (2.3, 1.1), (0.1, 0.6)))
+    store.folder(trained_record.id).append_progress(epoch_line({"epoch": 1, "loss": 1.7, "accuracy": 0.35, **_TESTED}))
 
     app = open_at("train", run=trained_record.id)
 
