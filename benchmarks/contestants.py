@@ -69,12 +69,13 @@ class Notebook:
 class Bare:
     """ConvScope's compiled loop on the same network and batch, without the app around it."""
 
-    def __init__(self, spec: TrainingSpec = TrainingSpec(batch_size=BATCH)) -> None:
+    def __init__(self) -> None:
         from convscope.loop import loop_of
 
-        self._spec, self._loop, self._epochs = spec, loop_of(spec), 0
+        self._spec, self._epochs = TrainingSpec(batch_size=BATCH), 0
+        self._loop = loop_of(self._spec)
         self._train, self._test = (load_split("mnist", split) for split in ("train", "test"))
-        self._loop.reset(spec.seed)
+        self._loop.reset(self._spec.seed)
 
     def epoch(self) -> float:
         """One epoch in calls of some batches."""

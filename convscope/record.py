@@ -64,6 +64,17 @@ class Record:
         return self.state in LIVE
 
     @property
+    def busy(self) -> bool:
+        """Whether a worker has something to do for it, if only to test the network that it leaves."""
+        return self.live or (self.state in ("paused", "stopped") and not self.measured)
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate in force; of a one-cycle schedule its peak."""
+        rates = [change["learning_rate"] for change in self.changes if "learning_rate" in change]
+        return rates[-1] if rates else self.training.learning_rate
+
+    @property
     def has_network(self) -> bool:
         """Whether there are weights to look at."""
         return bool(self.measures)
@@ -113,7 +124,8 @@ def _checked(model_id: str, values: dict[str, Any]) -> dict[str, Any]:
         "history": tuple(_numbers("history", epoch, EPOCH) for epoch in values.get("history", ())),
         "measures": _numbers("measures", measures, MEASURES if measures else ()),
         "message": str(values.get("message", "")),
-        **{name: int(_number(name, values.get(name, 0))) for name in ("step", "job", "attempts")},
+        "step": int(_number("step", values.get("step", measures.get("steps", 0)))),
+        **{name: int(_number(name, values.get(name, 0))) for name in ("job", "attempts")},
         "changes": tuple(_numbers("changes", change, CHANGE) for change in values.get("changes", ())),
     }
 

@@ -10,7 +10,7 @@ import time
 
 import streamlit as st
 
-from convscope.errors import JobError
+from convscope.errors import JobError, StoreError
 from convscope.progress import Progress
 from convscope.record import Record
 from convscope.store import Damaged, Store, open_store
@@ -52,22 +52,27 @@ def jobs():
     return Jobs()
 
 
-@st.cache_resource(show_spinner=False, ttl=CHECK_SECONDS)
 def checked(run_id: str) -> Record:
-    """A run's record, and whether a worker still has it, at most 2 s old."""
+    """A run's record as it is now; every 2 s a live run is asked after, and handed over again if it is lost."""
     record = store().record(run_id)
-    return jobs().check(store(), record) if record.live else record
+    if record.live:
+        _asked_after(run_id)
+    return record
+
+
+@st.cache_resource(show_spinner=False, ttl=CHECK_SECONDS)
+def _asked_after(run_id: str) -> Record:
+    return jobs().check(store(), store().record(run_id))
 
 
 def forget_runs() -> None:
     """Ask the store anew: a run was started, has ended or was changed."""
     listing.clear()
-    checked.clear()
 
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> threading.Thread:
-    """Bring up a worker in the background, once a server."""
+    """Bring up a worker in the background, once a server, and see to the runs that are live."""
     thread = threading.Thread(target=_warm_up, daemon=True)
     thread.start()
     return thread
@@ -87,5 +92,6 @@ def settle() -> None:
 
 def _warm_up() -> None:
     time.sleep(WARM_UP_AFTER)
-    with contextlib.suppress(JobError):  # whoever starts a training is told
+    with contextlib.suppress(JobError, StoreError):  # whoever starts a training is told
         jobs().connect()
+        jobs().check_all(store())  # runs that an earlier server left behind go on

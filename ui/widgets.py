@@ -8,6 +8,8 @@ import streamlit as st
 
 from ui import state
 
+RATES = (0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)  # learning rates to choose from
+
 
 def whole_slider(
     label: str,

@@ -9,7 +9,7 @@ import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, training
 from convscope.datasets import Split, load_split
-from convscope.errors import InvalidSpec, InvalidWeights
+from convscope.errors import InvalidSpec
 from convscope.network import build_network, to_keras
 from convscope.training import Batches, Epoch, train
 

@@ -1,11 +1,8 @@
-"""A server that ends while a run trains: killed, the run goes on and the next server finds it; ended, all ends."""
+"""A server that ends while a run trains: killed, the run goes on; ended, the next server resumes it."""
 
-import dataclasses
 import json
-import time
 
 from convscope import open_store
-from convscope.record import GONE
 from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, wait_until
 
 SUBMIT = """
@@ -32,6 +29,19 @@ print(json.dumps([client.scheduler.address, jobs.check(store, store.record(sys.a
 input()
 """
 
+SEE_TO_ALL = """
+import sys, threading, time
+import convscope.jobs
+from convscope import open_store
+
+convscope.jobs.SILENT_SECONDS = 1
+jobs, store = convscope.jobs.Jobs(), open_store()
+ended = threading.Event()
+threading.Thread(target=lambda: [sys.stdin.readline(), ended.set()], daemon=True).start()
+while not ended.wait(0.5):
+    jobs.check_all(store)
+"""
+
 
 def test_a_run_outlives_its_server_and_the_next_one_takes_over_and_ends_all(own_runtime, start):
     server = start(SUBMIT)
@@ -56,7 +66,7 @@ def test_a_run_outlives_its_server_and_the_next_one_takes_over_and_ends_all(own_
     wait_until(lambda: not cluster_processes(own_runtime), "the end of all processes")
 
 
-def test_a_server_that_ends_while_a_run_trains_leaves_no_process_and_an_interrupted_run(own_runtime, start):
+def test_a_run_whose_server_and_workers_were_ended_resumes_with_the_next_server(own_runtime, start):
     server = start(SUBMIT)
     _, run_id = json.loads(server.stdout.readline())
     store = open_store()
@@ -64,11 +74,13 @@ def test_a_server_that_ends_while_a_run_trains_leaves_no_process_and_an_interrup
 
     _, errors = server.communicate("\n", timeout=PATIENCE_SECONDS)
     wait_until(lambda: not cluster_processes(own_runtime), "the end of all processes")
-    store.save(dataclasses.replace(store.record(run_id), created=time.time() - 60))
-    next_server = start(TAKE_OVER, run_id)
-    _, state = json.loads(next_server.stdout.readline())
+    left, kept = store.record(run_id).state, store.folder(run_id).checkpoint().step
+    size = len(store.folder(run_id).read_progress())
+    next_server = start(SEE_TO_ALL)
+    wait_until(lambda: len(store.folder(run_id).read_progress()) > size, "more batches")
+    wait_until(lambda: not store.record(run_id).live, "the end of the run")
     next_server.communicate("\n", timeout=PATIENCE_SECONDS)
 
-    assert (server.returncode, errors) == (0, "")
-    assert state == "interrupted"
-    assert (store.record(run_id).state, store.record(run_id).message) == ("interrupted", GONE)
+    assert (server.returncode, errors, left) == (0, "", "running")
+    assert json.loads(store.folder(run_id).read_progress(size).splitlines()[0])["first"] == kept
+    assert (store.record(run_id).state, store.record(run_id).measures["steps"]) == ("finished", 10 * 469)

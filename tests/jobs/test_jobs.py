@@ -1,20 +1,25 @@
-"""Training jobs on a real scheduler and worker: they finish, wait, stop and survive their worker's death."""
+"""Training jobs on a real scheduler and worker: they finish, wait, pause, stop and survive their worker's death."""
 
 import dataclasses
-import time
+import json
+import re
 
 import numpy as np
+import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward
+from convscope.checkpoint import Checkpoint
+from convscope.errors import InvalidSpec, StoreError
 from convscope.progress import Progress
 from convscope.record import GONE
 from convscope.run import run
-from tests.core.runs import add_run, contents
+from tests.core.runs import add_network, add_run, contents
 from tests.jobs.processes import nanny_of, wait_until, worker_of
 
 NETWORK = NetworkSpec(conv_layers=(ConvLayer(4, pool=2),), dense_units=0)
 SHORT = TrainingSpec(NETWORK, epochs=1, data_share=1)
 LONG = TrainingSpec(NETWORK, epochs=30)
+NO_BATCH = Checkpoint(0, 0.001, 0, 0, 0.0, 0.0, 0.0, 0.0, {})
 
 
 def wait_for(store, record, *states):
@@ -32,6 +37,13 @@ def end(jobs, store, record):
     """Leave the worker free for the next test."""
     store.stop(record.id)
     wait_for(store, record, "stopped", "finished")
+    wait_for_network(store, record)
+
+
+def wait_for_network(store, record):
+    """Return the record once its network is that of its newest batch."""
+    wait_until(lambda: not store.record(record.id).busy, f"the network of {record.name!r}")
+    return store.record(record.id)
 
 
 def test_a_submitted_run_finishes_and_its_network_is_in_the_store(jobs, store, rng):
@@ -45,8 +57,8 @@ def test_a_submitted_run_finishes_and_its_network_is_in_the_store(jobs, store, r
     assert [entry.id for entry in store.list()] == ["notebook", record.id]
     probabilities = forward(store.load_network(record.id), rng.random((28, 28), dtype=np.float32))["output"]
     assert probabilities.shape == (10,)
-    assert {name.partition("/")[2] for name in contents(store.url)} == {
-        *("network.keras", "progress.jsonl", "record.json", "weights.npz")
+    assert {name.split("/")[1] for name in contents(store.url)} == {
+        *("checkpoint.npz", "network.keras", "progress.jsonl", "record.json", "snapshots", "weights.npz")
     }
 
 
@@ -94,10 +106,11 @@ def test_stopping_a_running_run_keeps_its_network(jobs, store, rng):
     wait_for_batches(store, record)
 
     store.stop(record.id)
-    stopped = wait_for(store, record, "stopped", "finished", "failed")
+    said = wait_for(store, record, "stopped", "finished", "failed")
+    stopped = wait_for_network(store, record)
 
-    assert stopped.state == "stopped"
-    assert 0 < stopped.measures["steps"] < 30 * 938
+    assert said.state == stopped.state == "stopped"
+    assert 0 < stopped.measures["steps"] == said.step < 30 * 938
     assert 0 < stopped.measures["test_accuracy"] < 1
     assert forward(store.load_network(record.id), rng.random((28, 28), dtype=np.float32))["output"].shape == (10,)
 
@@ -129,45 +142,146 @@ def test_a_run_that_fails_says_so_and_the_next_one_runs(jobs, store):
     assert finished.state == "finished"
 
 
-def test_a_live_run_that_no_worker_has_is_interrupted(jobs, store):
-    old = time.time() - 60
-    lost = [add_run(store, state=state, created=old) for state in ("waiting", "running")]
-
-    checked = [jobs.check(store, record) for record in lost]
-
-    assert [(record.state, record.message) for record in checked] == [("interrupted", GONE)] * 2
-    assert [store.record(record.id) for record in lost] == checked
-
-
-def test_a_run_whose_job_is_just_being_handed_over_is_left_alone(jobs, store):
-    fresh = store.create(SHORT, "Fresh")
-
-    assert jobs.check(store, fresh).state == "waiting"
-
-
-def test_a_run_whose_worker_is_killed_says_so_and_can_be_started_again(jobs, runtime, store):
+def test_a_paused_run_frees_the_worker_and_resumes_where_it_was(jobs, store):
     record = jobs.submit(store, LONG, "Long")
     wait_for_batches(store, record)
 
-    worker_of(runtime).kill()
-    interrupted = wait_for(store, record, "interrupted", "finished", "failed")
-    again = wait_for(store, jobs.submit(store, SHORT, "Again"), "finished", "failed", "interrupted")
+    store.pause(record.id)
+    paused = wait_for(store, record, "paused")
+    between = wait_for(store, jobs.submit(store, SHORT, "Between"), "finished", "failed")
+    seen = len(store.folder(record.id).read_progress())
+    waiting = jobs.go_on(store, record.id)
+    wait_until(lambda: len(store.folder(record.id).read_progress()) > seen, "more batches")
 
-    assert (interrupted.state, interrupted.message) == ("interrupted", GONE)
-    assert not interrupted.has_network
-    assert again.state == "finished"
-    assert jobs.check(store, record) == interrupted
+    assert 0 < paused.step == store.folder(record.id).checkpoint().step or store.record(record.id).state == "running"
+    assert between.state == "finished"
+    assert (waiting.state, waiting.job) == ("waiting", 1)
+    first = json.loads(store.folder(record.id).read_progress(seen).splitlines()[0])["first"]
+    assert first == paused.step
+    end(jobs, store, record)
 
 
-def test_a_run_whose_worker_is_killed_with_its_nanny_says_so_and_can_be_started_again(jobs, runtime, store):
+def test_one_batch_is_one_batch_and_one_epoch_ends_with_the_epoch(jobs, store):
+    record = jobs.submit(store, dataclasses.replace(LONG, data_share=20), "Long")
+    wait_for_batches(store, record)
+    store.pause(record.id)
+    paused = wait_for(store, record, "paused")
+
+    jobs.go_on(store, record.id, until=paused.step + 1)
+    one_batch = wait_for(store, record, "paused")
+    epoch_end = (one_batch.step // 188 + 1) * 188  # 12,000 pictures in batches of 64
+    jobs.go_on(store, record.id, until=epoch_end)
+    one_epoch = wait_for(store, record, "paused")
+
+    assert one_batch.step == paused.step + 1
+    assert (one_epoch.step, one_epoch.history[-1]["epoch"]) == (epoch_end, epoch_end // 188)
+    assert wait_for_network(store, record).measures["steps"] == epoch_end
+    store.stop(record.id)
+    assert store.record(record.id).state == "stopped"
+
+
+def test_the_learning_rate_changes_while_it_trains_and_the_record_says_so(jobs, store):
     record = jobs.submit(store, LONG, "Long")
     wait_for_batches(store, record)
-    store.save(dataclasses.replace(store.record(record.id), created=time.time() - 60))
+
+    store.set_learning_rate(record.id, 0.01)
+    wait_until(lambda: store.record(record.id).changes, "the change")
+    end(jobs, store, record)
+
+    (change,) = store.record(record.id).changes
+    assert change["learning_rate"] == 0.01
+    assert 0 < change["step"] <= store.record(record.id).step
+    assert store.folder(record.id).checkpoint().rate == 0.01
+
+
+def test_a_finished_run_goes_on_for_more_epochs(jobs, store):
+    record = jobs.submit(store, SHORT, "Short")
+    wait_for(store, record, "finished", "failed")
+
+    jobs.go_on(store, record.id, epochs=3)
+    ended = wait_for(store, record, "finished", "failed")
+
+    assert (ended.state, ended.training.epochs, ended.measures["steps"]) == ("finished", 3, 30)
+    assert [epoch["epoch"] for epoch in ended.history] == [1, 2, 3]
+    assert ended.changes == ({"step": 10, "epochs": 3},)
+
+
+@pytest.mark.parametrize(
+    ("epochs", "error", "message"),
+    [(1, InvalidSpec, "epochs=1 are done already. Choose more."), (31, InvalidSpec, "epochs=31 is outside 1 to 30")],
+)
+def test_going_on_for_epochs_that_cannot_be_is_refused(jobs, store, epochs, error, message):
+    record, _ = add_network(store, training=SHORT)
+    store.folder(record.id).save_checkpoint(Checkpoint(10, 0.001, 0, 10, 0.0, 0.0, 0.0, 1.0, {}))
+    before = contents(store.url)
+
+    with pytest.raises(error, match=f"^{re.escape(message)}"):
+        jobs.go_on(store, record.id, epochs)
+
+    assert contents(store.url) == before
+
+
+def test_a_run_without_a_checkpoint_or_that_trains_cannot_go_on(jobs, store):
+    without, _ = add_network(store, "Mine")
+    live = add_run(store, "Live", state="running")
+
+    with pytest.raises(StoreError, match=r"^'Mine' has no checkpoint to go on from\. Start it again"):
+        jobs.go_on(store, without.id)
+    with pytest.raises(StoreError, match=r"^'Live' is training already\. Wait until it pauses or ends\.$"):
+        jobs.go_on(store, live.id)
+
+
+def test_live_runs_that_nobody_has_are_handed_over_again(jobs, store, monkeypatch):
+    monkeypatch.setattr("convscope.jobs.SILENT_SECONDS", 1)
+    lost = [store.create(SHORT, state) for state in ("waiting", "running")]
+    store.save(dataclasses.replace(lost[1], state="running"))
+
+    wait_until(lambda: jobs.check_all(store) or all(store.record(each.id).job for each in lost), "a new job for both")
+
+    assert [wait_for(store, each, "finished", "failed").state for each in lost] == ["finished", "finished"]
+
+
+def test_a_run_whose_worker_is_killed_goes_on_by_itself_from_its_checkpoint(jobs, runtime, store):
+    record = jobs.submit(store, LONG, "Long")
+    wait_until(lambda: (store.folder(record.id).checkpoint() or NO_BATCH).step, "a checkpoint on the way")
+    progress = Progress(store, record.id)
+
+    killed = worker_of(runtime)
+    killed.kill()
+    killed.wait()
+    kept = store.folder(record.id).checkpoint().step
+    progress.poll()
+    seen, size = len(progress.loss), len(store.folder(record.id).read_progress())
+    wait_until(lambda: len(store.folder(record.id).read_progress()) > size, "batches by another worker")
+    first = json.loads(store.folder(record.id).read_progress(size).splitlines()[0])["first"]
+
+    assert first == kept > 0
+    assert kept <= seen
+    assert store.record(record.id).state == "running"
+    end(jobs, store, record)
+
+
+def test_a_run_whose_worker_is_killed_with_its_nanny_goes_on_with_a_new_one(jobs, runtime, store):
+    record = jobs.submit(store, LONG, "Long")
+    wait_until(lambda: (store.folder(record.id).checkpoint() or NO_BATCH).step, "a checkpoint on the way")
 
     for process in (nanny_of(runtime), worker_of(runtime)):
         process.kill()
-    wait_until(lambda: jobs.check(store, store.record(record.id)).state != "running", "the run to be given up")
-    again = wait_for(store, jobs.submit(store, SHORT, "Again"), "finished", "failed", "interrupted")
+        process.wait()
+    kept, size = store.folder(record.id).checkpoint().step, len(store.folder(record.id).read_progress())
+    wait_until(
+        lambda: jobs.check(store, store.record(record.id)) and len(store.folder(record.id).read_progress()) > size,
+        "batches by another worker",
+    )
 
-    assert (store.record(record.id).state, store.record(record.id).message) == ("interrupted", GONE)
-    assert again.state == "finished"
+    assert json.loads(store.folder(record.id).read_progress(size).splitlines()[0])["first"] == kept > 0
+    end(jobs, store, record)
+
+
+def test_a_run_whose_workers_die_at_the_same_place_ends_and_its_checkpoint_stays(jobs, store):
+    record = add_run(store, state="running", training=SHORT, attempts=3)
+
+    run(store.url, record.id)
+
+    ended = store.record(record.id)
+    assert (ended.state, ended.message) == ("interrupted", GONE)

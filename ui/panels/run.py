@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from convscope.control import Control
 from convscope.errors import ConvScopeError
 from convscope.figures.curves import curves_figure
 from convscope.progress import Progress
@@ -12,60 +13,71 @@ from convscope.store import SHIPPED
 from ui import resources, state
 from ui.components.address import address
 from ui.components.curve import curve
+from ui.panels import steering
 from ui.panels.runs import PICTURES, do, duration, in_words, plain, runs, submit
 
 POLL_SECONDS = 0.5
-POLL_SECONDS_AT_FIRST = 0.2  # until the curve has moved a few times
+POLL_SECONDS_SOON = 0.2  # until the curve has moved a few times, and while somebody waits for an answer
 FEW = 8  # times
 NOTEBOOK = {"test_loss": 0.03316, "test_accuracy": 0.9904}  # what the source notebook printed
 
 
 def watched_run() -> None:
-    """The run that the visitor watches, refreshed by itself as long as it is live."""
+    """The run that the visitor watches, refreshed by itself as long as a worker has something to do for it."""
     run_id = state.run_id()
     if not run_id:
         return
     try:
-        record = resources.checked(run_id)
+        record, control = resources.checked(run_id), resources.store().folder(run_id).control()
     except ConvScopeError as error:
         st.warning(str(error))
         state.watch(None)
         return
-    moved = len(resources.progress(run_id).seen) > FEW
-    seconds = (POLL_SECONDS if moved else POLL_SECONDS_AT_FIRST) if record.live else None
-    st.fragment(_run, run_every=seconds)(run_id, record.live, moved)
+    seconds = _poll_seconds(record, control)
+    st.fragment(_run, run_every=seconds)(run_id, record.state, seconds)
     address(state.carried(), key="run")
 
 
-def _run(run_id: str, was_live: bool, had_moved: bool) -> None:
+def _poll_seconds(record: Record, control: Control) -> float | None:
+    if not record.busy:
+        return None
+    soon = not record.live or control.wanted != "run" or len(resources.progress(record.id).seen) <= FEW
+    return POLL_SECONDS_SOON if soon else POLL_SECONDS
+
+
+def _run(run_id: str, state_before: str, seconds_before: float | None) -> None:
     try:
-        record = resources.checked(run_id)
+        record, control = resources.checked(run_id), resources.store().folder(run_id).control()
         progress = resources.progress(run_id)
         progress.poll()
     except ConvScopeError as error:
         st.error(str(error))
         return
-    if was_live and not record.live:
+    if seconds_before and (record.state != state_before or not record.busy):
         resources.forget_runs()
         st.rerun()
     with st.container(border=True, key="run"):
-        if record.live:
-            _live(record, progress)
+        if record.live or record.state == "paused":
+            _under_way(record, control, progress)
         else:
             _ended(record, progress)
-    if record.live and len(progress.seen) > FEW and not had_moved:
-        st.rerun()  # poll less often from now on
+    if record.busy and _poll_seconds(record, control) != seconds_before:
+        st.rerun()
 
 
-def _live(record: Record, progress: Progress) -> None:
+def _under_way(record: Record, control: Control, progress: Progress) -> None:
     whole = record.training.epochs * record.training.steps_per_epoch(PICTURES)
     done = len(progress.loss)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(record.name)}**", width="stretch")
-        if st.button("Stop", key="stop", icon=":material/stop:"):
-            do(resources.store().stop, record.id)
-    st.progress(min(1.0, done / whole), text=_where(record, progress, whole))
-    sent = state.value(f"_sent_batches_{record.id}") or 0
+        steering.buttons(record)
+    st.progress(min(1.0, done / whole), text=_where(record, control, progress, whole))
+    if record.training.target_accuracy and progress.held_back:
+        st.caption(
+            f"{progress.held_back[-1]['held_back']:.2%} of the held-back digits right; the run ends at "
+            f"{record.training.target_accuracy:.1%}."
+        )
+    sent = min(state.value(f"_sent_batches_{record.id}") or 0, done)
     have = curve(
         record.id,
         sent,
@@ -75,10 +87,17 @@ def _live(record: Record, progress: Progress) -> None:
         (whole, record.training.epochs),
     )
     state.put(f"_sent_batches_{record.id}", have if have is not None else done)
+    if record.state == "paused" and record.measured:
+        _links(record)
 
 
-def _where(record: Record, progress: Progress, whole: int) -> str:
+def _where(record: Record, control: Control, progress: Progress, whole: int) -> str:
     done, epochs = len(progress.loss), record.training.epochs
+    if record.state == "paused":
+        tested = f": {record.measures['test_accuracy']:.2%} of the test digits right" if record.measured else ""
+        return f"Paused after batch {record.step:,} of {whole:,}{tested}"
+    if control.wanted != "run":
+        return {"pause": "Pausing", "stop": "Stopping"}[control.wanted]
     if record.state == "waiting":
         before = sum(run.live and run.created < record.created for run in runs())
         return f"Waiting: {before} before this one" if before else "Waiting for the worker, which may still be starting"
@@ -95,20 +114,21 @@ def _where(record: Record, progress: Progress, whole: int) -> str:
 def _ended(record: Record, progress: Progress) -> None:
     st.markdown(f"**{plain(record.name)}**: {in_words(record)}")
     if record.message:
-        (st.info if record.state == "stopped" else st.error)(record.message)
-    if record.has_network:
+        (st.info if record.state in ("stopped", "finished") else st.error)(record.message)
+    if not record.measured and record.busy:
+        st.caption("Measuring on the 10,000 test digits")
+    elif record.has_network:
         _result(record)
     if progress.loss:
         figure = curves_figure(progress.loss, progress.accuracy, progress.epochs)
         st.plotly_chart(figure, key="curves", config={"displayModeBar": False})
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if record.has_network:
-            query = {**state.carried(), "network": record.id}
-            st.page_link("pages/draw.py", label="Draw with it", icon=":material/draw:", query_params=query)
-            st.page_link("pages/feature_maps.py", label="See its maps", icon=":material/grid_view:", query_params=query)
-        elif record.state != "stopped" and st.button("Start again", key="again", icon=":material/replay:"):
-            do(submit, record.training, record.name)
-        if record.id not in SHIPPED:
+    if record.has_network:
+        _links(record)
+    elif record.state in ("interrupted", "failed") and st.button("Start again", key="again", icon=":material/replay:"):
+        do(submit, record.training, record.name)
+    if record.id not in SHIPPED:
+        steering.go_on(record)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input("Name", record.name, key=f"name-{record.id}", max_chars=80, width=240)
             if " ".join(name.split()) != record.name:
                 do(resources.store().rename, record.id, name)
@@ -116,6 +136,13 @@ def _ended(record: Record, progress: Progress) -> None:
                 st.write("Delete this run and its network for good?")
                 if st.button("Yes, delete it", key="delete"):
                     do(_delete, record.id)
+
+
+def _links(record: Record) -> None:
+    query = {**state.carried(), "network": record.id}
+    with st.container(horizontal=True):
+        st.page_link("pages/draw.py", label="Draw with it", icon=":material/draw:", query_params=query)
+        st.page_link("pages/feature_maps.py", label="See its maps", icon=":material/grid_view:", query_params=query)
 
 
 def _result(record: Record) -> None:

@@ -16,6 +16,7 @@ from ui import resources, state
 
 PICTURES = 60_000  # MNIST's training digits
 MOST_RUNS = 20  # in the list
+LIVE_WORDS = {"waiting": "waits for a worker", "running": "is training"}
 
 
 def start_button(spec: TrainingSpec) -> None:
@@ -66,9 +67,9 @@ def do(action: Callable, *arguments: object) -> None:
 
 def in_words(record: Record) -> str:
     """How a run stands."""
-    if record.has_network:
+    if record.has_network and not record.live:
         return f"{record.state}, {record.measures['test_accuracy']:.2%} of the test digits right"
-    return {"waiting": "waits for a worker", "running": "is training"}.get(record.state, record.state)
+    return LIVE_WORDS.get(record.state, record.state)
 
 
 def duration(seconds: float) -> str:

@@ -10,11 +10,10 @@ from convscope.spec import NetworkSpec
 from convscope.training_spec import AUGMENTATION, Augmentation, TrainingSpec
 from convscope.uniform import fits, uniform_layers
 from ui import state
-from ui.widgets import choice, decimal, steps, whole_number, whole_slider, within
+from ui.widgets import RATES, choice, decimal, steps, whole_number, whole_slider, within
 
 FILTERS = (32, 64, 64, 64, 64, 64)  # to begin with
 BATCH_SIZES = (16, 32, 64, 128, 256, 512, 1024)
-RATES = (0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 TARGETS = (0.0, 0.9, 0.95, 0.97, 0.98, 0.985, 0.99, 0.992, 0.995)  # 0: none
 POOLS = {"none": None, "2": 2, "3": 3}  # pixels per side of the window
 NORM, GLOBAL = "on", "global average"

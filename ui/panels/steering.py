@@ -1,0 +1,61 @@
+"""The buttons of a run: pause, resume, one batch, one epoch, stop, the learning rate, more epochs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from convscope.record import Record
+from convscope.training_spec import EPOCHS
+from ui import resources
+from ui.panels.runs import PICTURES, do
+from ui.widgets import RATES
+
+
+def buttons(record: Record) -> None:
+    """What can be done with a run that is under way."""
+    store = resources.store()
+    if record.state == "paused":
+        epoch = record.training.steps_per_epoch(PICTURES)
+        if st.button("Resume", key="resume", type="primary", icon=":material/play_arrow:"):
+            do(_go_on, record.id)
+        if st.button("One batch", key="one-batch", icon=":material/skip_next:"):
+            do(_go_on, record.id, None, record.step + 1)
+        if st.button("One epoch", key="one-epoch", icon=":material/fast_forward:"):
+            do(_go_on, record.id, None, (record.step // epoch + 1) * epoch)
+    elif record.state == "running" and st.button("Pause", key="pause", icon=":material/pause:"):
+        do(store.pause, record.id)
+    if st.button("Stop", key="stop", icon=":material/stop:"):
+        do(store.stop, record.id)
+    _learning_rate(record)
+
+
+def go_on(record: Record) -> None:
+    """Take up again a run that has ended."""
+    if record.busy or not resources.store().folder(record.id).has_checkpoint():
+        return
+    left = EPOCHS[1] - record.training.epochs
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if record.state != "finished":
+            if st.button("Resume", key="resume", icon=":material/play_arrow:"):
+                do(_go_on, record.id)
+            _learning_rate(record)
+        elif left:
+            more = st.number_input("More epochs", 1, left, min(3, left), key=f"more-{record.id}", width=140)
+            if st.button("Go on", key="go-on", icon=":material/play_arrow:"):
+                do(_go_on, record.id, record.training.epochs + more)
+            _learning_rate(record)
+
+
+def _learning_rate(record: Record) -> None:
+    wanted = resources.store().folder(record.id).control().learning_rate or record.learning_rate
+    options = sorted({*RATES, wanted})
+    peak = ", its peak" if record.training.schedule == "one-cycle" else ""
+    with st.popover(f"Rate {wanted:g}", icon=":material/speed:", key=f"rate-of-{record.id}"):
+        words = f"Learning rate{peak}, from the next batch on"
+        chosen = st.select_slider(words, options, wanted, format_func=lambda each: f"{each:g}", key=f"now-{record.id}")
+        if chosen != wanted:
+            do(resources.store().set_learning_rate, record.id, chosen)
+
+
+def _go_on(run_id: str, epochs: int | None = None, until: int | None = None) -> None:
+    resources.jobs().go_on(resources.store(), run_id, epochs, until)
