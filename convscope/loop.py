@@ -123,7 +123,7 @@ class Loop:
         for index in tf.range(batches):
             start = (first + index) * self._batch_size
             chosen = order[start : start + self._batch_size]
-            pictures, wanted = self._changed(_pixels(tf.gather(images, chosen))), tf.gather(labels, chosen)
+            pictures, wanted = self.changed(_pixels(tf.gather(images, chosen))), tf.gather(labels, chosen)
             with tf.GradientTape() as tape:
                 logits = self._logits(pictures, training=True)
                 loss = tf.reduce_mean(_cross_entropy(wanted, logits))
@@ -137,7 +137,8 @@ class Loop:
         logits = self._logits(_pixels(images), training=False)
         return _cross_entropy(labels, logits), _right(labels, logits)
 
-    def _changed(self, pictures):
+    def changed(self, pictures: tf.Tensor) -> tf.Tensor:
+        """A batch as it is learned from, `(n, *input_shape)` float32 in 0 to 1: augmented, but for its clean share."""
         if not self._augmentation.active:
             return pictures
         clean = tf.shape(pictures)[0] * self._augmentation.clean // 100

@@ -30,7 +30,7 @@ def run(url: str, run_id: str) -> None:
     """
     store = open_store(url)
     record, control = store.record(run_id), store.folder(run_id).control()
-    resumed = record.state == "paused" and control.wanted == "run"
+    resumed = record.state == "paused" and control.wanted == "run" and control.until != record.step
     unstored = record.state in ("paused", "stopped") and not record.measured
     if not (record.live or resumed or unstored):
         return

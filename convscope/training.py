@@ -125,7 +125,7 @@ class Training:
         step: Batches done.
         rate: Learning rate in force; of a one-cycle schedule its peak. It may be set at any time.
         until: Batches after which `events` comes to an end; it may be set at any time.
-        good: The newest checkpoint whose loss was sound.
+        good: The newest checkpoint whose next batch had a sound loss.
         reached: Whether the held-back pictures are as right as the spec asks.
 
     Raises:
@@ -225,9 +225,9 @@ class Training:
             if measured is None:
                 return None
             self._full_test = (self.step, measured)
-        losses, right = self._full_test[1]
-        self._refuse(float(losses.mean()))
-        return float(losses.mean()), float(right.mean())
+        loss, accuracy = (float(each.mean()) for each in self._full_test[1])
+        self._refuse_no_number(loss)
+        return loss, accuracy
 
     def _begin(self) -> None:
         given = self._checkpoint
@@ -243,7 +243,7 @@ class Training:
         self._epoch_seconds = given.epoch_seconds if given else 0.0
         self._seconds_before = given.seconds if given else 0.0
         self._began = self._saved_at = self._epoch_began = time.perf_counter()
-        self.good = given or self.checkpoint()
+        self.good = self._newest = given or self.checkpoint()
 
     def _call(self) -> Batches:
         """Some batches in one compiled call of about CALL_SECONDS that ends where something is due."""
@@ -256,6 +256,8 @@ class Training:
         losses, accuracies = self._loop.run(self._learnt, self._order(epoch), first, rates)
         seconds = time.perf_counter() - before
         self._batches_a_call = max(1, min(self._batches_a_call * 4, int(CALL_SECONDS * batches / seconds)))
+        if self._newest.step == self.step and losses[0] < SOUND * self._guessing():
+            self.good = self._newest
         self._count(first, losses, accuracies)
         done = Batches(self.step, tuple(losses.tolist()), tuple(accuracies.tolist()))
         self.step += batches
@@ -280,7 +282,7 @@ class Training:
             losses, right = (each[::EVERY] for each in self._full_test[1])
         else:
             losses, right = self._loop.test(self._test, slice(None, None, EVERY))
-        self._keep_if_sound()
+        self._keep()
         return Snapshot(self.step, float(losses.mean()), float(right.mean()), self.network())
 
     def _check_target(self) -> HeldBack:
@@ -293,25 +295,34 @@ class Training:
 
     def _saved(self) -> Checkpoint:
         self._saved_at = time.perf_counter()
-        return self._keep_if_sound()
+        return self._keep()
 
-    def _keep_if_sound(self) -> Checkpoint:
+    def _keep(self) -> Checkpoint:
+        """Keep the state as it stands, which may turn out to be good."""
         newest = self.checkpoint()
-        if not self._recent or np.mean(self._recent) < SOUND * self._guessing():
-            self.good = newest
+        if not all(np.isfinite(array).all() for array in newest.state.values()):
+            raise InvalidWeights(f"The training diverged: weights became NaN or infinite. {self._lower()}")
+        self._newest = newest
         return newest
 
     def _refuse(self, loss: float) -> None:
         """Stop a training that cannot come back."""
-        low = f"Train with a learning rate below {self.rate:g}."
-        if not math.isfinite(loss):
-            raise InvalidWeights(f"The training diverged: the loss became {loss}, and there is no way back. {low}")
+        self._refuse_no_number(loss)
         mean = float(np.mean(self._recent)) if len(self._recent) == RECENT else 0.0
         if mean > DIVERGED * self._guessing():
             raise InvalidWeights(
                 f"The training diverged: the mean loss of the last {RECENT} batches was {mean:.2f}, and guessing has "
-                f"{self._guessing():.2f}. {low}"
+                f"{self._guessing():.2f}. {self._lower()}"
             )
+
+    def _refuse_no_number(self, loss: float) -> None:
+        if not math.isfinite(loss):
+            raise InvalidWeights(
+                f"The training diverged: the loss became {loss}, and there is no way back. {self._lower()}"
+            )
+
+    def _lower(self) -> str:
+        return f"Train with a learning rate below {self.rate:g}."
 
     def _guessing(self) -> float:
         return math.log(len(self._spec.network.class_names))
