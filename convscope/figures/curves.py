@@ -12,16 +12,18 @@ STRETCHES = 400  # points drawn of all batches; each is the mean of its stretch
 ACCENT, INK = "#1f6feb", "#808080"
 
 
-def curves_figure(loss: Sequence[float], accuracy: Sequence[float], epochs: Sequence[Mapping[str, float]]) -> go.Figure:
+def curves_figure(
+    loss: Sequence[float], accuracy: Sequence[float], epochs: Sequence[Mapping[str, float]], steps_per_epoch: int
+) -> go.Figure:
     """Draw both curves side by side.
 
     Args:
         loss, accuracy: Of each batch.
         epochs: Epoch lines, see `convscope.progress`.
+        steps_per_epoch: Batches of a pass.
     """
     figure = make_subplots(1, 2, subplot_titles=("Loss", "Accuracy"), horizontal_spacing=0.08)
-    steps = len(loss) / len(epochs) if epochs else 0
-    ends = [steps * epoch["epoch"] for epoch in epochs]
+    ends = [steps_per_epoch * epoch["epoch"] for epoch in epochs]
     for column, (name, values) in enumerate((("loss", loss), ("accuracy", accuracy)), start=1):
         first = column == 1
         x, y = _stretches(values)

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import time
 
 import psutil
 import pytest
@@ -25,6 +26,18 @@ def start(page: Page, url: str) -> None:
 def watched(page: Page) -> Locator:
     """The panel of the run that is watched."""
     return page.locator(".st-key-run")
+
+
+def batches_shown(page: Page) -> int:
+    """How many batches the curve has."""
+    return int(page.locator("[data-batches]").get_attribute("data-batches"))
+
+
+def paused_after(page: Page) -> int:
+    """After how many batches the run pauses, once it does."""
+    words = watched(page).get_by_text(re.compile(r"Paused after batch"))
+    expect(words).to_be_visible()
+    return int(re.search(r"batch ([\d,]+) of", words.text_content())[1].replace(",", ""))
 
 
 def test_a_small_network_is_trained_through_the_sliders_and_used(server, page: Page):
@@ -101,16 +114,75 @@ def test_other_pages_stay_usable_while_a_run_trains(server, page: Page):
     expect(watched(page).get_by_text(re.compile(r"stopped, \d"))).to_be_visible()
 
 
-def test_a_dead_worker_is_told_and_the_run_can_be_started_again(fresh_server, page: Page):
+def test_a_run_whose_worker_is_killed_goes_on_by_itself(fresh_server, page: Page):
     start(page, fresh_server.url + LONG)
     running = [each for each in fresh_server.processes() if any("spawn_main" in part for part in each.cmdline())]
 
     for process in running:
         process.kill()
+    psutil.wait_procs(running, timeout=30)
+    seen = batches_shown(page)
 
-    expect(page.get_by_text("The worker that trained this run is gone")).to_be_visible()
-    page.get_by_role("button", name="Start again").click()
-    expect(page.locator("[data-batches]")).not_to_have_attribute("data-batches", "0")
+    deadline = time.monotonic() + 120  # a new worker imports TensorFlow first
+    while batches_shown(page) < seen + 500:
+        assert time.monotonic() < deadline, f"no more than {batches_shown(page)} batches, {seen} before"
+        page.wait_for_timeout(200)
+    page.locator(".st-key-stop button").click()
+    expect(watched(page).get_by_text(re.compile(r"stopped, \d"))).to_be_visible()
+
+
+def test_pause_one_batch_a_new_rate_one_epoch_and_resume(server, page: Page):
+    start(page, server.url + LONG)
+
+    page.locator(".st-key-pause button").click()
+    first = paused_after(page)
+    expect(watched(page).get_by_text("of the test digits right")).to_be_visible()
+    expect(page.get_by_role("link", name="Draw with it")).to_be_visible()
+    page.locator(".st-key-one-batch button").click()
+    expect(watched(page).get_by_text(f"Paused after batch {first + 1:,} of")).to_be_visible()
+    watched(page).get_by_role("button", name="Rate 0.001").click()
+    page.get_by_role("slider", name="Learning rate").last.press("ArrowRight")
+    expect(watched(page).get_by_role("button", name="Rate 0.003")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".st-key-one-epoch button").click()
+    expect(watched(page).get_by_text(f"Paused after batch {(first // 938 + 1) * 938:,} of")).to_be_visible()
+    page.locator(".st-key-resume button").click()
+    expect(watched(page).get_by_text(re.compile(r"Epoch \d+ of 30, batch"))).to_be_visible()
+    page.locator(".st-key-stop button").click()
+
+    expect(watched(page).get_by_text(re.compile(r"stopped, \d"))).to_be_visible()
+    expect(watched(page).get_by_text(f"Learning rate 0.003 after batch {first + 1:,}.")).to_be_visible()
+    expect(page.get_by_text("Test accuracy, 10,000 digits")).to_be_visible()
+
+
+def test_a_finished_run_goes_on_for_more_epochs(server, page: Page):
+    page.goto(server.url + SMALL)
+    settle(page)
+    page.get_by_role("button", name="Start training").click()
+    expect(watched(page).get_by_text(re.compile(r"finished, \d"))).to_be_visible()
+
+    page.get_by_label("More epochs").fill("2")
+    page.get_by_label("More epochs").press("Enter")
+    settle(page)
+    page.get_by_role("button", name="Go on").click()
+
+    expect(watched(page).get_by_text("After batch 376 it went on, for 4 epochs in all.")).to_be_visible()
+    expect(watched(page).get_by_text("752 batches")).to_be_visible()
+
+
+def test_a_learning_rate_far_too_high_ends_with_a_hint_and_the_run_can_be_saved(server, page: Page):
+    page.goto(server.url + SMALL + "&rate=1")
+    settle(page)
+    page.get_by_role("button", name="Start training").click()
+
+    expect(watched(page).get_by_text("Train with a learning rate below 1.")).to_be_visible()
+    expect(watched(page).get_by_text("The last good weights, those after batch")).to_be_visible()
+    watched(page).get_by_role("button", name="Rate 1").click()
+    page.get_by_role("slider", name="Learning rate").last.press("Home")
+    expect(watched(page).get_by_role("button", name="Rate 1e-05")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".st-key-resume button").click()
+    expect(watched(page).get_by_text(re.compile(r"finished, \d"))).to_be_visible()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")

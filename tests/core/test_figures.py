@@ -15,7 +15,7 @@ EPOCHS = [
 
 
 def test_curves_show_batches_and_both_sets_by_epoch():
-    figure = curves_figure([4.0, 3, 2, 1], [0.1, 0.2, 0.3, 0.4], EPOCHS)
+    figure = curves_figure([4.0, 3, 2, 1], [0.1, 0.2, 0.3, 0.4], EPOCHS, steps_per_epoch=2)
 
     drawn = [(list(curve.x), list(curve.y)) for curve in figure.data]
     assert drawn == [
@@ -32,14 +32,14 @@ def test_curves_show_batches_and_both_sets_by_epoch():
 def test_long_curves_are_drawn_as_the_means_of_400_stretches():
     losses = np.arange(4_000.0)
 
-    batches = curves_figure(losses, losses / 4_000, EPOCHS).data[0]
+    batches = curves_figure(losses, losses / 4_000, EPOCHS, 2_000).data[0]
 
     assert list(batches.x) == list(range(10, 4_001, 10))
     assert list(batches.y) == [4.5 + 10 * stretch for stretch in range(400)]
 
 
 def test_a_run_without_batches_or_epochs_draws_empty_curves():
-    figure = curves_figure([], [], [])
+    figure = curves_figure([], [], [], 938)
 
     assert all(len(curve.y) == 0 for curve in figure.data)
 

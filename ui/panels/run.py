@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from convscope.control import Control
@@ -68,10 +70,9 @@ def _run(run_id: str, state_before: str, seconds_before: float | None) -> None:
 def _under_way(record: Record, control: Control, progress: Progress) -> None:
     whole = record.training.epochs * record.training.steps_per_epoch(PICTURES)
     done = len(progress.loss)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(record.name)}**", width="stretch")
-        steering.buttons(record)
-    st.progress(min(1.0, done / whole), text=_where(record, control, progress, whole))
+    steering.buttons(record)
+    where = _where(record, control, progress, whole)
+    st.progress(min(1.0, done / whole), text=f"**{plain(record.name)}**: {where}")
     if record.training.target_accuracy and progress.held_back:
         st.caption(
             f"{progress.held_back[-1]['held_back']:.2%} of the held-back digits right; the run ends at "
@@ -115,12 +116,15 @@ def _ended(record: Record, progress: Progress) -> None:
     st.markdown(f"**{plain(record.name)}**: {in_words(record)}")
     if record.message:
         (st.info if record.state in ("stopped", "finished") else st.error)(record.message)
+    for change in record.changes:
+        st.caption(_change(change))
     if not record.measured and record.busy:
         st.caption("Measuring on the 10,000 test digits")
     elif record.has_network:
         _result(record)
     if progress.loss:
-        figure = curves_figure(progress.loss, progress.accuracy, progress.epochs)
+        steps = record.training.steps_per_epoch(PICTURES)
+        figure = curves_figure(progress.loss, progress.accuracy, progress.epochs, steps)
         st.plotly_chart(figure, key="curves", config={"displayModeBar": False})
     if record.has_network:
         _links(record)
@@ -136,6 +140,12 @@ def _ended(record: Record, progress: Progress) -> None:
                 st.write("Delete this run and its network for good?")
                 if st.button("Yes, delete it", key="delete"):
                     do(_delete, record.id)
+
+
+def _change(change: Mapping[str, float]) -> str:
+    if "epochs" in change:
+        return f"After batch {change['step']:,} it went on, for {change['epochs']} epochs in all."
+    return f"Learning rate {change['learning_rate']:g} after batch {change['step']:,}."
 
 
 def _links(record: Record) -> None:

@@ -16,6 +16,7 @@ from ui import resources, state
 
 PICTURES = 60_000  # MNIST's training digits
 MOST_RUNS = 20  # in the list
+MOMENT_SECONDS = 0.35
 LIVE_WORDS = {"waiting": "waits for a worker", "running": "is training"}
 
 
@@ -54,10 +55,17 @@ def submit(spec: TrainingSpec, name: str) -> None:
     state.watch(resources.jobs().submit(resources.store(), spec, name).id)
 
 
-def do(action: Callable, *arguments: object) -> None:
-    """Do what a button of the panel says, then draw the whole page anew; say so if it cannot be done."""
+def do(action: Callable, *arguments: object, answered: Callable[[], bool] = lambda: True) -> None:
+    """Do what a button of the panel says, then draw the whole page anew; say so if it cannot be done.
+
+    Args:
+        answered: Whether a worker has done its part; it is waited for a moment, which saves drawing the page twice.
+    """
+    deadline = time.monotonic() + MOMENT_SECONDS
     try:
         action(*arguments)
+        while not answered() and time.monotonic() < deadline:
+            time.sleep(0.01)
     except ConvScopeError as error:
         st.error(str(error))
         return

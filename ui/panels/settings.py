@@ -57,7 +57,7 @@ def choose_settings() -> TrainingSpec:
 
 
 def _presets(chosen: TrainingSpec) -> None:
-    with st.container(horizontal=True, gap="small", key="presets"):
+    with st.container(horizontal=True, gap="xsmall", key="presets"):
         for preset in PRESETS:
             kind = "primary" if preset.spec == chosen else "secondary"
             st.button(

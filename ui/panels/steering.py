@@ -14,19 +14,20 @@ from ui.widgets import RATES
 def buttons(record: Record) -> None:
     """What can be done with a run that is under way."""
     store = resources.store()
-    if record.state == "paused":
-        epoch = record.training.steps_per_epoch(PICTURES)
-        if st.button("Resume", key="resume", type="primary", icon=":material/play_arrow:"):
-            do(_go_on, record.id)
-        if st.button("One batch", key="one-batch", icon=":material/skip_next:"):
-            do(_go_on, record.id, None, record.step + 1)
-        if st.button("One epoch", key="one-epoch", icon=":material/fast_forward:"):
-            do(_go_on, record.id, None, (record.step // epoch + 1) * epoch)
-    elif record.state == "running" and st.button("Pause", key="pause", icon=":material/pause:"):
-        do(store.pause, record.id)
-    if st.button("Stop", key="stop", icon=":material/stop:"):
-        do(store.stop, record.id)
-    _learning_rate(record)
+    with st.container(horizontal=True, gap="small"):
+        if record.state == "paused":
+            epoch = record.training.steps_per_epoch(PICTURES)
+            if st.button("Resume", key="resume", type="primary", icon=":material/play_arrow:"):
+                _go_on(record)
+            if st.button("One batch", key="one-batch", icon=":material/skip_next:"):
+                _go_on(record, until=record.step + 1)
+            if st.button("One epoch", key="one-epoch", icon=":material/fast_forward:"):
+                _go_on(record, until=(record.step // epoch + 1) * epoch)
+        elif record.state == "running" and st.button("Pause", key="pause", icon=":material/pause:"):
+            do(store.pause, record.id, answered=lambda: store.record(record.id).state != "running")
+        if st.button("Stop", key="stop", icon=":material/stop:"):
+            do(store.stop, record.id, answered=lambda: not store.record(record.id).live)
+        _learning_rate(record)
 
 
 def go_on(record: Record) -> None:
@@ -37,12 +38,12 @@ def go_on(record: Record) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if record.state != "finished":
             if st.button("Resume", key="resume", icon=":material/play_arrow:"):
-                do(_go_on, record.id)
+                _go_on(record)
             _learning_rate(record)
         elif left:
             more = st.number_input("More epochs", 1, left, min(3, left), key=f"more-{record.id}", width=140)
             if st.button("Go on", key="go-on", icon=":material/play_arrow:"):
-                do(_go_on, record.id, record.training.epochs + more)
+                _go_on(record, epochs=record.training.epochs + more)
             _learning_rate(record)
 
 
@@ -57,5 +58,6 @@ def _learning_rate(record: Record) -> None:
             do(resources.store().set_learning_rate, record.id, chosen)
 
 
-def _go_on(run_id: str, epochs: int | None = None, until: int | None = None) -> None:
-    resources.jobs().go_on(resources.store(), run_id, epochs, until)
+def _go_on(record: Record, epochs: int | None = None, until: int | None = None) -> None:
+    jobs, store = resources.jobs(), resources.store()
+    do(jobs.go_on, store, record.id, epochs, until, answered=lambda: store.record(record.id).state != "waiting")
