@@ -1,7 +1,8 @@
 """What a visitor looks at, as ids: in the session, and in the page's own URL.
 
 `network`, `picture`, `place` and `run` are carried by the URL; the session holds the newest. The browser's copy is
-written by `ui.components.address`, which leaves no trail of strokes in the browser's history.
+written by `ui.components.address`, which leaves no trail of strokes in the browser's history; on the Train page, where
+Streamlit writes the URL for the sliders that are bound to it, by Streamlit.
 """
 
 from __future__ import annotations
@@ -95,8 +96,12 @@ def run_id() -> str | None:
 
 
 def watch(run_id: str | None) -> None:
-    """Watch another run, or none."""
+    """Watch another run, or none. This one Streamlit itself keeps in the URL, as it does the sliders beside it."""
     _session()["run"] = run_id
+    if run_id:
+        st.query_params["run"] = run_id
+    else:
+        st.query_params.pop("run", None)
 
 
 def canvas_mount(address: str) -> tuple[str, str]:

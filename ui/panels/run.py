@@ -13,7 +13,6 @@ from convscope.progress import Progress
 from convscope.record import Record
 from convscope.store import SHIPPED
 from ui import resources, state
-from ui.components.address import address
 from ui.components.curve import curve
 from ui.panels import steering
 from ui.panels.runs import PICTURES, do, duration, in_words, plain, runs, submit
@@ -37,7 +36,6 @@ def watched_run() -> None:
         return
     seconds = _poll_seconds(record, control)
     st.fragment(_run, run_every=seconds)(run_id, record.state, seconds)
-    address(state.carried(), key="run")
 
 
 def _poll_seconds(record: Record, control: Control) -> float | None:
