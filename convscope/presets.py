@@ -31,7 +31,7 @@ PRESETS = (
     Preset(
         "Fast",
         "The same network in 2 epochs: Adam, larger batches, and a learning rate that rises and falls in one cycle.",
-        TrainingSpec(epochs=2, batch_size=128, optimizer="adam", learning_rate=0.003, schedule="one-cycle"),
+        TrainingSpec(epochs=2, batch_size=128, optimizer="adam", learning_rate=0.01, schedule="one-cycle"),
     ),
     Preset(
         "Small",

@@ -1,0 +1,42 @@
+"""An epoch as the app trains it, by a Dask worker into a store, and the same epoch by the bare loop, in turn."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from convscope.record import Record
+from convscope.store import Store, open_store
+from convscope.training_spec import TrainingSpec
+
+
+def service_seconds(folder: Path, bare_epoch: Callable[[], float], epochs: int) -> tuple[float, float]:
+    """Seconds of the notebook's recipe over some epochs: by the bare loop, and as a run with all that it stores.
+
+    Args:
+        folder: For the store and for the cluster's own files.
+        bare_epoch: Trains an epoch in another process and returns its seconds.
+        epochs: How many of each, in turn.
+    """
+    from convscope.jobs import Jobs
+
+    os.environ["CONVSCOPE_RUNTIME"] = str(folder / "runtime")
+    jobs, store = Jobs(), open_store(str(folder / "store"))
+    jobs.connect().wait_for_workers(1)
+    _ended(store, jobs.submit(store, TrainingSpec(epochs=1), "warms up"))
+    bare = bare_epoch()
+    record = _ended(store, jobs.submit(store, TrainingSpec(epochs=1), "measured"))
+    for number in range(2, epochs + 1):
+        bare += bare_epoch()
+        jobs.go_on(store, record.id, epochs=number)
+        record = _ended(store, record)
+    jobs.connect().shutdown()
+    return bare, sum(epoch["seconds"] for epoch in record.history)
+
+
+def _ended(store: Store, record: Record) -> Record:
+    while store.record(record.id).live:
+        time.sleep(0.1)
+    return store.record(record.id)
