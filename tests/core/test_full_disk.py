@@ -3,6 +3,7 @@
 Each test runs a script that may write files of a limited size only; beyond it the system refuses, as a full disk does.
 """
 
+import dataclasses
 import json
 import re
 import subprocess
@@ -10,11 +11,14 @@ import sys
 
 import pytest
 
-from convscope import open_store
+from convscope import ConvLayer, NetworkSpec, TrainingSpec, open_store
+from convscope.control import Control
+from convscope.run import run
 from tests.core.runs import add_network, contents
 
 pytest.importorskip("resource", reason="this system has no limit for the size of a file")
 
+RUN = "from convscope.run import run; run(store.url, model_id)"
 LIMITED = """
 import dataclasses, resource, signal, sys
 from convscope import open_store
@@ -100,6 +104,26 @@ def test_lines_that_cannot_be_added_leave_those_before(store):
 
     assert re.fullmatch(could_not_write(store, record.id, "progress.jsonl"), message)
     assert store.folder(record.id).read_progress() == b"first\n"
+
+
+def test_a_run_that_cannot_save_says_so_keeps_its_checkpoint_and_goes_on_with_room_again(store):
+    training = TrainingSpec(NetworkSpec(conv_layers=(ConvLayer(4, pool=3),)), epochs=3, data_share=1)
+    record, folder = store.create(training, "Mine"), store.folder
+    folder(record.id).save_control(Control(until=13))
+    run(store.url, record.id)
+    folder(record.id).save_control(Control())
+    store.save(dataclasses.replace(store.record(record.id), state="waiting"))
+    checkpoint = contents(store.url)[f"{record.id}/checkpoint.npz"]
+
+    message = on_a_full_disk(store, record.id, RUN, limit=len(checkpoint) - 1)
+    failed, kept = store.record(record.id), contents(store.url)[f"{record.id}/checkpoint.npz"]
+    store.save(dataclasses.replace(failed, state="waiting"))
+    run(store.url, record.id)
+
+    assert re.fullmatch(could_not_write(store, record.id, "checkpoint.npz"), message)
+    assert (failed.state, failed.message) == ("failed", message)
+    assert kept == checkpoint
+    assert (store.record(record.id).state, store.record(record.id).measures["steps"]) == ("finished", 30)
 
 
 def test_with_room_again_the_same_is_saved(store):

@@ -1,0 +1,49 @@
+"""How well every preset reads the test set, and how long it trains: `python -m benchmarks.presets [NAME ...]`."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import statistics
+
+from convscope import arithmetic
+from convscope.datasets import load_split
+from convscope.presets import PRESETS, Preset
+
+SEEDS = 3
+
+
+def main() -> None:
+    """Train the presets, several seeds each, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", default=[preset.name for preset in PRESETS])
+    parser.add_argument("--seeds", type=int, default=SEEDS)
+    chosen = parser.parse_args()
+    print("| preset | parameters | epochs | test accuracy, median | by seed | seconds, median |")
+    print("|:--|--:|--:|--:|:--|--:|")
+    for preset in PRESETS:
+        if preset.name in chosen.names:
+            print(_row(preset, chosen.seeds), flush=True)
+
+
+def _row(preset: Preset, seeds: int) -> str:
+    right, seconds = zip(*(_trained(preset, seed) for seed in range(seeds)), strict=True)
+    parameters = arithmetic.parameters(preset.spec.network)
+    each = ", ".join(f"{accuracy:.2%}" for accuracy in right)
+    return (
+        f"| {preset.name} | {parameters:,} | {preset.spec.epochs} | {statistics.median(right):.2%} | {each} | "
+        f"{statistics.median(seconds):.0f} |"
+    )
+
+
+def _trained(preset: Preset, seed: int) -> tuple[float, float]:
+    """Test accuracy, and seconds without the tests on all test digits."""
+    from convscope.training import Epoch, train
+
+    events, splits = [], [load_split("mnist", split) for split in ("train", "test")]
+    trained = train(dataclasses.replace(preset.spec, seed=seed), *splits, events.append)
+    return trained.test_accuracy, sum(event.seconds for event in events if isinstance(event, Epoch))
+
+
+if __name__ == "__main__":
+    main()
