@@ -6,7 +6,7 @@ import re
 import pytest
 
 from convscope.errors import DamagedRecord
-from convscope.progress import Progress, batches_line, epoch_line
+from convscope.progress import Progress, batches_line, epoch_line, held_back_line
 
 EPOCH = {"epoch": 1, "loss": 0.4, "accuracy": 0.9, "test_loss": 0.3, "test_accuracy": 0.95, "seconds": 2.5}
 
@@ -132,3 +132,16 @@ def test_a_line_that_no_worker_wrote_is_named(store, progress, line):
         with pytest.raises(DamagedRecord, match=f"^{re.escape(message)}$"):
             progress.poll()
     assert progress.loss == []
+
+
+def test_lines_that_come_again_replace_the_earlier_ones(store):
+    folder, progress = store.folder("run"), Progress(store, "run")
+    folder.append_progress(batches_line(0, (2.0, 1.5), (0.1, 0.2)) + epoch_line(EPOCH) + held_back_line(2, 0.5))
+    progress.poll()
+
+    folder.append_progress(batches_line(1, (1.25,), (0.3,)) + epoch_line(EPOCH) + held_back_line(2, 0.75))
+    progress.poll()
+
+    assert (progress.loss, progress.accuracy) == ([2.0, 1.25], [0.1, 0.3])
+    assert progress.epochs == [EPOCH]
+    assert progress.held_back == [{"held_back": 0.75, "step": 2}]

@@ -49,7 +49,8 @@ def test_its_json_has_the_format_and_both_specs():
     values = json.loads(RECORD.to_json())
 
     assert list(values) == [
-        *("format", "id", "name", "owner", "state", "training", "created", "history", "measures", "message")
+        *("format", "id", "name", "owner", "state", "training", "created", "history", "measures", "message"),
+        *("step", "job", "attempts", "changes"),
     ]
     assert (values["format"], values["id"]) == (1, "a-1")
     assert values["training"]["network"]["class_names"] == list("0123456789")

@@ -1,6 +1,7 @@
 """The model store: what is listed, who may change what, and folders that are not whole."""
 
 import dataclasses
+import math
 import re
 import secrets
 
@@ -8,7 +9,8 @@ import numpy as np
 import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward, open_store
-from convscope.errors import DamagedRecord, InvalidPicture, StoreError, UnknownNetwork
+from convscope.errors import DamagedRecord, InvalidPicture, InvalidSpec, StoreError, UnknownNetwork
+from convscope.record import STATES
 from convscope.store import SHIPPED_FOLDER, Damaged
 from tests.core.runs import add_network, add_run, contents, store_folder
 
@@ -126,8 +128,11 @@ def test_an_unknown_id_is_refused_everywhere(store, model_id):
     add_run(store)
     before = contents(store.url)
 
-    for act in (store.record, store.stop, store.delete, store.read_progress, lambda name: store.rename(name, "New")):
-        if act == store.read_progress and model_id == "nosuch":
+    def read(name):
+        return store.folder(name).read_progress()
+
+    for act in (store.record, store.stop, store.delete, read, lambda name: store.rename(name, "New")):
+        if act == read and model_id == "nosuch":
             continue  # a run that has not begun has no progress
         with pytest.raises(UnknownNetwork, match=unknown(model_id)):
             act(model_id)
@@ -233,12 +238,48 @@ def test_an_empty_or_long_name_is_refused(store, name, length):
 
 def test_stopping_a_running_run_asks_its_worker(store):
     record = add_run(store, state="running")
-    asked_before = store.stop_requested(record.id)
+    asked_before = store.folder(record.id).control().wanted
 
     store.stop(record.id)
 
-    assert (asked_before, store.stop_requested(record.id)) == (False, True)
+    assert (asked_before, store.folder(record.id).control().wanted) == ("run", "stop")
     assert store.record(record.id) == record  # the worker ends it
+
+
+def test_a_run_that_trains_is_asked_to_pause_and_others_are_not(store):
+    running, waiting = add_run(store, state="running"), add_run(store)
+
+    for record in (running, waiting):
+        store.pause(record.id)
+
+    assert store.folder(running.id).control().wanted == "pause"
+    assert store.folder(waiting.id).control().wanted == "run"
+
+
+def test_stopping_a_paused_run_ends_it_at_once_with_its_network(store):
+    record, _ = add_network(store, state="paused", step=10)
+
+    store.stop(record.id)
+
+    assert (store.record(record.id).state, store.record(record.id).message) == ("stopped", "")
+    assert store.record(record.id).measured
+
+
+@pytest.mark.parametrize("rate", [1e6, 0, -0.1, math.nan])
+def test_a_learning_rate_out_of_range_is_refused_and_nothing_is_written(store, rate):
+    record = add_run(store, state="running")
+    before = contents(store.url)
+
+    with pytest.raises(InvalidSpec, match=r"^learning_rate="):
+        store.set_learning_rate(record.id, rate)
+
+    assert contents(store.url) == before
+
+
+def test_live_runs_are_those_of_all_visitors(store):
+    states = {add_run(store, state=state, owner=state).id: state for state in STATES}
+
+    assert sorted(states[record.id] for record in store.live()) == ["running", "waiting"]
 
 
 def test_stopping_a_waiting_run_ends_it_at_once(store):
