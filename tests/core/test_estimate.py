@@ -7,13 +7,14 @@ import pytest
 from convscope import NetworkSpec, TrainingSpec
 from convscope.estimate import estimate_seconds
 from convscope.record import Record
+from convscope.training_spec import Augmentation
 
 EPOCH = {"epoch": 1, "loss": 0.4, "accuracy": 0.9, "test_loss": 0.3, "test_accuracy": 0.95, "seconds": 10.0}
 
 
 # a picture's step: 2,794,240 multiply-adds and 21,632 + 5,408 + 7,744 + 1,600 + 576 values of maps
-STEP = 2_794_240 * 5e-12 + 36_960 * 5.3e-9
-SOURCE_EPOCH = 60_000 * STEP + 938 * 0.0004
+STEP = 2_794_240 * 3e-12 + 36_960 * 2e-9
+SOURCE_EPOCH = 60_000 * STEP + 938 * 0.0003
 
 
 def finished(seconds, **changes):
@@ -26,6 +27,21 @@ def test_the_source_networks_estimate_is_the_sum_written_out():
     test = 10_000 * STEP / 3
 
     assert estimate_seconds(TrainingSpec(), 60_000) == pytest.approx(1 + 5 * (SOURCE_EPOCH + test))
+
+
+def test_batch_normalisation_and_augmentation_are_counted():
+    network = NetworkSpec(batch_norm=True)
+    norms = 26 * 26 * 32 + 11 * 11 * 64 + 3 * 3 * 64
+    plain, normed = (
+        TrainingSpec(network, epochs=1, augmentation=each) for each in (Augmentation(), Augmentation(turn=5, zoom=5))
+    )
+
+    more_for_norms = estimate_seconds(plain, 60_000) - estimate_seconds(TrainingSpec(epochs=1), 60_000)
+    more_for_changes = estimate_seconds(normed, 60_000) - estimate_seconds(plain, 60_000)
+
+    products = 26 * 26 * 32 + 11 * 11 * 64 + 3 * 3 * 64  # of the normalisation: one a value
+    assert more_for_norms == pytest.approx((60_000 + 10_000 / 3) * (norms * 2.8e-9 + products * 3e-12))
+    assert more_for_changes == pytest.approx(60_000 * 0.75 * 2 * 784 * 1.2e-8)  # a quarter is left clean
 
 
 def test_more_epochs_data_and_filters_take_longer():
