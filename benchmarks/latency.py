@@ -66,6 +66,9 @@ AIMS = {
     "pen up to five layers painted": (320, 450),
     "click on a map to its large picture": (None, None),
     "Start to first point, warm worker": (1000, None),
+    "Pause to paused": (500, None),
+    "One batch to paused after it": (500, None),
+    "Stop to stopped": (500, None),
     "pen up to prediction, while a run trains": (400, None),
     "web process with ten sessions, MB": (400, None),
 }
@@ -105,7 +108,13 @@ def _warm(browser: Browser) -> dict[str, list[float]]:
         settle(page)
         page.get_by_role("button", name="Start training").click()
         page.wait_for_function("() => window.deep('[data-batches]').some(e => e.dataset.batches > 0)")
+        page.wait_for_url("**/*run=*")
+        address = page.url
         figures["pen up to prediction, while a run trains"] = _strokes(page, server, "/draw", ".answer", 1)
+        page.goto(address)
+        page.locator(".st-key-stop button").click()
+        page.get_by_text("Test accuracy, 10,000 digits").wait_for()
+        figures |= _steering(page, server)
         figures["web process with ten sessions, MB"] = [_memory(browser, server)]
         return figures
 
@@ -154,6 +163,29 @@ def _first_point(page: Page, server: Server) -> float:
     elapsed = page.evaluate("performance.now() - window.lastUp")
     page.get_by_text("Test accuracy, 10,000 digits").wait_for()
     return elapsed
+
+
+def _steering(page: Page, server: Server) -> dict[str, list[float]]:
+    """From a click on a run's button to the words that say it is done."""
+    times = {"Pause to paused": [], "One batch to paused after it": [], "Stop to stopped": []}
+    for _ in range(8):
+        page.goto(server.url + LONG_RUN)
+        settle(page)
+        page.get_by_role("button", name="Start training").click()
+        page.wait_for_function("() => window.deep('[data-batches]').some(e => e.dataset.batches > 100)")
+        for key, name, words in (
+            ("pause", "Pause to paused", "Paused after batch"),
+            ("one-batch", "One batch to paused after it", "Paused after batch"),
+            ("stop", "Stop to stopped", ": stopped"),
+        ):
+            before = page.locator(".st-key-run").text_content()
+            page.locator(f".st-key-{key} button").click()
+            said = "([words, before]) => { const now = document.querySelector('.st-key-run').textContent;"
+            said += " return now.includes(words) && now !== before; }"
+            page.wait_for_function(said, arg=[words, before], polling="raf")
+            times[name].append(page.evaluate("performance.now() - window.lastUp"))
+            page.wait_for_timeout(1500)
+    return times
 
 
 def _memory(browser: Browser, server: Server) -> float:
