@@ -134,3 +134,39 @@ def test_any_json_in_any_field_is_a_record_or_a_message(field, value):
     else:
         assert Record.from_json("a-1", record.to_json()) == record
         assert all(isinstance(part, str) for part in (record.name, record.owner, record.message))
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "busy"),
+    [
+        ("waiting", 0, True),
+        ("running", 10, True),
+        ("paused", 10, False),  # RECORD's measures are those after 10 batches
+        ("paused", 11, True),
+        ("stopped", 11, True),
+        ("stopped", 10, False),
+        ("finished", 10, False),
+        ("failed", 11, False),
+    ],
+)
+def test_a_run_keeps_a_worker_busy_until_the_network_of_its_newest_batch_is_tested(state, step, busy):
+    assert dataclasses.replace(RECORD, state=state, step=step).busy == busy
+
+
+def test_the_rate_in_force_is_the_one_that_was_set_last():
+    changes = ({"step": 5, "learning_rate": 0.01}, {"step": 7, "learning_rate": 0.003}, {"step": 9, "epochs": 8})
+
+    assert RECORD.learning_rate == TrainingSpec().learning_rate == 0.001
+    assert dataclasses.replace(RECORD, changes=changes).learning_rate == 0.003
+
+
+def test_a_record_from_before_steps_were_kept_stands_where_it_was_measured():
+    record = Record.from_json("a-1", changed(step=..., job=..., attempts=..., changes=...))
+
+    assert (record.step, record.measured, record.changes) == (MEASURES["steps"], True, ())
+
+
+@pytest.mark.parametrize("changes", [[{}], [{"step": "x"}], [3]])
+def test_changes_that_are_none_are_refused(changes):
+    with pytest.raises(DamagedRecord, match="changes"):
+        Record.from_json("a-1", changed(changes=changes))
