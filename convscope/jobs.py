@@ -67,7 +67,7 @@ class Jobs:
             raise StoreError(f"{record.name!r} is training already. Wait until it pauses or ends.")
         if not folder.has_checkpoint():
             raise StoreError(f"{record.name!r} has no checkpoint to go on from. Start it again from the beginning.")
-        training = dataclasses.replace(record.training, epochs=epochs or record.training.epochs)
+        training = dataclasses.replace(record.training, epochs=record.training.epochs if epochs is None else epochs)
         if record.state == "finished" and training.epochs <= record.training.epochs:
             raise InvalidSpec(f"epochs={training.epochs} are done already. Choose more.")
         client = self._ready()

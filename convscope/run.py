@@ -29,15 +29,11 @@ def run(url: str, run_id: str) -> None:
     pauses or has ended is left alone, unless its network is not stored yet.
     """
     store = open_store(url)
-    record, control = store.record(run_id), store.folder(run_id).control()
-    resumed = record.state == "paused" and control.wanted == "run" and control.until != record.step
-    unstored = record.state in ("paused", "stopped") and not record.measured
-    if not (record.live or resumed or unstored):
-        return
+    record = store.record(run_id)
     try:
         if record.state == "running":
             record = _taken_over(store, record)
-        if record.state != "interrupted":
+        if record.busy or _wanted_again(store, record):
             _Run(store, record).go()
     except ConvScopeError as error:
         store.save(dataclasses.replace(store.record(run_id), state="failed", message=str(error)))
@@ -50,6 +46,12 @@ def keras_file(network: TrainedNetwork) -> bytes:
         path = Path(folder) / "network.keras"
         to_keras(network).save(path)
         return path.read_bytes()
+
+
+def _wanted_again(store: Store, record: Record) -> bool:
+    """Whether a run was taken up again while another worker was still writing that it pauses."""
+    control = store.folder(record.id).control()
+    return record.state == "paused" and control.wanted == "run" and control.until != record.step
 
 
 def _taken_over(store: Store, record: Record) -> Record:
@@ -82,7 +84,6 @@ class _Run:
             except InvalidWeights as error:
                 self._diverged(session, str(error))
                 return
-            self._folder.save_checkpoint(session.checkpoint())
             if session.finished:
                 self._add_network(session, state="finished", message=self._why(session))
             else:

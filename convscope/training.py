@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import threading
 import time
@@ -26,7 +25,7 @@ from convscope.trained import TrainedNetwork
 from convscope.training_spec import TrainingSpec
 
 CALL_SECONDS = 0.2  # aim for one compiled call, so that a pause and the curve answer soon
-CHECKPOINT_SECONDS = 4.5  # between two checkpoints, and one call more
+CHECKPOINT_SECONDS = 4.0  # between two checkpoints, and then one call and its test more
 RECENT = 100  # batches whose mean loss tells a training that diverges
 DIVERGED = 3.0  # times the loss of guessing
 SOUND = 1.5  # times the loss of guessing, for weights that are worth keeping
@@ -154,18 +153,17 @@ class Training:
         self._full_test: tuple[int, tuple[np.ndarray, np.ndarray]] | None = None
 
     def __enter__(self) -> Self:
-        self._exit = contextlib.ExitStack()
-        self._exit.enter_context(_one_at_a_time)
+        _one_at_a_time.acquire()
         try:
             self._loop = loop_of(self._spec)
             self._begin()
         except BaseException:
-            self._exit.close()
+            _one_at_a_time.release()
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._exit.close()
+        _one_at_a_time.release()
 
     @property
     def finished(self) -> bool:
@@ -173,7 +171,7 @@ class Training:
         return self.reached or self.step >= self.whole
 
     def events(self) -> Iterator[Event]:
-        """Train, and give everything that happens as it happens.
+        """Train, and give everything that happens as it happens; the last is a checkpoint of what is left.
 
         Raises:
             InvalidWeights: If the training diverged; `good` has the weights before that.
@@ -194,6 +192,7 @@ class Training:
                 yield self._check_target()
             if time.perf_counter() - self._saved_at > CHECKPOINT_SECONDS:
                 yield self._saved()
+        yield self._saved()
 
     def checkpoint(self) -> Checkpoint:
         """The training as it stands."""

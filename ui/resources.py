@@ -17,7 +17,8 @@ from convscope.store import Damaged, Store, open_store
 from convscope.trained import TrainedNetwork
 
 WARM_UP_AFTER = 4.0  # seconds after the first page, so that this one comes first
-CHECK_SECONDS = 2.0  # between two questions whether a worker still has a run
+CHECK_SECONDS = 2.0  # between two questions whether a worker still has a run that is watched
+CHECK_ALL_SECONDS = 15.0  # and the runs that nobody watches
 
 
 @st.cache_resource(show_spinner=False)
@@ -72,8 +73,8 @@ def forget_runs() -> None:
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> threading.Thread:
-    """Bring up a worker in the background, once a server, and see to the runs that are live."""
-    thread = threading.Thread(target=_warm_up, daemon=True)
+    """Bring up a worker in the background, once a server, and see to the live runs, watched or not."""
+    thread = threading.Thread(target=_keep_going, daemon=True)
     thread.start()
     return thread
 
@@ -90,8 +91,10 @@ def settle() -> None:
         gc.freeze()
 
 
-def _warm_up() -> None:
+def _keep_going() -> None:
     time.sleep(WARM_UP_AFTER)
-    with contextlib.suppress(JobError, StoreError):  # whoever starts a training is told
-        jobs().connect()
-        jobs().check_all(store())  # runs that an earlier server left behind go on
+    while threading.main_thread().is_alive():  # or a server that ends would start a cluster anew
+        with contextlib.suppress(JobError, StoreError):  # whoever starts or watches a training is told
+            jobs().connect()
+            jobs().check_all(store())  # those that an earlier server left behind too
+        time.sleep(CHECK_ALL_SECONDS)

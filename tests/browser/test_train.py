@@ -201,6 +201,22 @@ def test_a_run_outlives_a_killed_server_and_the_next_one_finds_it(fresh_server, 
     expect(watched(page).get_by_text(re.compile(r"stopped, \d"))).to_be_visible()
 
 
+def test_a_run_that_a_server_left_behind_goes_on_though_nobody_watches_it(fresh_server, page: Page):
+    start(page, fresh_server.url + LONG)
+    page.goto("about:blank")
+    fresh_server.end()
+    (progress,) = (fresh_server.folder / "store").glob("*/progress.jsonl")
+    left = progress.stat().st_size
+
+    fresh_server.start()
+    page.goto(fresh_server.url)
+
+    deadline = time.monotonic() + 120
+    while progress.stat().st_size == left:
+        assert time.monotonic() < deadline, "nobody took the run up again"
+        page.wait_for_timeout(200)
+
+
 def test_a_clean_end_leaves_no_process(fresh_server, page: Page):
     start(page, fresh_server.url + LONG)
     page.goto("about:blank")

@@ -199,6 +199,17 @@ def test_a_run_with_a_cut_checkpoint_says_so_and_everything_else_stays(store, cu
     }
 
 
+def test_a_run_whose_wishes_cannot_be_read_says_so(store):
+    record = store.create(SPEC, "Mine")
+    (store_folder(store) / record.id / "control.json").write_text("{")
+
+    with pytest.raises(DamagedRecord, match=r"^control\.json cannot be read"):
+        run(store.url, record.id)
+
+    assert store.record(record.id).state == "failed"
+    assert store.record(record.id).message.endswith("Remove the file.")
+
+
 def test_a_checkpoint_of_another_network_is_refused(store):
     record, other = store.create(SPEC, "Mine"), store.create(dataclasses.replace(SPEC, optimizer="adam"), "Other")
     run(store.url, other.id)

@@ -353,6 +353,36 @@ def test_one_cycle_begins_low_and_ends_still():
     assert steps[0] < max(steps[25:35])
 
 
+def test_epochs_that_are_added_have_a_cycle_of_their_own():
+    spec = TrainingSpec(SMALL, epochs=1, optimizer="sgd", learning_rate=0.5, schedule="one-cycle", batch_size=16)
+    with Training(spec, few(1_600), few(200, "test")) as session:
+        session.until = 99
+        list(session.events())
+        before = session.network().weights["conv1"][0]
+        session.until = 100
+        *_, ended = session.events()
+        last = np.abs(session.network().weights["conv1"][0] - before).max()
+
+    with Training(dataclasses.replace(spec, epochs=2), few(1_600), few(200, "test"), ended) as session:
+        session.until, before = 130, session.network().weights["conv1"][0]
+        *_, resumed = session.events()
+        moved = np.abs(session.network().weights["conv1"][0] - before).max()
+
+    assert (ended.step, ended.cycle_start, ended.cycle_end) == (100, 0, 100)
+    assert (resumed.step, resumed.cycle_start, resumed.cycle_end) == (130, 100, 200)
+    assert last < 1e-3 < moved
+
+
+def test_what_comes_last_is_a_checkpoint_of_what_is_left():
+    with Training(SPEC, few(640), few(200, "test")) as session:
+        session.until = 3
+        *_, last = session.events()
+        now = session.checkpoint()
+
+    assert last.step == now.step == session.step
+    assert all(np.array_equal(last.state[name], now.state[name]) for name in now.state)
+
+
 def test_held_back_pictures_end_the_training_and_are_never_learned_from():
     digits = few(6_000)
     spec = TrainingSpec(SMALL, epochs=30, optimizer="adam", learning_rate=0.003, target_accuracy=0.8)

@@ -208,7 +208,10 @@ def test_a_finished_run_goes_on_for_more_epochs(jobs, store):
 
 @pytest.mark.parametrize(
     ("epochs", "error", "message"),
-    [(1, InvalidSpec, "epochs=1 are done already. Choose more."), (31, InvalidSpec, "epochs=31 is outside 1 to 30")],
+    [
+        (1, InvalidSpec, "epochs=1 are done already. Choose more."),
+        *((each, InvalidSpec, f"epochs={each} is outside 1 to 30") for each in (31, 0, -1)),
+    ],
 )
 def test_going_on_for_epochs_that_cannot_be_is_refused(jobs, store, epochs, error, message):
     record, _ = add_network(store, training=SHORT)

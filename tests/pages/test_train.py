@@ -175,6 +175,16 @@ def test_an_interrupted_run_says_why_and_can_be_started_again(open_at, store):
     assert app.button(key="again").label == "Start again"
 
 
+def test_a_run_that_cannot_resume_keeps_its_network_and_can_be_started_again(open_at, store, trained_record):
+    store.save(dataclasses.replace(trained_record, state="failed", message="The checkpoint cannot be read."))
+
+    app = open_at("train", run=trained_record.id)
+
+    assert "The checkpoint cannot be read." in app.error[0].value
+    assert app.button(key="again").label == "Start again"
+    assert app.metric[0].value == "10.00%"
+
+
 def test_an_unknown_run_is_named(open_at):
     app = open_at("train", run="nosuch")
 

@@ -126,7 +126,7 @@ def _ended(record: Record, progress: Progress) -> None:
         st.plotly_chart(figure, key="curves", config={"displayModeBar": False})
     if record.has_network:
         _links(record)
-    elif record.state in ("interrupted", "failed") and st.button("Start again", key="again", icon=":material/replay:"):
+    if record.state in ("interrupted", "failed") and st.button("Start again", key="again", icon=":material/replay:"):
         do(submit, record.training, record.name)
     if record.id not in SHIPPED:
         steering.go_on(record)

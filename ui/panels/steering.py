@@ -51,7 +51,7 @@ def _learning_rate(record: Record) -> None:
     wanted = resources.store().folder(record.id).control().learning_rate or record.learning_rate
     options = sorted({*RATES, wanted})
     peak = ", its peak" if record.training.schedule == "one-cycle" else ""
-    with st.popover(f"Rate {wanted:g}", icon=":material/speed:", key=f"rate-of-{record.id}"):
+    with st.popover(f"Learning rate {wanted:g}", icon=":material/speed:", key=f"rate-of-{record.id}"):
         words = f"Learning rate{peak}, from the next batch on"
         chosen = st.select_slider(words, options, wanted, format_func=lambda each: f"{each:g}", key=f"now-{record.id}")
         if chosen != wanted:
