@@ -260,13 +260,16 @@ def test_a_run_whose_worker_died_goes_on_from_its_checkpoint(store):
     store.folder(record.id).save_control(Control(until=13))
     run(store.url, record.id)
     store.folder(record.id).save_control(Control())
-    store.save(dataclasses.replace(store.record(record.id), state="running", step=0, measures={}))
+    paused = store.record(record.id)
+    further = (*paused.history, {**paused.history[0], "epoch": 2})  # an epoch that ended after the checkpoint
+    store.save(dataclasses.replace(paused, state="running", step=0, measures={}, history=further))
     size = len(store.folder(record.id).read_progress())
 
     run(store.url, record.id)
 
     ended = store.record(record.id)
     assert (ended.state, ended.measures["steps"], ended.attempts) == ("finished", 30, 1)
+    assert [epoch["epoch"] for epoch in ended.history] == [1, 2, 3]
     assert json.loads(store.folder(record.id).read_progress(size).splitlines()[0])["first"] == 13
 
 

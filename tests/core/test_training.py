@@ -247,6 +247,22 @@ def test_a_learning_rate_far_too_high_ends_the_training_with_a_word_on_what_to_d
     assert loss < 1.5 * math.log(10)  # not worse than guessing
 
 
+def test_what_was_learned_before_it_diverged_is_good():
+    spec = TrainingSpec(SMALL, epochs=30, optimizer="rmsprop", learning_rate=0.003, batch_size=16)
+
+    with Training(spec, few(1_600), few(200, "test")) as session:
+        session.until = 210  # batches: the checkpoints at 100, 150 and 200 turn out to be good
+        list(session.events())
+        session.until, session.rate = session.whole, 1.0
+        with pytest.raises(InvalidWeights, match=r"^The training diverged"):
+            list(session.events())
+        session.go_back()
+        _, accuracy = session.measure()
+
+    assert session.step == 210
+    assert accuracy > 0.5
+
+
 def spoilt(spec, shape, value):
     """A checkpoint at the beginning whose first model variable of a shape holds a value everywhere."""
     with Training(spec, few(1_600), few(200, "test")) as session:
