@@ -23,6 +23,7 @@ START_SECONDS = 30
 RESTART_SECONDS = 10  # for the nanny to bring back a worker that died
 # Dask has its workers give every freed 64 kB back to the system, and a training step takes a sixth longer for it.
 KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(2**30), "MALLOC_MMAP_THRESHOLD_": str(2**30)}
+NO_PROFILE = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}  # or it looks at the stack 100 times a second
 NO_DASHBOARD = ("--no-dashboard", "--dashboard-address", "127.0.0.1:0")  # its port is opened all the same
 
 
@@ -132,7 +133,7 @@ def _detached(command: list[str], log: Path) -> None:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            env={**os.environ, **KEEP_MEMORY, "PYTHONPATH": paths, "TF_CPP_MIN_LOG_LEVEL": "2"},
+            env={**os.environ, **KEEP_MEMORY, **NO_PROFILE, "PYTHONPATH": paths, "TF_CPP_MIN_LOG_LEVEL": "2"},
             cwd=log.parent,
             **flags,
         )
