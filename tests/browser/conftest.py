@@ -52,6 +52,16 @@ def page(browser: Browser) -> Iterator[Page]:
     assert errors == []
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Add to a failed test what its server and worker said and how far each run came."""
+    report = yield
+    if report.when == "call" and report.failed:
+        servers = (value for value in getattr(item, "funcargs", {}).values() if isinstance(value, Server))
+        report.sections += [("what the server left", server.account()) for server in servers]
+    return report
+
+
 def _counts(message: ConsoleMessage) -> bool:
     """Whether a console message is an error of ours: Streamlit looks for its own address by trial on a deep link."""
     return message.type == "error" and "/_stcore/" not in message.location.get("url", "")

@@ -59,6 +59,17 @@ class Server:
         self.process.send_signal(how)
         self.process.wait(timeout=30)
 
+    def account(self) -> str:
+        """The ends of all logs, every run's record, and when each of its files was last written."""
+        now, lines = time.time(), [process.cmdline()[-1] for process in self.processes()]
+        for path in sorted(each for each in self.folder.rglob("*") if each.is_file()):
+            lines.append(
+                f"{path.relative_to(self.folder)}: {path.stat().st_size} bytes, {now - path.stat().st_mtime:.1f} s ago"
+            )
+            if path.suffix == ".log" or path.name in ("record.json", "control.json"):
+                lines.append(path.read_text(errors="replace")[-3000:])
+        return "\n".join(lines)
+
     def processes(self) -> list[psutil.Process]:
         """The cluster's processes that belong to this server's folder."""
         own = []
