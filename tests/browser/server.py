@@ -61,7 +61,7 @@ class Server:
 
     def account(self) -> str:
         """The ends of all logs, every run's record, and when each of its files was last written."""
-        now, lines = time.time(), [process.cmdline()[-1] for process in self.processes()]
+        now, lines = time.time(), [f"{len(self.processes())} processes"]
         for path in sorted(each for each in self.folder.rglob("*") if each.is_file()):
             lines.append(
                 f"{path.relative_to(self.folder)}: {path.stat().st_size} bytes, {now - path.stat().st_mtime:.1f} s ago"
