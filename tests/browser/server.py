@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -62,12 +63,11 @@ class Server:
     def account(self) -> str:
         """The ends of all logs, every run's record, and when each of its files was last written."""
         now, lines = time.time(), [f"{len(self.processes())} processes"]
-        for path in sorted(each for each in self.folder.rglob("*") if each.is_file()):
-            lines.append(
-                f"{path.relative_to(self.folder)}: {path.stat().st_size} bytes, {now - path.stat().st_mtime:.1f} s ago"
-            )
-            if path.suffix == ".log" or path.name in ("record.json", "control.json"):
-                lines.append(path.read_text(errors="replace")[-3000:])
+        for path in sorted(self.folder.rglob("*")):
+            with contextlib.suppress(OSError):  # a worker that still writes replaces files meanwhile
+                lines.append(f"{path.relative_to(self.folder)}: written {now - path.stat().st_mtime:.1f} s ago")
+                if path.suffix == ".log" or path.name in ("record.json", "control.json"):
+                    lines.append(path.read_text(errors="replace")[-3000:])
         return "\n".join(lines)
 
     def processes(self) -> list[psutil.Process]:
