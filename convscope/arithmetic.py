@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from convscope.errors import InvalidSpec
+from convscope.window import Window
 
 if TYPE_CHECKING:
     from convscope.spec import ConvLayer, NetworkSpec
@@ -39,37 +40,36 @@ class LayerFacts:
     receptive_field: int | None = None
 
 
-def map_size(size: int, kernel: int, stride: int = 1, padding: str = "valid", dilation: int = 1) -> int:
-    """Pixels per side after a window has slid over `size` pixels; 0 or less if it does not fit."""
-    if padding == "same":
-        return -(-size // stride)
-    return (size - _reach(kernel, dilation)) // stride + 1
+@dataclass(frozen=True)
+class Sight:
+    """What a unit sees of the picture, along one axis and borders aside.
 
-
-def same_padding(size: int, kernel: int, stride: int = 1, dilation: int = 1) -> tuple[int, int]:
-    """Zeros `(before, after)` that 'same' adds along one axis.
-
-    Source: TensorFlow's rule: as many as the last window lacks, the odd one after.
+    Attributes:
+        field: Pixels from the first to the last that it sees.
+        jump: Pixels between the fields of two neighbours.
     """
-    lacking = (map_size(size, kernel, stride, "same") - 1) * stride + _reach(kernel, dilation) - size
-    return max(0, lacking) // 2, max(0, lacking) - max(0, lacking) // 2
+
+    field: int = 1
+    jump: int = 1
+
+    def through(self, window: Window) -> Sight:
+        """What a unit sees that looks at such units through a window."""
+        return Sight(self.field + (window.reach - 1) * self.jump, self.jump * window.stride)
 
 
 def layers(spec: NetworkSpec) -> tuple[LayerFacts, ...]:
     """Every layer of a network after its input, in order, named and shaped as Keras's summary says."""
     facts: list[LayerFacts] = []
     shape: tuple[int, ...] = spec.input_shape
-    field, jump = 1, 1  # pixels: side of what a unit sees, distance between two neighbours
+    sight = Sight()
     for number, layer in enumerate(spec.conv_layers, start=1):
-        field += (_reach(layer.kernel, layer.dilation) - 1) * jump
-        jump *= layer.stride
-        facts.append(_conv(f"conv{number}", layer, shape, field, bias=not spec.batch_norm))
+        sight = sight.through(Window.of(layer))
+        facts.append(conv_facts(f"conv{number}", layer, shape, sight.field, bias=not spec.batch_norm))
         if spec.batch_norm:
             facts += [_norm(f"norm{number}", facts[-1]), _relu(f"relu{number}", facts[-1])]
         if layer.pool:
-            field += (layer.pool - 1) * jump
-            jump *= layer.pool
-            facts.append(_pool(f"pool{number}", layer.pool, facts[-1].shape, field))
+            sight = sight.through(Window(layer.pool, layer.pool))
+            facts.append(_pool(f"pool{number}", layer.pool, facts[-1].shape, sight.field))
         shape = facts[-1].shape
     if spec.global_pool:
         facts.append(LayerFacts("global_pool", "global_pool", shape, shape[2:]))
@@ -102,29 +102,32 @@ def check_maps(spec: NetworkSpec) -> None:
     height, width, _ = spec.input_shape
     for number, layer in enumerate(spec.conv_layers, start=1):
         before = (height, width)
-        height, width = (map_size(side, layer.kernel, layer.stride, layer.padding, layer.dilation) for side in before)
-        _check_map(f"conv{number}", _reach(layer.kernel, layer.dilation), before, (height, width))
+        height, width = _check_map(f"conv{number}", Window.of(layer), before)
         if layer.pool:
-            before = (height, width)
-            height, width = (map_size(side, layer.pool, layer.pool) for side in before)
-            _check_map(f"pool{number}", layer.pool, before, (height, width))
+            height, width = _check_map(f"pool{number}", Window(layer.pool, layer.pool), (height, width))
 
 
-def _check_map(name: str, window: int, before: tuple[int, int], after: tuple[int, int]) -> None:
-    if min(after) < 1:
+def _check_map(name: str, window: Window, before: tuple[int, int]) -> tuple[int, int]:
+    """The size of the map that a window makes; refuses one without pixels."""
+    height, width = map(window.places, before)
+    if min(height, width) < 1:
         raise InvalidSpec(
-            f"{name} would be left without pixels: its window of {window} x {window} does not fit into maps of "
-            f"{before[0]} x {before[1]}. Choose smaller kernels, less pooling or stride, fewer layers, or "
+            f"{name} would be left without pixels: its window of {window.reach} x {window.reach} does not fit into "
+            f"maps of {before[0]} x {before[1]}. Choose smaller kernels, less pooling or stride, fewer layers, or "
             "padding 'same'."
         )
+    return height, width
 
 
-def _reach(kernel: int, dilation: int) -> int:
-    return (kernel - 1) * dilation + 1  # pixels from a kernel's first tap to its last
+def conv_facts(name: str, layer: ConvLayer, shape: tuple[int, ...], field: int, bias: bool = True) -> LayerFacts:
+    """What can be said of one convolution over maps of a shape.
 
-
-def _conv(name: str, layer: ConvLayer, shape: tuple[int, ...], field: int, bias: bool) -> LayerFacts:
-    height, width = (map_size(side, layer.kernel, layer.stride, layer.padding, layer.dilation) for side in shape[:2])
+    Args:
+        shape: `(height, width, channels)` of what comes in.
+        field: Pixels per side that one of its units sees of the picture.
+        bias: Whether it has one; with batch normalisation it has none.
+    """
+    height, width = map(Window.of(layer).places, shape[:2])
     kernel = f"{layer.kernel} x {layer.kernel} x {shape[2]} x {layer.filters}"
     weights = layer.kernel**2 * shape[2] * layer.filters
     return LayerFacts(
@@ -160,7 +163,7 @@ def _relu(name: str, conv: LayerFacts) -> LayerFacts:
 
 
 def _pool(name: str, pool: int, shape: tuple[int, ...], field: int) -> LayerFacts:
-    after = (map_size(shape[0], pool, pool), map_size(shape[1], pool, pool), shape[2])
+    after = (*map(Window(pool, pool).places, shape[:2]), shape[2])
     return LayerFacts(name, "pool", shape, after, receptive_field=field)
 
 

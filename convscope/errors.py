@@ -21,6 +21,10 @@ class EmptyDrawing(InvalidPicture):
     """A drawing without ink."""
 
 
+class InvalidKernel(ConvScopeError):
+    """A kernel that was typed and cannot be read."""
+
+
 class InvalidWeights(ConvScopeError):
     """Arrays that do not fit the network that they are said to belong to."""
 

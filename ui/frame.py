@@ -35,6 +35,12 @@ PAGES = (
         ":material/grid_view:",
         "The same picture after every convolution and pooling layer: what each filter found, and where.",
     ),
+    (
+        "pages/convolution.py",
+        "Convolution",
+        ":material/select_all:",
+        "What a convolution does, one place at a time, on your own digit: windows, kernels, stride, padding, pooling.",
+    ),
 )
 
 STYLE = """<style>
@@ -48,9 +54,9 @@ STYLE = """<style>
 h1 {font-size: 1.7rem !important; padding: .2rem 0 !important}
 h2 {font-size: 1.3rem !important; padding: .2rem 0 !important}
 h3 {font-size: 1.1rem !important; padding: .2rem 0 !important}
-.st-key-summary {overflow-x: auto}
-.st-key-summary table {font-size: .82rem; font-variant-numeric: tabular-nums; white-space: nowrap}
-.st-key-summary :is(td, th) {padding: .25rem .5rem}
+[class*="st-key-summary"] {overflow-x: auto}
+[class*="st-key-summary"] table {font-size: .82rem; font-variant-numeric: tabular-nums; white-space: nowrap}
+[class*="st-key-summary"] :is(td, th) {padding: .25rem .5rem}
 @media (min-width: 641px) {
   [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] .st-key-source) {flex-wrap: nowrap}
 }

@@ -1,7 +1,7 @@
 """What a visitor looks at, as ids: in the session, and in the page's own URL.
 
-`network`, `picture`, `place` and `run` are carried by the URL; the session holds the newest. The browser's copy is
-written by `ui.components.address`, which leaves no trail of strokes in the browser's history; on the Train page, where
+`network`, `picture`, `place`, `table` and `run` are carried by the URL; the session holds the newest. Its copy in the
+browser is written by `ui.components.address`, which leaves no trail of strokes in the history; on the Train page, where
 Streamlit writes the URL for the sliders that are bound to it, by Streamlit.
 """
 
@@ -14,7 +14,7 @@ import streamlit as st
 from convscope.pictures import EMPTY
 from convscope.store import DEFAULT
 
-CARRIED = ("network", "picture", "place", "run")
+CARRIED = ("network", "picture", "place", "table", "run")
 BOUND: list[str] = []  # keys of the widgets that Streamlit itself binds to the URL
 
 
@@ -88,6 +88,16 @@ def place() -> str | None:
 def go_to(place: str | None) -> None:
     """Look at another place, or at none."""
     _session()["place"] = place
+
+
+def typed_kernel() -> str | None:
+    """The kernel that was typed, as `convscope.kernels.cells_from_text` reads it."""
+    return _session().get("table")
+
+
+def type_kernel(text: str) -> None:
+    """Use another typed kernel from now on."""
+    _session()["table"] = text
 
 
 def run_id() -> str | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -39,14 +40,52 @@ def choice(
     options: Sequence[str],
     default: str,
     fitting: Callable[[str], bool] = lambda _: True,
+    words: Mapping[str, str] | None = None,
+    label_visibility: str = "visible",
 ) -> str:
-    """Buttons side by side, one of which is chosen; those that do not fit are not shown."""
+    """Buttons side by side, one of which is chosen; those that do not fit are not shown.
+
+    Args:
+        words: What is written on the buttons, where that is not the option itself.
+    """
     possible = [option for option in options if fitting(option)]
+    shown = words or {option: option for option in options}
     state.prefer(key, possible, default)
     if len(possible) == 1:
-        st.markdown(f"{label}: **{possible[0]}** (nothing else fits)")
+        st.markdown(f"{label}: **{shown[possible[0]]}** (nothing else fits)")
         return possible[0]
-    return st.segmented_control(label, possible, key=state.bind(key), required=True, bind="query-params")
+    return st.segmented_control(
+        label,
+        possible,
+        format_func=shown.get,
+        key=state.bind(key),
+        required=True,
+        bind="query-params",
+        label_visibility=label_visibility,
+    )
+
+
+def one_of(label: str, key: str, options: Sequence[str], default: str) -> str:
+    """A list that opens, one entry of which is chosen."""
+    state.prefer(key, options, default)
+    return st.selectbox(label, options, key=state.bind(key), bind="query-params", width=220)
+
+
+def name_what_was_refused(whole: Mapping[str, tuple[int, int]], choices: Mapping[str, Sequence[str]]) -> None:
+    """Streamlit drops values of a link that it cannot use without a word; say which.
+
+    Args:
+        whole: Bounds of the whole numbers, by key.
+        choices: Options, by key.
+    """
+    for key, (low, high) in whole.items():
+        told = st.query_params.get(key)
+        if told is not None and not (re.fullmatch(r"-?\d{1,9}", told) and low <= int(told) <= high):
+            st.warning(f"{key}={told!r:.40} in the link is not a whole number from {low} to {high:,}; it was left out.")
+    for key, options in choices.items():
+        told = st.query_params.get(key)
+        if told is not None and told not in options:
+            st.warning(f"{key}={told!r:.40} in the link is not one of {', '.join(options)}; it was left out.")
 
 
 def steps(

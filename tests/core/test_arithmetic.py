@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, arithmetic, forward
+from convscope.convolution import patches
 from convscope.errors import InvalidSpec
-from convscope.forward import windows
 from convscope.network import build_network
 from convscope.trained import TrainedNetwork, weight_shapes
+from convscope.window import Window
 from tests.core.strategies import any_layers, network_specs
 
 
@@ -123,8 +124,8 @@ def test_multiply_adds_are_what_the_windows_hold_times_the_filters(spec):
     facts = {each.name: each for each in arithmetic.layers(spec)}
 
     for number, layer in enumerate(spec.conv_layers, start=1):
-        patches = windows(np.zeros(facts[f"conv{number}"].input_shape, np.float32), layer)
-        assert facts[f"conv{number}"].multiply_adds == patches.size * layer.filters
+        under = patches(np.zeros(facts[f"conv{number}"].input_shape, np.float32), Window.of(layer))
+        assert facts[f"conv{number}"].multiply_adds == under.size * layer.filters
 
 
 @given(network_specs())
@@ -197,37 +198,6 @@ def test_a_dilated_kernel_is_as_wide_as_its_outer_taps():
 
     with pytest.raises(InvalidSpec, match=f"^{re.escape(message)}"):
         NetworkSpec((12, 12, 1), (ConvLayer(kernel=5, dilation=3),))
-
-
-@pytest.mark.parametrize(
-    ("arguments", "size"),
-    [
-        ((28, 3), 26),  # 0..27 holds windows that start at 0..25
-        ((28, 3, 2), 13),  # starts 0, 2, ..., 24
-        ((28, 3, 3, "valid"), 9),  # starts 0, 3, ..., 24
-        ((28, 3, 1, "valid", 3), 22),  # a reach of 7
-        ((28, 7, 3, "same"), 10),  # starts 0, 3, ..., 27
-        ((11, 2, 2), 5),  # the last column fills no window
-        ((4, 5), 0),
-        ((4, 7), -2),
-    ],
-)
-def test_a_maps_size_is_the_number_of_places_for_its_window(arguments, size):
-    assert arithmetic.map_size(*arguments) == size
-
-
-@pytest.mark.parametrize(
-    ("arguments", "padding"),
-    [
-        ((28, 3), (1, 1)),
-        ((28, 4), (1, 2)),  # the odd zero comes after
-        ((28, 3, 2), (0, 1)),  # 14 windows, the last from 26 to 28
-        ((28, 3, 1, 3), (3, 3)),
-        ((28, 1, 3), (0, 0)),  # the last window ends before the map does
-    ],
-)
-def test_same_padding_adds_what_the_last_window_lacks(arguments, padding):
-    assert arithmetic.same_padding(*arguments) == padding
 
 
 @pytest.mark.parametrize(

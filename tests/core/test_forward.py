@@ -11,7 +11,8 @@ from hypothesis import given, settings
 
 from convscope import ConvLayer, NetworkSpec, TrainedNetwork, forward
 from convscope.errors import InvalidPicture
-from convscope.forward import convolve, max_pool, relu, softmax
+from convscope.filters import relu
+from convscope.forward import softmax
 from convscope.network import to_keras
 from tests.core.strategies import networks, random_network
 
@@ -122,61 +123,6 @@ def test_a_deeper_map_value_sums_over_every_channel(notebook, rng):
     assert (totals > 0).any()
     assert (totals < 0).any()
     np.testing.assert_allclose(outputs["conv2"][4, 7], np.maximum(totals, 0), atol=1e-5)
-
-
-PICTURE = np.array([[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12], [13, 14, 15, 16]], np.float32)[..., None]
-KERNEL = np.array([[1, 10], [100, 1000]], np.float32)[..., None, None]  # shows which pixel met which weight
-BIAS = np.array([0.5], np.float32)
-
-
-@pytest.mark.parametrize(
-    ("layer", "expected"),
-    [
-        # 1 * 1 + 10 * 2 + 100 * 5 + 1000 * 6 + 0.5 stands in the corner
-        (ConvLayer(1, 2), [[6521.5, 7632.5, 8743.5], [10965.5, 12076.5, 13187.5], [15409.5, 16520.5, 17631.5]]),
-        (ConvLayer(1, 2, stride=2), [[6521.5, 8743.5], [15409.5, 17631.5]]),
-        # taps two pixels apart: 1 * 1 + 10 * 3 + 100 * 9 + 1000 * 11 + 0.5
-        (ConvLayer(1, 2, dilation=2), [[11931.5, 13042.5], [16375.5, 17486.5]]),
-        # a column and a row of zeros after the map
-        (
-            ConvLayer(1, 2, padding="same"),
-            [
-                [6521.5, 7632.5, 8743.5, 804.5],
-                [10965.5, 12076.5, 13187.5, 1208.5],
-                [15409.5, 16520.5, 17631.5, 1612.5],
-                [153.5, 164.5, 175.5, 16.5],
-            ],
-        ),
-    ],
-)
-def test_a_convolution_is_worked_by_hand(layer, expected):
-    maps = convolve(PICTURE, KERNEL, BIAS, layer)
-
-    assert maps[..., 0].tolist() == expected
-
-
-def test_channels_are_summed_and_filters_kept_apart():
-    maps = np.array([[[1, 2], [3, 4]]], np.float32)  # one row, two columns, two channels
-    kernel = np.array([[[[1, 0, 2], [0, 1, 3]]]], np.float32)  # 1 x 1, two channels, three filters
-    bias = np.array([0, 0, 100], np.float32)
-
-    result = convolve(maps, kernel, bias, ConvLayer(3, 1))
-
-    assert result.tolist() == [[[1, 2, 108], [3, 4, 118]]]  # 2 * 1 + 3 * 2 + 100 = 108
-
-
-@pytest.mark.parametrize(("pool", "expected"), [(2, [[6, 8], [14, 16]]), (3, [[11]])])
-def test_max_pooling_keeps_the_largest_and_leaves_out_what_fills_no_window(pool, expected):
-    assert max_pool(PICTURE, pool)[..., 0].tolist() == expected
-
-
-def test_pooling_keeps_the_maps_apart():
-    maps = np.concatenate([PICTURE, -PICTURE], axis=2)
-
-    pooled = max_pool(maps, 2)
-
-    assert pooled[..., 0].tolist() == [[6, 8], [14, 16]]
-    assert pooled[..., 1].tolist() == [[-1, -3], [-9, -11]]
 
 
 def test_relu_makes_negative_values_0():

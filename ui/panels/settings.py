@@ -10,7 +10,7 @@ from convscope.spec import NetworkSpec
 from convscope.training_spec import AUGMENTATION, Augmentation, TrainingSpec
 from convscope.uniform import fits, uniform_layers
 from ui import state
-from ui.widgets import RATES, choice, decimal, steps, whole_number, whole_slider, within
+from ui.widgets import RATES, choice, decimal, name_what_was_refused, steps, whole_number, whole_slider, within
 
 FILTERS = (32, 64, 64, 64, 64, 64)  # to begin with
 BATCH_SIZES = (16, 32, 64, 128, 256, 512, 1024)
@@ -97,7 +97,7 @@ def _show(wanted: TrainingSpec) -> None:
 
 
 def _network() -> NetworkSpec:
-    _name_what_was_refused()
+    name_what_was_refused(WHOLE, {})
     layers = _slider("Convolution layers", "layers", 3, lambda count: _fits(layers=count))
     if layers < spec.CONV_LAYERS[1] and not _fits(layers=layers + 1):
         st.caption(f"More than {layers} do not fit: smaller kernels, less pooling or padding 'same' make room.")
@@ -157,11 +157,3 @@ def _fits(**changed: object) -> bool:
     settings |= {"padding": within("padding", spec.PADDINGS, "valid"), "pool": within("pool", POOLS, "2")} | changed
     pool_every = settings.pop("every")
     return fits(**{**settings, "pool": POOLS[settings["pool"]]}, pool_every=pool_every)
-
-
-def _name_what_was_refused() -> None:
-    """Streamlit drops values of a link that it cannot use without a word; say which."""
-    for key, (low, high) in WHOLE.items():
-        told = st.query_params.get(key)
-        if told is not None and not (told.isdecimal() and low <= int(told) <= high):
-            st.warning(f"{key}={told!r:.40} in the link is not a whole number from {low} to {high:,}; it was left out.")

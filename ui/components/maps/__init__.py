@@ -1,25 +1,25 @@
 """The maps of one layer as one picture: hover for a value, click or press Enter to pick a unit.
 
-The data is one blob: the length of a JSON head (uint32, little-endian), the head, then the values as float16 in the
-order filter, row, column. The head has name, height, width, filters, tops (the value that is full colour, for each
-filter), tile (CSS pixels a map), picked (a filter or null), noun (what a map is called), title and words.
+The head of its data has name, height, width, filters, tops (the value that is full colour, for each filter), tile (CSS
+pixels a map), picked (a filter or null), noun (what a map is called), title and words; its array is `values`, float16
+in the order filter, row, column.
 """
 
 from __future__ import annotations
 
-import json
-import struct
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
+
+from ui.components.shared import half, pack, script
 
 _HERE = Path(__file__).parent
 _maps = st.components.v2.component(
     "convscope_maps",
     html=(_HERE / "maps.html").read_text(),
     css=(_HERE / "maps.css").read_text(),
-    js=(_HERE / "maps.js").read_text(),
+    js=script(_HERE, "maps.js"),
 )
 
 
@@ -65,13 +65,6 @@ def maps(
         "title": title,
         "words": words,
     }
-    result = _maps(data=_packed(head, values), key=key, on_picked_change=lambda: None)
+    result = _maps(data=pack(head, values=half(values).transpose(2, 0, 1)), key=key, on_picked_change=lambda: None)
     unit = result.picked
     return (unit["row"], unit["column"], unit["filter"]) if unit else None
-
-
-def _packed(head: dict, values: np.ndarray) -> bytes:
-    text = json.dumps(head).encode()
-    limited = np.clip(values, 0, np.finfo(np.float16).max).astype("<f2")
-    body = np.ascontiguousarray(limited.transpose(2, 0, 1))
-    return struct.pack("<I", len(text)) + text + body.tobytes()

@@ -1,54 +1,11 @@
 // Draws the maps of one layer side by side in one canvas; see __init__.py for the format of the data.
 const memory = new WeakMap(); // one state for each place on the page
 
-function halfToNumber(half) {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 31;
-  const fraction = half & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-const HALVES = new Float32Array(65536);
-for (let half = 0; half < 65536; half++) HALVES[half] = halfToNumber(half);
-
 function read(data) {
-  const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const halves = new Uint16Array(bytes.slice(4 + length).buffer);
-  head.at = (filter, row, column) => HALVES[halves[(filter * head.height + row) * head.width + column]];
+  const head = unpack(data);
+  const { values } = head.arrays;
+  head.at = (filter, row, column) => values[(filter * head.height + row) * head.width + column];
   return head;
-}
-
-function colour(element, name, fallback) {
-  const pen = document.createElement("canvas").getContext("2d");
-  pen.fillStyle = getComputedStyle(element).getPropertyValue(name) || fallback;
-  pen.fillRect(0, 0, 1, 1);
-  return pen.getImageData(0, 0, 1, 1).data;
-}
-
-// 256 steps from "nothing here" to full, in the page's own two colours; made anew when the theme changes.
-const made = { of: null, steps: null };
-
-function scale(element) {
-  const style = getComputedStyle(element);
-  const of = style.getPropertyValue("--st-background-color") + style.getPropertyValue("--st-text-color");
-  if (made.of !== of) Object.assign(made, { of, steps: newScale(element) });
-  return made.steps;
-}
-
-function newScale(element) {
-  const paper = colour(element, "--st-background-color", "#fff");
-  const high = colour(element, "--st-text-color", "#000");
-  const low = paper.map((channel, index) => channel + 0.07 * (high[index] - channel));
-  const steps = new Uint32Array(256);
-  for (let step = 0; step < 256; step++) {
-    const part = (channel) => Math.round(low[channel] + ((high[channel] - low[channel]) * step) / 255);
-    steps[step] = (255 << 24) | (part(2) << 16) | (part(1) << 8) | part(0);
-  }
-  return steps;
 }
 
 function layout(head, room) {

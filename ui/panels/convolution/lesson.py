@@ -1,0 +1,57 @@
+"""The sections of the lesson on convolution, one at a time, and the picture that all of them look at."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from convscope.patterns import PATTERNS
+from ui import state
+from ui.components.address import address
+from ui.frame import Chosen
+from ui.panels.convolution.channels import DEPTH, PATCH, channels
+from ui.panels.convolution.choice_of_filters import BLANK, CLASSIC_NAMES, COLOUR_NAMES, FROM
+from ui.panels.convolution.pools import POOL, SHIFT, pools
+from ui.panels.convolution.strides import BORDERS, KEYS, strides
+from ui.panels.convolution.subject import COLOUR, DIGIT, OVER, PATTERN, choose_subject
+from ui.panels.convolution.three_steps import three_steps
+from ui.widgets import choice, name_what_was_refused
+
+SECTIONS = {
+    "steps": ("1  Three steps", three_steps, (DIGIT, PATTERN, COLOUR)),
+    "channels": ("2  Channels and filters", channels, (DIGIT, COLOUR)),
+    "strides": ("3  Stride and padding", strides, (DIGIT, PATTERN, COLOUR)),
+    "pooling": ("4  Pooling", pools, (DIGIT, PATTERN)),
+}
+WHOLE = {"patch": PATCH, "depth": DEPTH, "pooling": POOL, "down": SHIFT, "right": SHIFT, **KEYS}
+CHOICES = {
+    "section": tuple(SECTIONS),
+    "over": tuple(OVER),
+    "from": tuple(FROM),
+    "size": tuple(BLANK),
+    "border": tuple(BORDERS),
+    "pattern": PATTERNS,
+    "classic": CLASSIC_NAMES,
+    "colours": COLOUR_NAMES,
+}
+
+
+def lesson(chosen: Chosen) -> None:
+    """The whole lesson; what the link asked in vain is named first."""
+    name_what_was_refused(WHOLE, CHOICES)
+    _lesson(chosen)
+
+
+@st.fragment
+def _lesson(chosen: Chosen) -> None:
+    titles = {key: title for key, (title, _, _) in SECTIONS.items()}
+    section = choice("Section", "section", tuple(SECTIONS), "steps", words=titles, label_visibility="collapsed")
+    _, draw, possible = SECTIONS[section]
+    left, right = st.columns([320, 830], gap="medium")
+    with left:
+        subject = choose_subject(possible)
+    with right:
+        if subject.maps is None:
+            st.info("The canvas is empty: draw a digit with the mouse or a finger, or choose another picture.")
+        else:
+            draw(chosen, subject)
+    address(state.carried(), key="lesson")

@@ -1,0 +1,133 @@
+"""Max pooling: the window again, what it does to a shifted digit, and the two reasons for it."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from convscope import arithmetic
+from convscope.figures.network import shape_words
+from convscope.forward import forward
+from convscope.keras_lines import pool_lines
+from convscope.pooling import max_pool, without_pooling
+from convscope.shift import likeness_after_shift, shifted
+from ui.components.maps import maps
+from ui.components.sliding import Words, sliding_pool
+from ui.frame import Chosen
+from ui.panels.convolution.choice_of_filters import choose_layer_and_filter, convolutions
+from ui.panels.convolution.questions import keras_code, question
+from ui.panels.convolution.subject import DIGIT, Subject
+from ui.widgets import whole_slider
+
+POOL = (2, 3)
+SHIFT = (-3, 3)  # pixels
+KINDS = ("conv", "pool")
+
+
+def pools(chosen: Chosen, subject: Subject) -> None:
+    """Max pooling beside average pooling, and what it is for."""
+    st.markdown(
+        "Max pooling slides a window too, but it has nothing to learn: from each square it keeps the **largest** value "
+        "and drops the rest, and the squares do not overlap. Average pooling keeps the mean instead, which washes a "
+        "thin stroke out. A map says where something was found; after pooling it says so a little less exactly."
+    )
+    spec = chosen.network.spec
+    if subject.over == DIGIT and not spec.conv_layers:
+        st.info("This network has no convolution. Choose another one in the menu, or a pattern.")
+        return
+    name, map_ = _map(chosen, subject)
+    pool = whole_slider("Side of the square", "pooling", POOL, 2, lambda side: side <= min(map_.shape))
+    rows, columns = max_pool(map_[..., None], pool).shape[:2]
+    below = f"{rows} × {columns} each; a cell is as large as one of the input."
+    sliding_pool(
+        map_,
+        pool,
+        Words(
+            ("1  Slide a square", "2  Keep one number", "3  Put the numbers back", ""),
+            (f"{name}: {shape_words(map_.shape)}", "", below, ""),
+        ),
+        key="sliding-pool",
+    )
+    keras_code(pool_lines(pool))
+    if subject.over == DIGIT:
+        _shift(chosen, subject, name, map_, pool)
+        _reasons(chosen)
+    question(
+        "A square of 2 × 2 drops three values of four. Why does the network not get worse?",
+        "What matters is that a stroke end or a corner was found, and about where. Its exact pixel changes with every "
+        "hand that writes it. What is left is a quarter of the numbers, and every later window spans twice as much of "
+        "the picture.",
+    )
+
+
+def _map(chosen: Chosen, subject: Subject) -> tuple[str, np.ndarray]:
+    if subject.over != DIGIT:
+        return "The pattern", subject.maps[..., 0]
+    layer, number = choose_layer_and_filter(chosen, convolutions(chosen))
+    return f"Filter {number} of {layer}", forward(chosen.network, subject.maps)[layer][..., number]
+
+
+def _shift(chosen: Chosen, subject: Subject, name: str, map_: np.ndarray, pool: int) -> None:
+    st.subheader("A shifted digit")
+    left, right = st.columns(2)
+    with left:
+        down = whole_slider("Shift down, in pixels", "down", SHIFT, 0)
+    with right:
+        across = whole_slider("Shift right, in pixels", "right", SHIFT, 1)
+    layer, number = name.split()[-1], int(name.split()[1])
+    moved = forward(chosen.network, shifted(subject.maps, down, across))[layer][..., number]
+    pooled = [max_pool(each[..., None], pool) for each in (map_, moved)]
+    pair = np.concatenate(pooled, axis=2)
+    maps(
+        pair,
+        "pooled",
+        key="shifted",
+        tile=150,
+        noun="map",
+        words=f"{name} after max pooling: of the digit (map 0) and of the digit shifted (map 1).",
+    )
+    likeness = likeness_after_shift(chosen.network, subject.maps, down, across)
+    names = [each.name for each in arithmetic.layers(chosen.network.spec) if each.kind in KINDS]
+    shown = {"input": likeness["input"], **{each: likeness[each] for each in names}, "output": likeness["output"]}
+    header, values = " | ".join(shown), " | ".join(f"{each:.2f}" for each in shown.values())
+    with st.container(key="summary"):
+        st.markdown(f"| Layer | {header} |\n|:--|{'--:|' * len(shown)}\n| Alike | {values} |")
+    st.caption(
+        "How alike the outputs for the digit and for the shifted digit are: the cosine between them, 1 for the same "
+        "direction and 0 for nothing in common. Where it rises from a convolution to its pooling, pooling took part of "
+        "the shift away."
+    )
+
+
+def _reasons(chosen: Chosen) -> None:
+    spec = chosen.network.spec
+    st.subheader("Two reasons for pooling")
+    if not any(layer.pool for layer in spec.conv_layers):
+        st.info("This network has no pooling; choose one with pooling in the menu to compare.")
+        return
+    bare = without_pooling(spec)
+    facts, without = arithmetic.layers(spec), {each.name: each for each in arithmetic.layers(bare)}
+    rows = ["| Layer | Output shape | A unit sees | Without pooling | A unit sees |", "|:--|:--|--:|:--|--:|"]
+    for each in facts:
+        if each.kind in KINDS:
+            other = without.get(each.name)
+            there = (shape_words(other.shape), _square(other.receptive_field)) if other else ("", "")
+            cells = (each.name, shape_words(each.shape), _square(each.receptive_field), *there)
+            rows.append(f"| {' | '.join(cells)} |")
+    last = [each for each in facts if each.kind == "conv"][-1]
+    with st.container(key="summary-reasons"):
+        st.markdown("\n".join(rows))
+    with_, less = arithmetic.parameters(spec), arithmetic.parameters(bare)
+    first_dense = next(each for each in without.values() if each.kind in ("dense", "output"))
+    st.markdown(
+        f"1. **Later filters see more.** A unit of {last.name} sees {_square(last.receptive_field)} pixels of the "
+        f"picture; without pooling it would see {_square(without[last.name].receptive_field)}, too little for a whole "
+        "digit, so that the maps could not build on one another.\n"
+        f"2. **Fewer parameters.** This network has {with_:,}; without pooling it would have **{less:,}**, "
+        f"{less / with_:.1f} times as many. Most of them would be in {first_dense.name}: "
+        f"{first_dense.parameters_sum.replace(' x ', ' × ')}."
+    )
+
+
+def _square(side: int | None) -> str:
+    return f"{side} × {side}"
