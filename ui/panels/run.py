@@ -14,6 +14,7 @@ from convscope.record import Record
 from convscope.store import SHIPPED
 from ui import resources, state
 from ui.components.curve import curve
+from ui.components.pulse import pulse
 from ui.panels import steering
 from ui.panels.runs import PICTURES, do, duration, in_words, plain, runs, submit
 
@@ -29,31 +30,30 @@ def watched_run() -> None:
     if not run_id:
         return
     try:
-        record, control = resources.checked(run_id), resources.store().folder(run_id).control()
+        record = resources.checked(run_id)
     except ConvScopeError as error:
         st.warning(str(error))
         state.watch(None)
         return
-    seconds = _poll_seconds(record, control)
-    st.fragment(_run, run_every=seconds)(run_id, record.state, seconds)
+    _run(run_id, record.state, record.busy)
 
 
-def _poll_seconds(record: Record, control: Control) -> float | None:
-    if not record.busy:
-        return None
+def _poll_seconds(record: Record, control: Control) -> float:
     soon = not record.live or control.wanted != "run" or len(resources.progress(record.id).seen) <= FEW
     return POLL_SECONDS_SOON if soon else POLL_SECONDS
 
 
-def _run(run_id: str, state_before: str, seconds_before: float | None) -> None:
+@st.fragment
+def _run(run_id: str, state_before: str, busy_before: bool) -> None:
     try:
         record, control = resources.checked(run_id), resources.store().folder(run_id).control()
         progress = resources.progress(run_id)
         progress.poll()
     except ConvScopeError as error:
         st.error(str(error))
+        pulse(POLL_SECONDS, key="pulse")
         return
-    if seconds_before and (record.state != state_before or not record.busy):
+    if busy_before and (record.state != state_before or not record.busy):
         resources.forget_runs()
         st.rerun()
     with st.container(border=True, key="run"):
@@ -61,8 +61,8 @@ def _run(run_id: str, state_before: str, seconds_before: float | None) -> None:
             _under_way(record, control, progress)
         else:
             _ended(record, progress)
-    if record.busy and _poll_seconds(record, control) != seconds_before:
-        st.rerun()
+    if record.busy:
+        pulse(_poll_seconds(record, control), key="pulse")
 
 
 def _under_way(record: Record, control: Control, progress: Progress) -> None:

@@ -1,0 +1,22 @@
+"""Asks for a fragment to be drawn again, a while after the browser has shown it.
+
+Streamlit's own `run_every` asks by a clock, whether or not the answer before has arrived. A question that comes while a
+run of the whole page ends can make Streamlit 1.67 drop the end of that run: the page then stands still, or breaks
+(seen in a twelfth of the starts on a busy machine). Here the next question comes after the answer.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import streamlit as st
+
+_pulse = st.components.v2.component(
+    "convscope_pulse", html="<span hidden></span>\n", js=Path(__file__).with_name("pulse.js").read_text()
+)
+
+
+def pulse(seconds: float, key: str) -> None:
+    """Draw the fragment again after so many seconds; call it last in the fragment, at every run that wants another."""
+    _pulse(data={"seconds": seconds, "drawn": time.monotonic_ns()}, key=key, on_beat_change=lambda: None)
