@@ -67,7 +67,7 @@ def test_play_puts_the_map_together_and_pauses(server, page: Page):
     view = opened(page, server.url + PATTERN)
 
     page.get_by_role("button", name="Play").click()
-    expect(view).to_have_attribute("data-place", re.compile(r"^0-[3-5]$"))
+    expect(view).to_have_attribute("data-place", re.compile(r"^[0-3]-[3-5]$"))
     page.get_by_role("button", name="Pause").click()
     place = view.get_attribute("data-place")
     page.wait_for_timeout(600)
@@ -88,7 +88,7 @@ def test_playing_asks_nothing_of_the_server(server, page: Page):
     sent.clear()
 
     page.get_by_role("button", name="Play").click()
-    expect(view).to_have_attribute("data-place", "1-2")
+    expect(view).to_have_attribute("data-place", re.compile(r"^[1-3]-"))
     output(page).hover(position={"x": 5, "y": 5})
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="One place on").click()

@@ -276,11 +276,10 @@ function listenToInput(state) {
     if (event.key === "Escape") return point(null);
     if (!MOVES[event.key]) return undefined;
     event.preventDefault();
-    play(state, false);
-    const { size: height } = state.head.axes[0];
-    const { size: width } = state.head.axes[1];
+    const [height, width] = state.head.axes.map((axis) => axis.size);
     const from = state.pixel || { row: Math.floor(height / 2), column: Math.floor(width / 2) };
     const [down, right] = state.pixel ? MOVES[event.key] : [0, 0];
+    play(state, false);
     const next = { row: from.row + down, column: from.column + right };
     return point(inside(next, height, width) ? next : from);
   };
@@ -295,9 +294,10 @@ function listenToPlayer(state, setTriggerValue) {
   parts.after.onclick = () => go(state, state.index + 1);
   parts.play.onclick = () => play(state, !state.timer);
   parts.scrub.oninput = () => {
+    const index = Number(parts.scrub.value); // before anything is painted, which sets it
     play(state, false);
-    state.shown = Number(parts.scrub.value);
-    go(state, state.shown);
+    state.shown = index;
+    go(state, index);
   };
   parts.speed.oninput = () => (state.timer ? play(state, true) : paint(state));
   parts.all.onclick = () => {
