@@ -65,6 +65,10 @@ AIMS = {
     "pen up to prediction painted": (280, 350),
     "pen up to five layers painted": (320, 450),
     "click on a map to its large picture": (None, None),
+    "step of the window to its numbers": (150, None),
+    "hover over the map to its inputs": (150, None),
+    "click on a place to its numbers": (150, None),
+    "stride slider to its map": (None, None),
     "Start to first point, warm worker": (1000, None),
     "Pause to paused": (500, None),
     "One batch to paused after it": (500, None),
@@ -102,6 +106,7 @@ def _warm(browser: Browser) -> dict[str, list[float]]:
             "pen up to prediction painted": _strokes(page, server, "/draw", ".answer", 1),
             "pen up to five layers painted": _strokes(page, server, "/feature_maps?picture=ink-", ".maps", 6),
             "click on a map to its large picture": _clicks(page, server),
+            **_lesson(page, server),
             "Start to first point, warm worker": [_first_point(page, server) for _ in range(5)],
         }
         page.goto(server.url + LONG_RUN)
@@ -152,6 +157,39 @@ def _clicks(page: Page, server: Server) -> list[float]:
         times.append(page.evaluate("performance.now() - window.lastUp"))
         settle(page)
     return times
+
+
+def _lesson(page: Page, server: Server) -> dict[str, list[float]]:
+    """On the Convolution page: from a key, a move or a click to the frame that shows the answer."""
+    page.goto(server.url + "/convolution?section=strides&picture=test-0&place=conv1-0")
+    view, map_ = page.locator(".sliding"), page.locator(".sliding .outputs canvas")
+    view.wait_for()
+    settle(page)
+    page.evaluate(
+        "['keydown', 'pointermove'].forEach(name => addEventListener(name, () => "
+        "{ window.lastUp = performance.now(); }, true))"
+    )
+    stride = page.get_by_role("slider", name="Stride")
+    cell = map_.bounding_box()["width"] / 26
+    gestures = {
+        "step of the window to its numbers": lambda number: map_.press("ArrowLeft" if number % 2 else "ArrowRight"),
+        "hover over the map to its inputs": lambda number: map_.hover(position=_middle(number, cell)),
+        "click on a place to its numbers": lambda number: map_.click(position=_middle(number, cell)),
+        "stride slider to its map": lambda number: stride.press("ArrowLeft" if number % 2 else "ArrowRight"),
+    }
+    times = {name: [] for name in gestures}
+    for name, gesture in gestures.items():
+        for number in range(20):
+            before = page.evaluate("window.deep('.sliding')[0].dataset.painted")
+            gesture(number)
+            page.wait_for_function("before => window.deep('.sliding')[0].dataset.painted !== before", arg=before)
+            times[name].append(page.evaluate("Number(window.deep('.sliding')[0].dataset.painted) - window.lastUp"))
+            settle(page)
+    return times
+
+
+def _middle(number: int, cell: float) -> dict[str, float]:
+    return {"x": (number + 2.5) * cell, "y": (number % 7 + 5.5) * cell}
 
 
 def _first_point(page: Page, server: Server) -> float:

@@ -41,6 +41,12 @@ def channels(chosen: Chosen, subject: Subject) -> None:
         st.info("This network has no convolution over several maps. Choose the picture in colour, or a deeper network.")
         return
     slide(sliding, sliding.window, subject, "channels")
+    channels_in, filters = sliding.maps.shape[2], len(sliding.filters)
+    stood_for = f"one a colour ({', '.join(sliding.names)})" if sliding.names else "one a map of the layer before"
+    st.markdown(
+        f"**The channel axis**: before, each pixel has {channels_in} numbers, {stood_for}; after, it has {filters}, "
+        "one a filter. They say how strongly each filter's pattern stands at that place."
+    )
     st.subheader("Patch size and depth")
     _parameters(chosen, sliding)
     count = sliding.maps.shape[2]

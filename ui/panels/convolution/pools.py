@@ -118,14 +118,19 @@ def _reasons(chosen: Chosen) -> None:
     with st.container(key="summary-reasons"):
         st.markdown("\n".join(rows))
     with_, less = arithmetic.parameters(spec), arithmetic.parameters(bare)
-    first_dense = next(each for each in without.values() if each.kind in ("dense", "output"))
+    dense = next(each for each in without.values() if each.kind in ("dense", "output"))
+    saved = (
+        f"This network has {with_:,}; without pooling it would have **{less:,}**, {less / with_:.1f} times as many. "
+        f"{dense.name} alone would have {dense.parameters_sum.replace(' x ', ' × ')}."
+        if less > with_
+        else f"Not here: it has {with_:,} with and without pooling, as it takes only the mean of each last map."
+    )
+    height, width, _ = spec.input_shape
     st.markdown(
-        f"1. **Later filters see more.** A unit of {last.name} sees {_square(last.receptive_field)} pixels of the "
-        f"picture; without pooling it would see {_square(without[last.name].receptive_field)}, too little for a whole "
-        "digit, so that the maps could not build on one another.\n"
-        f"2. **Fewer parameters.** This network has {with_:,}; without pooling it would have **{less:,}**, "
-        f"{less / with_:.1f} times as many. Most of them would be in {first_dense.name}: "
-        f"{first_dense.parameters_sum.replace(' x ', ' × ')}."
+        f"1. **Later filters see more.** A unit of {last.name} sees {_square(last.receptive_field)} of the picture's "
+        f"{height} × {width} pixels; without pooling it would see {_square(without[last.name].receptive_field)}. What "
+        "it looks for can be that much larger: a loop or a corner with its arms, not only an edge.\n"
+        f"2. **Fewer parameters.** {saved}"
     )
 
 

@@ -1,0 +1,149 @@
+"""The lesson on convolution in Streamlit's tester."""
+
+import json
+import struct
+
+import numpy as np
+import pytest
+
+from convscope import forward
+from convscope.pictures import picture_at
+from convscope.spec import ConvLayer, NetworkSpec
+from convscope.store import open_store
+
+SECTIONS = ("steps", "channels", "strides", "pooling")
+
+
+def blob(app, component: str = "convscope_sliding") -> tuple[dict, dict[str, np.ndarray]]:
+    """What the sliding window is told: its head and its arrays."""
+    (data,) = [each.proto.bytes for each in app.get("bidi_component") if each.proto.component_name == component]
+    length = struct.unpack("<I", data[:4])[0]
+    head = json.loads(data[4 : 4 + length])
+    arrays = {
+        name: np.frombuffer(data, f"<f{place['bits'] // 8}", place["count"], 4 + length + place["offset"])
+        for name, place in head["arrays"].items()
+    }
+    return head, arrays
+
+
+def words(app) -> str:
+    return " ".join(each.value for each in [*app.markdown, *app.caption, *app.info, *app.warning, *app.error])
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_each_section_ends_with_keras_code_and_a_question(open_at, section):
+    app = open_at("convolution", section=section)
+
+    assert app.code[0].value.startswith("layers.")
+    assert "**Question:**" in app.expander[-1].label
+    assert not app.warning
+
+
+def test_the_map_that_is_sent_is_the_forward_passes(open_at):
+    app = open_at("convolution", picture="test-3", place="conv2-9")
+    network, picture = open_store().load_network(), picture_at("test-3", open_store()).pixels
+
+    head, arrays = blob(app)
+
+    expected = forward(network, picture)
+    assert head["output"] == {"rows": 11, "columns": 11, "filters": 64}
+    np.testing.assert_array_equal(arrays["map"].reshape(11, 11), expected["conv2"][..., 9])
+    np.testing.assert_array_equal(arrays["input"].reshape(32, 13, 13), expected["pool1"].transpose(2, 0, 1))
+    partial = arrays["partial"].reshape(11, 11, 32).sum(axis=2)
+    np.testing.assert_allclose(partial, arrays["sums"].reshape(11, 11), atol=1e-4)
+
+
+@pytest.mark.parametrize("kernel", range(1, 8))
+@pytest.mark.parametrize("filters", [1, 128])
+def test_any_kernel_and_number_of_filters_is_shown(open_at, make_trained, kernel, filters):
+    spec = NetworkSpec(conv_layers=(ConvLayer(filters, kernel, pool=2), ConvLayer(2, kernel, padding="same")))
+    record = make_trained(spec)
+
+    for section in SECTIONS:
+        app = open_at("convolution", network=record.id, section=section, place=f"conv1-{filters - 1}")
+
+        head, arrays = blob(app)
+        assert head["input"]["channels"] == (filters if section == "channels" else 1)
+        assert all(np.isfinite(array).all() for array in arrays.values())
+
+
+def test_batch_normalisation_is_told_with_its_numbers(open_at, make_trained):
+    record = make_trained(NetworkSpec(conv_layers=(ConvLayer(4),), batch_norm=True))
+
+    head, arrays = blob(open_at("convolution", network=record.id, place="conv1-2"))
+
+    norm = head["norm"]
+    by_hand = np.maximum((arrays["sums"] - norm["mean"]) * norm["factor"] + norm["shift"], 0)
+    np.testing.assert_allclose(arrays["map"], by_hand, atol=1e-5)
+    assert head["bias"] is None
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_network_without_convolutions_leaves_the_page_standing(open_at, make_trained, section):
+    record = make_trained(NetworkSpec(conv_layers=()))
+
+    app = open_at("convolution", network=record.id, section=section)
+
+    assert app.code or "This network has no convolution" in words(app)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_an_empty_canvas_says_so(open_at, section):
+    app = open_at("convolution", section=section, picture="ink-")
+
+    assert "The canvas is empty" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        ({"section": "all"}, "section='all' in the link is not one of steps, channels, strides, pooling;"),
+        ({"section": "strides", "strides": "9"}, "strides='9' in the link is not a whole number from 1 to 3;"),
+        ({"section": "channels", "depth": "many"}, "depth='many' in the link is not a whole number from 1 to 128;"),
+        ({"section": "pooling", "right": "-4"}, "right='-4' in the link is not a whole number from -3 to 3;"),
+        ({"place": "conv1-32"}, "place='conv1-32' is no filter of this network; conv1-0 is shown."),
+        ({"place": "dense-1"}, "place='dense-1' is no filter of this network; conv1-0 is shown."),
+        ({"picture": "test-10000"}, "is no digit of MNIST"),
+        ({"from": "typed", "table": "1_2;3"}, "expected a table of 3 x 3 or 5 x 5"),
+        ({"from": "typed", "table": "a_0_0;0_0_0;0_0_0"}, "Row 0, column 0 of the kernel is 'a', which is no number"),
+        ({"from": "typed", "table": "_0_0;0_0_0;0_0_0"}, "Row 0, column 0 of the kernel is empty"),
+        ({"from": "typed", "table": "1e9_0_0;0_0_0;0_0_0"}, "expected a number from -1,000 to 1,000"),
+    ],
+)
+def test_what_a_link_asks_in_vain_is_named_and_the_page_stands(open_at, link, message):
+    app = open_at("convolution", **link)
+
+    assert message in words(app)
+    assert blob(app)[0]["output"]["rows"] > 0
+
+
+def test_a_kernel_of_zeros_makes_a_map_of_zeros(open_at):
+    app = open_at("convolution", **{"from": "typed", "table": "0_0_0;0_0_0;0_0_0"})
+
+    head, arrays = blob(app)
+
+    assert not arrays["map"].any()
+    assert head["output"]["filters"] == 1
+
+
+def test_the_sizes_of_the_map_are_written_out(open_at):
+    app = open_at("convolution", section="strides", strides="2", border="number", zeros="1")
+
+    assert "**(28 + 2 × 1 - 3) / 2 + 1 = 14.5, rounded down: 14** rows and columns" in words(app)
+    assert "28 → 26 (conv1, valid) → 13 (pool1) → 11 (conv2, valid) → 5 (pool2) → 3 (conv3, valid)" in words(app)
+    assert blob(app)[0]["output"]["rows"] == 14
+
+
+def test_stride_and_dilation_above_1_have_no_line_of_keras(open_at):
+    app = open_at("convolution", section="strides", strides="2", gap="2")
+
+    assert not app.code
+    assert "Keras has no line for this" in words(app)
+
+
+def test_pooling_says_what_it_saves_in_numbers(open_at):
+    app = open_at("convolution", section="pooling")
+
+    assert "This network has 93,322; without pooling it would have **2,038,922**" in words(app)
+    assert "conv3 sees 18 × 18" in words(app)
+    assert "without pooling it would see 7 × 7" in words(app)
