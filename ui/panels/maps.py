@@ -137,6 +137,12 @@ def _one_map(chosen: Chosen, layer: LayerFacts, values: np.ndarray, number: int)
             st.caption(_how_strong(values, number))
         with kernel:
             _kernel(chosen, layer, number)
+            st.page_link(
+                "pages/convolution.py",
+                label="How this map comes about, step by step",
+                icon=":material/select_all:",
+                query_params=state.carried(),
+            )
 
 
 def _how_strong(values: np.ndarray, number: int) -> str:

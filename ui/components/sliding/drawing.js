@@ -140,18 +140,18 @@ function paintVector(state, index) {
   const canvas = state.parts.vector;
   const count = head.output.filters;
   const values = head.arrays.vectors.subarray(index * count, (index + 1) * count);
-  const a_row = Math.min(count, 32);
-  const cell = Math.max(6, Math.min(20, Math.floor(state.room.multiply / a_row)));
-  const pen = prepare(canvas, a_row * cell, Math.ceil(count / a_row) * cell);
+  const perRow = Math.min(count, 32);
+  const cell = Math.max(6, Math.min(20, Math.floor(state.room.multiply / perRow)));
+  const pen = prepare(canvas, perRow * cell, Math.ceil(count / perRow) * cell);
   const negative = head.tops.signed;
   values.forEach((value, number) => {
-    const [left, top] = [(number % a_row) * cell, Math.floor(number / a_row) * cell];
+    const [left, top] = [(number % perRow) * cell, Math.floor(number / perRow) * cell];
     pen.fillStyle = css(shade(root, value, head.tops.vectors, negative));
     pen.fillRect(left, top, cell - 1, cell - 1);
     if (number === head.filter) outline(pen, getComputedStyle(root).getPropertyValue("--st-primary-color"), 2, left, top, cell - 1, cell - 1);
   });
   canvas.setAttribute("aria-label", `${count} numbers at this place, one a filter; filter ${head.filter} has ${short(values[head.filter])}`);
-  state.vectorPlan = { cell, a_row };
+  state.vectorPlan = { cell, perRow };
 }
 
 const CAPTION = 14; // CSS pixels for a number below a channel

@@ -306,8 +306,8 @@ function listenToPlayer(state, setTriggerValue) {
     paint(state);
   };
   parts.vector.onclick = (event) => {
-    const { cell, a_row } = state.vectorPlan;
-    const number = Math.floor(event.offsetY / cell) * a_row + Math.floor(event.offsetX / cell);
+    const { cell, perRow } = state.vectorPlan;
+    const number = Math.floor(event.offsetY / cell) * perRow + Math.floor(event.offsetX / cell);
     if (number < state.head.output.filters) setTriggerValue("picked", number);
   };
   parts.strip.onclick = (event) => {
@@ -342,6 +342,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   let state = memory.get(root);
   const first = !state;
   if (first) memory.set(root, (state = { root, parts: find(root), index: 0, timer: null, shown: null }));
+  clearInterval(state.timer); // what is new begins at rest
+  state.timer = null;
   read(state, data);
   if (first) recall(state);
   const { channels } = state.head.input;
