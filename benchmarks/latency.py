@@ -161,7 +161,7 @@ def _clicks(page: Page, server: Server) -> list[float]:
 
 def _lesson(page: Page, server: Server) -> dict[str, list[float]]:
     """On the Convolution page: from a key, a move or a click to the frame that shows the answer."""
-    page.goto(server.url + "/convolution?section=strides&picture=test-0&place=conv1-0")
+    page.goto(server.url + "/convolution?section=Stride+and+padding&picture=test-0&place=conv1-0")
     view, map_ = page.locator(".sliding"), page.locator(".sliding .outputs canvas")
     view.wait_for()
     settle(page)

@@ -40,24 +40,17 @@ def choice(
     options: Sequence[str],
     default: str,
     fitting: Callable[[str], bool] = lambda _: True,
-    words: Mapping[str, str] | None = None,
     label_visibility: str = "visible",
 ) -> str:
-    """Buttons side by side, one of which is chosen; those that do not fit are not shown.
-
-    Args:
-        words: What is written on the buttons, where that is not the option itself.
-    """
+    """Buttons side by side, one of which is chosen; those that do not fit are not shown. The link has their words."""
     possible = [option for option in options if fitting(option)]
-    shown = words or {option: option for option in options}
     state.prefer(key, possible, default)
     if len(possible) == 1:
-        st.markdown(f"{label}: **{shown[possible[0]]}** (nothing else fits)")
+        st.markdown(f"{label}: **{possible[0]}** (nothing else fits)")
         return possible[0]
     return st.segmented_control(
         label,
         possible,
-        format_func=shown.get,
         key=state.bind(key),
         required=True,
         bind="query-params",

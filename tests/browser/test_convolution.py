@@ -12,8 +12,8 @@ from convscope.patterns import pattern
 from convscope.pictures import picture_at
 from tests.browser.gestures import SEVEN, draw, move_slider, settle, slider
 
-STEPS = "/convolution?picture=test-0&section=steps"
-PATTERN = "/convolution?section=steps&over=pattern&pattern=half&from=classic&classic=vertical+edges"
+STEPS = "/convolution?picture=test-0&section=Three+steps"
+PATTERN = "/convolution?section=Three+steps&over=Pattern&pattern=half&from=Classic&classic=vertical+edges"
 
 
 def opened(page: Page, url: str) -> Locator:
@@ -137,7 +137,7 @@ def test_an_output_shows_its_inputs_and_an_input_all_outputs_that_it_touches(ser
 
 
 def test_a_pixel_that_a_stride_jumps_over_is_said_to_count_for_nothing(server, page: Page):
-    opened(page, server.url + "/convolution?picture=test-0&section=strides&strides=2")
+    opened(page, server.url + "/convolution?picture=test-0&section=Stride+and+padding&strides=2")
     picture = page.locator(".sliding canvas.input")
     side = cell(picture, 28)
 
@@ -171,7 +171,7 @@ def test_by_keyboard_alone(server, page: Page):
 
 
 def test_a_stroke_and_another_filter_change_the_map(server, page: Page):
-    view = opened(page, server.url + "/convolution?section=steps")
+    view = opened(page, server.url + "/convolution?section=Three+steps")
     page.get_by_text("Draw", exact=True).last.click()
     expect(page.get_by_text("The canvas is empty")).to_be_visible()
 
@@ -187,7 +187,7 @@ def test_a_stroke_and_another_filter_change_the_map(server, page: Page):
 
 
 def test_a_typed_kernel_redraws_and_what_is_no_number_is_named(server, page: Page):
-    opened(page, server.url + "/convolution?section=steps&over=pattern&pattern=one+pixel&from=typed")
+    opened(page, server.url + "/convolution?section=Three+steps&over=Pattern&pattern=one+pixel&from=Typed")
     field = page.get_by_label("Row 1, column 1", exact=True)
 
     field.fill("5")
@@ -209,7 +209,7 @@ def test_a_typed_kernel_redraws_and_what_is_no_number_is_named(server, page: Pag
 
 
 def test_the_channels_partial_sums_add_up(server, page: Page):
-    opened(page, server.url + "/convolution?picture=test-0&section=channels&place=conv2-5&at=3-9")
+    opened(page, server.url + "/convolution?picture=test-0&section=Channels&place=conv2-5&at=3-9")
     network, picture = open_store().load_network(), picture_at("test-0", open_store()).pixels
     kernel, _ = network.weights["conv2"]
     patch = forward(network, picture)["pool1"][3:6, 9:12]
@@ -225,7 +225,7 @@ def test_the_channels_partial_sums_add_up(server, page: Page):
 
 
 def test_a_colour_picture_is_three_channels(server, page: Page):
-    opened(page, server.url + "/convolution?section=channels&over=colour")
+    opened(page, server.url + "/convolution?section=Channels&over=Colour")
 
     expect(page.get_by_role("application", name="3 channels")).to_be_visible()
     expect(page.locator(".sliding .sum")).to_contain_text("All 3 channels")
@@ -234,12 +234,12 @@ def test_a_colour_picture_is_three_channels(server, page: Page):
 @pytest.mark.parametrize(
     ("section", "labels"),
     [
-        ("channels", ["Patch size", "Depth"]),
-        ("strides", ["Stride", "Zeros on each side", "Dilation"]),
-        ("pooling", ["Side of the square", "Shift down", "Shift right"]),
+        ("Channels", ["Patch size", "Depth"]),
+        ("Stride+and+padding", ["Stride", "Zeros on each side", "Dilation"]),
+        ("Pooling", ["Side of the square", "Shift down", "Shift right"]),
     ],
 )
-@pytest.mark.parametrize("over", ["digit", "pattern", "colour"])
+@pytest.mark.parametrize("over", ["Digit", "Pattern", "Colour"])
 def test_every_slider_goes_to_both_ends(server, page: Page, section, labels, over):
     page.goto(server.url + f"/convolution?section={section}&over={over}&border=number")
     expect(page.locator(".sliding")).to_be_visible()
@@ -254,7 +254,7 @@ def test_every_slider_goes_to_both_ends(server, page: Page, section, labels, ove
 
 
 def test_pooling_names_the_winner_and_both_numbers(server, page: Page):
-    opened(page, server.url + "/convolution?picture=test-0&section=pooling&place=conv1-0&at=9-6")
+    opened(page, server.url + "/convolution?picture=test-0&section=Pooling&place=conv1-0&at=9-6")
     map_ = forward(open_store().load_network(), picture_at("test-0", open_store()).pixels)["conv1"][18:20, 12:14, 0]
 
     expect(page.locator(".sliding .grid .winner")).to_have_count(1)
@@ -275,7 +275,7 @@ def test_a_place_chosen_on_the_feature_maps_is_followed_here(server, page: Page)
 
 def test_at_390_pixels_nothing_leaves_the_page(server, page: Page):
     page.set_viewport_size({"width": 390, "height": 844})
-    for section in ("steps", "channels", "strides", "pooling"):
+    for section in ("Three+steps", "Channels", "Stride+and+padding", "Pooling"):
         opened(page, server.url + f"/convolution?picture=test-0&section={section}&place=conv2-5")
 
         assert page.evaluate("document.documentElement.scrollWidth") <= 390

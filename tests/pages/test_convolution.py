@@ -11,7 +11,8 @@ from convscope.pictures import picture_at
 from convscope.spec import ConvLayer, NetworkSpec
 from convscope.store import open_store
 
-SECTIONS = ("steps", "channels", "strides", "pooling")
+STRIDES = "Stride and padding"
+SECTIONS = ("Three steps", "Channels", STRIDES, "Pooling")
 
 
 def blob(app, component: str = "convscope_sliding") -> tuple[dict, dict[str, np.ndarray]]:
@@ -63,7 +64,7 @@ def test_any_kernel_and_number_of_filters_is_shown(open_at, make_trained, kernel
         app = open_at("convolution", network=record.id, section=section, place=f"conv1-{filters - 1}")
 
         head, arrays = blob(app)
-        assert head["input"]["channels"] == (filters if section == "channels" else 1)
+        assert head["input"]["channels"] == (filters if section == "Channels" else 1)
         assert all(np.isfinite(array).all() for array in arrays.values())
 
 
@@ -97,17 +98,23 @@ def test_an_empty_canvas_says_so(open_at, section):
 @pytest.mark.parametrize(
     ("link", "message"),
     [
-        ({"section": "all"}, "section='all' in the link is not one of steps, channels, strides, pooling;"),
-        ({"section": "strides", "strides": "9"}, "strides='9' in the link is not a whole number from 1 to 3;"),
-        ({"section": "channels", "depth": "many"}, "depth='many' in the link is not a whole number from 1 to 128;"),
-        ({"section": "pooling", "right": "-4"}, "right='-4' in the link is not a whole number from -3 to 3;"),
+        (
+            {"section": "all"},
+            "section='all' in the link is not one of Three steps, Channels, Stride and padding,",
+        ),
+        (
+            {"section": STRIDES, "strides": "9"},
+            "strides='9' in the link is not a whole number from 1 to 3;",
+        ),
+        ({"section": "Channels", "depth": "many"}, "depth='many' in the link is not a whole number from 1 to 128;"),
+        ({"section": "Pooling", "right": "-4"}, "right='-4' in the link is not a whole number from -3 to 3;"),
         ({"place": "conv1-32"}, "place='conv1-32' is no filter of this network; conv1-0 is shown."),
         ({"place": "dense-1"}, "place='dense-1' is no filter of this network; conv1-0 is shown."),
         ({"picture": "test-10000"}, "is no digit of MNIST"),
-        ({"from": "typed", "table": "1_2;3"}, "expected a table of 3 x 3 or 5 x 5"),
-        ({"from": "typed", "table": "a_0_0;0_0_0;0_0_0"}, "Row 0, column 0 of the kernel is 'a', which is no number"),
-        ({"from": "typed", "table": "_0_0;0_0_0;0_0_0"}, "Row 0, column 0 of the kernel is empty"),
-        ({"from": "typed", "table": "1e9_0_0;0_0_0;0_0_0"}, "expected a number from -1,000 to 1,000"),
+        ({"from": "Typed", "table": "1_2;3"}, "expected a table of 3 x 3 or 5 x 5"),
+        ({"from": "Typed", "table": "a_0_0;0_0_0;0_0_0"}, "Row 0, column 0 of the kernel is 'a', which is no number"),
+        ({"from": "Typed", "table": "_0_0;0_0_0;0_0_0"}, "Row 0, column 0 of the kernel is empty"),
+        ({"from": "Typed", "table": "1e9_0_0;0_0_0;0_0_0"}, "expected a number from -1,000 to 1,000"),
     ],
 )
 def test_what_a_link_asks_in_vain_is_named_and_the_page_stands(open_at, link, message):
@@ -118,7 +125,7 @@ def test_what_a_link_asks_in_vain_is_named_and_the_page_stands(open_at, link, me
 
 
 def test_a_kernel_of_zeros_makes_a_map_of_zeros(open_at):
-    app = open_at("convolution", **{"from": "typed", "table": "0_0_0;0_0_0;0_0_0"})
+    app = open_at("convolution", **{"from": "Typed", "table": "0_0_0;0_0_0;0_0_0"})
 
     head, arrays = blob(app)
 
@@ -127,7 +134,7 @@ def test_a_kernel_of_zeros_makes_a_map_of_zeros(open_at):
 
 
 def test_the_sizes_of_the_map_are_written_out(open_at):
-    app = open_at("convolution", section="strides", strides="2", border="number", zeros="1")
+    app = open_at("convolution", section="Stride and padding", strides="2", border="number", zeros="1")
 
     assert "**(28 + 2 × 1 - 3) / 2 + 1 = 14.5, rounded down: 14** rows and columns" in words(app)
     assert "28 → 26 (conv1, valid) → 13 (pool1) → 11 (conv2, valid) → 5 (pool2) → 3 (conv3, valid)" in words(app)
@@ -135,14 +142,14 @@ def test_the_sizes_of_the_map_are_written_out(open_at):
 
 
 def test_stride_and_dilation_above_1_have_no_line_of_keras(open_at):
-    app = open_at("convolution", section="strides", strides="2", gap="2")
+    app = open_at("convolution", section="Stride and padding", strides="2", gap="2")
 
     assert not app.code
     assert "Keras has no line for this" in words(app)
 
 
 def test_pooling_says_what_it_saves_in_numbers(open_at):
-    app = open_at("convolution", section="pooling")
+    app = open_at("convolution", section="Pooling")
 
     assert "This network has 93,322; without pooling it would have **2,038,922**" in words(app)
     assert "conv3 sees 18 × 18" in words(app)

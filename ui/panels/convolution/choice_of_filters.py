@@ -21,8 +21,7 @@ from ui.frame import Chosen
 from ui.panels.convolution.subject import COLOUR, DIGIT, Subject
 from ui.widgets import choice, one_of
 
-NETWORK, CLASSIC, TYPED = "network", "classic", "typed"
-FROM = {NETWORK: "The network's", CLASSIC: "Classic", TYPED: "Type your own"}
+FROM = NETWORK, CLASSIC, TYPED = ("Network", "Classic", "Typed")
 BLANK = {"3": "-1_-1_-1;-1_8_-1;-1_-1_-1", "5": ";".join(["1/25_1/25_1/25_1/25_1/25"] * 5)}  # to type over
 CLASSIC_NAMES = kernels.classic_filters().names
 COLOUR_NAMES = kernels.colour_filters().names
@@ -56,9 +55,7 @@ def choose_filters(chosen: Chosen, subject: Subject) -> Sliding:
     layers = _convolutions(chosen, subject)
     row = st.container(horizontal=True, vertical_alignment="bottom", key="choose-filters")
     with row:
-        source = choice(
-            "Kernel", "from", tuple(FROM), NETWORK, lambda each: each != NETWORK or bool(layers), FROM, "collapsed"
-        )
+        source = choice("Kernel", "from", FROM, NETWORK, lambda each: each != NETWORK or bool(layers))
     if source == NETWORK:
         return _network(chosen, subject, layers, row)
     if source == TYPED:
@@ -134,15 +131,16 @@ def _network(chosen: Chosen, subject: Subject, layers: list[str], row: DeltaGene
 
 def _typed(channels: int, row: DeltaGenerator) -> Filters:
     with row:
-        side = choice("Size", "size", tuple(BLANK), "3", words={each: f"{each} × {each}" for each in BLANK})
+        side = choice("Pixels per side", "size", tuple(BLANK), "3")
     text = state.typed_kernel() or BLANK[side]
     rows = text.count(";") + 1
     if rows in kernels.TABLE_SIDES and rows != int(side):
-        text = BLANK[side]  # the other size was chosen since
+        text = state.value(f"_table_of_{side}") or BLANK[side]  # the other size was chosen since
     typed = kernel_table(_square(text, int(side)), key=f"table-{side}")
     if typed is not None:
         text = kernels.text_from_cells(typed)
         state.type_kernel(text)
+    state.put(f"_table_of_{side}", text)
     address(state.carried(), key="table")
     try:
         filters = kernels.typed_filter(kernels.cells_from_text(text), channels)

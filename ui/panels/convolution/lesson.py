@@ -17,18 +17,19 @@ from ui.panels.convolution.three_steps import three_steps
 from ui.widgets import choice, name_what_was_refused
 
 SECTIONS = {
-    "steps": ("1  Three steps", three_steps, (DIGIT, PATTERN, COLOUR)),
-    "channels": ("2  Channels and filters", channels, (DIGIT, COLOUR)),
-    "strides": ("3  Stride and padding", strides, (DIGIT, PATTERN, COLOUR)),
-    "pooling": ("4  Pooling", pools, (DIGIT, PATTERN)),
+    "Three steps": (three_steps, (DIGIT, PATTERN, COLOUR)),
+    "Channels": (channels, (DIGIT, COLOUR)),
+    "Stride and padding": (strides, (DIGIT, PATTERN, COLOUR)),
+    "Pooling": (pools, (DIGIT, PATTERN)),
 }
+FIRST = "Three steps"
 WHOLE = {"patch": PATCH, "depth": DEPTH, "pooling": POOL, "down": SHIFT, "right": SHIFT, **KEYS}
 CHOICES = {
     "section": tuple(SECTIONS),
-    "over": tuple(OVER),
-    "from": tuple(FROM),
+    "over": OVER,
+    "from": FROM,
     "size": tuple(BLANK),
-    "border": tuple(BORDERS),
+    "border": BORDERS,
     "pattern": PATTERNS,
     "classic": CLASSIC_NAMES,
     "colours": COLOUR_NAMES,
@@ -43,9 +44,8 @@ def lesson(chosen: Chosen) -> None:
 
 @st.fragment
 def _lesson(chosen: Chosen) -> None:
-    titles = {key: title for key, (title, _, _) in SECTIONS.items()}
-    section = choice("Section", "section", tuple(SECTIONS), "steps", words=titles, label_visibility="collapsed")
-    _, draw, possible = SECTIONS[section]
+    section = choice("Section", "section", tuple(SECTIONS), FIRST, label_visibility="collapsed")
+    draw, possible = SECTIONS[section]
     left, right = st.columns([320, 830], gap="medium")
     with left:
         subject = choose_subject(possible)

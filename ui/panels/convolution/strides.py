@@ -17,7 +17,7 @@ from ui.panels.convolution.subject import Subject
 from ui.panels.convolution.three_steps import lines, slide
 from ui.widgets import choice, whole_slider, within
 
-BORDERS = {"valid": "valid", "same": "same", "number": "number"}
+BORDERS = ("valid", "same", "number")
 ZEROS = (0, 6)  # on each side
 KEYS = {"strides": STRIDE, "zeros": ZEROS, "gap": DILATION}
 
@@ -54,14 +54,8 @@ def _window(sliding: Sliding) -> Window:
     with columns[0]:
         stride = whole_slider("Stride: pixels it moves", "strides", STRIDE, 1, lambda each: fits(stride=each))
     with columns[1]:
-        border = choice(
-            "Padding: zeros around",
-            "border",
-            tuple(BORDERS),
-            "valid",
-            lambda each: each == "number" or fits(padding=each),
-            BORDERS,
-        )
+        possible = [each for each in BORDERS if each == "number" or fits(padding=each)]
+        border = choice("Padding: zeros around", "border", possible, "valid")
         if border == "number":
             padding = whole_slider("Zeros on each side", "zeros", ZEROS, 1, lambda each: fits(padding=each))
         else:
@@ -73,7 +67,7 @@ def _window(sliding: Sliding) -> Window:
 
 def _asked(side: int) -> Window:
     """The window as the widgets stand, before they are drawn."""
-    border = within("border", tuple(BORDERS), "valid")
+    border = within("border", BORDERS, "valid")
     numbers = {key: within(key, range(low, high + 1), low or 1) for key, (low, high) in KEYS.items()}
     return Window(side, numbers["strides"], numbers["zeros"] if border == "number" else border, numbers["gap"])
 

@@ -13,8 +13,7 @@ from ui.components.maps import maps
 from ui.panels.picture import choose_picture
 from ui.widgets import choice, one_of
 
-DIGIT, PATTERN, COLOUR = "digit", "pattern", "colour"
-OVER = {DIGIT: "Your digit", PATTERN: "Pattern", COLOUR: "In colour"}
+OVER = DIGIT, PATTERN, COLOUR = ("Digit", "Pattern", "Colour")
 FIRST = "test-0"  # on show before anything was chosen
 SIDE = 280  # CSS pixels
 
@@ -36,7 +35,7 @@ class Subject:
 
 def choose_subject(possible: tuple[str, ...]) -> Subject:
     """Draw the panel and return what was chosen."""
-    over = choice("The window slides over", "over", tuple(OVER), possible[0], possible.__contains__, OVER)
+    over = choice("The window slides over", "over", OVER, possible[0], possible.__contains__)
     if over == PATTERN:
         name = one_of("Pattern", "pattern", PATTERNS, PATTERNS[0])
         pixels = pattern(name)[..., None]
