@@ -154,3 +154,12 @@ def test_pooling_says_what_it_saves_in_numbers(open_at):
     assert "This network has 93,322; without pooling it would have **2,038,922**" in words(app)
     assert "conv3 sees 18 × 18" in words(app)
     assert "without pooling it would see 7 × 7" in words(app)
+
+
+def test_the_two_key_parameters_are_worked_out_in_numbers(open_at):
+    app = open_at("convolution", section="Channels", place="conv2-0", patch="5", depth="6")
+
+    assert "Map size **9 × 9 × 6**: (13 - 5) / 1 + 1 = 9 rows" in words(app)
+    assert "Parameters **5 × 5 × 32 × 6 + 6 = 4,806**" in words(app)
+    assert "Multiply-adds **9 × 9 × 5 × 5 × 32 × 6 = 388,800**" in words(app)
+    assert "it sees **4 + (5 - 1) × 2 = 12** pixels a side" in words(app)

@@ -113,4 +113,8 @@ def _receptive_field(chosen: Chosen, sliding: Sliding, patch: int) -> str:
         if layer.pool:
             sight = sight.through(Window(layer.pool, layer.pool))
     field = sight.through(Window(patch)).field
-    return f"A unit sees {patch} × {patch} of these maps, which is **{field} × {field}** pixels of the picture."
+    return (
+        f"A unit sees {patch} × {patch} of these maps. Their own units see {sight.field} pixels of the picture a side, "
+        f"and neighbours lie {sight.jump} apart: it sees **{sight.field} + ({patch} - 1) × {sight.jump} = {field}** "
+        "pixels a side."
+    )
