@@ -31,7 +31,7 @@ def whole_slider(
     if low == high:
         st.markdown(f"{label}: **{low}** (nothing else fits)")
         return low
-    return st.slider(label, low, high, key=state.bind(key), bind="query-params")
+    return st.slider(label, low, high, min(max(default, low), high), key=state.bind(key), bind="query-params")
 
 
 def choice(
@@ -51,6 +51,7 @@ def choice(
     return st.segmented_control(
         label,
         possible,
+        default=default if default in possible else possible[0],  # what the browser's Back leaves unsaid
         key=state.bind(key),
         required=True,
         bind="query-params",

@@ -283,3 +283,24 @@ def test_at_390_pixels_nothing_leaves_the_page(server, page: Page):
             box = page.locator(f".sliding {selector}").first.bounding_box()
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= 390
+
+
+def test_back_leads_to_the_page_before_and_forward_to_the_lesson_as_it_was(server, page: Page):
+    page.goto(server.url)
+    settle(page)
+    page.locator(".st-key-menu").get_by_role("link", name="Convolution").click()
+    expect(page.locator(".sliding")).to_be_visible()
+    for section in ("Channels", "Stride and padding"):
+        page.locator(".st-key-section").get_by_text(section, exact=True).click()
+        settle(page)
+    page.locator(".st-key-choose-filters").get_by_text("Classic", exact=True).click()
+    settle(page)
+    move_slider(page, "Stride", "End")
+
+    page.go_back()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Train a small convolutional network")
+    page.go_forward()
+    expect(page.get_by_role("combobox", name="Classic kernel")).to_be_visible()
+    expect(slider(page, "Stride")).to_have_value("3")
+    expect(page.locator('[data-testid="stException"]')).to_have_count(0)
