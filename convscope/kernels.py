@@ -42,7 +42,7 @@ def colour_filters() -> Filters:
 
 
 def untrained_filters(side: int, channels: int, filters: int, seed: int = 0) -> Filters:
-    """Kernels as training begins with them: Keras's Glorot uniform draw, no bias, then relu.
+    """Kernels as training begins with them: Keras's Glorot uniform draw, biases of 0, then relu.
 
     Args:
         side: Pixels per side of the window.
@@ -50,7 +50,8 @@ def untrained_filters(side: int, channels: int, filters: int, seed: int = 0) -> 
     """
     limit = math.sqrt(6 / (side * side * (channels + filters)))
     drawn = np.random.default_rng(seed).uniform(-1, 1, (filters, side, side, channels))
-    return Filters((limit * drawn).transpose(1, 2, 3, 0).astype(np.float32), relu=True)
+    kernel = (limit * drawn).transpose(1, 2, 3, 0).astype(np.float32)
+    return Filters(kernel, np.zeros(filters, np.float32), relu=True)
 
 
 def typed_filter(cells: Sequence[Sequence[str]], channels: int = 1) -> Filters:

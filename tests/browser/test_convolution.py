@@ -304,3 +304,44 @@ def test_back_leads_to_the_page_before_and_forward_to_the_lesson_as_it_was(serve
     expect(page.get_by_role("combobox", name="Classic kernel")).to_be_visible()
     expect(slider(page, "Stride")).to_have_value("3")
     expect(page.locator('[data-testid="stException"]')).to_have_count(0)
+
+
+def test_tables_of_both_sizes_are_kept_apart(server, page: Page):
+    opened(page, server.url + "/convolution?section=Three+steps&picture=test-0&from=Typed")
+    size = page.locator(".st-key-size")
+    page.get_by_label("Row 0, column 0", exact=True).fill("7")
+    page.wait_for_url(re.compile(r"table=7_"))
+    size.get_by_text("5", exact=True).click()
+    settle(page)
+    page.get_by_label("Row 0, column 0", exact=True).fill("x")
+    expect(page.get_by_role("alert")).to_contain_text("is 'x', which is no number")
+    expect(page.get_by_text("The map of “your kernel”: 24 × 24.")).to_be_visible()
+
+    size.get_by_text("3", exact=True).click()
+
+    expect(page.get_by_label("Row 0, column 0", exact=True)).to_have_value("7")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_text("The map of “your kernel”: 26 × 26.")).to_be_visible()
+    page.wait_for_url(re.compile(r"table=7_"))
+    page.reload()
+    expect(page.get_by_label("Row 0, column 0", exact=True)).to_have_value("7")
+
+
+def test_the_links_place_follows_a_map_of_another_size(server, page: Page):
+    view = opened(page, server.url + "/convolution?section=Stride+and+padding&picture=test-0&at=5-5")
+    expect(view).to_have_attribute("data-place", "5-5")
+
+    move_slider(page, "Stride", "End")
+
+    expect(page.get_by_text("9 × 9 after relu")).to_be_visible()
+    place = view.get_attribute("data-place")
+    page.wait_for_url(f"**/*at={place}*")
+    page.reload()
+    expect(view).to_have_attribute("data-place", place)
+
+
+def test_no_sum_is_a_zero_with_a_sign(server, page: Page):
+    opened(page, server.url + "/convolution?section=Channels&over=Colour&colours=red%2C+not+green&at=0-0")
+
+    for where in (told(page), page.locator(".sliding .sum")):
+        assert not re.search(r"[−-]0\.000", where.text_content())

@@ -163,3 +163,29 @@ def test_the_two_key_parameters_are_worked_out_in_numbers(open_at):
     assert "Parameters **5 × 5 × 32 × 6 + 6 = 4,806**" in words(app)
     assert "Multiply-adds **9 × 9 × 5 × 5 × 32 × 6 = 388,800**" in words(app)
     assert "it sees **4 + (5 - 1) × 2 = 12** pixels a side" in words(app)
+
+
+def test_channels_begin_with_the_second_convolution_after_a_filter_of_the_first(open_at):
+    app = open_at("convolution", section="Channels", place="conv1-5")
+
+    assert app.selectbox(key="conv_layer").value == "conv2"
+    assert blob(app)[0]["input"]["channels"] == 32
+
+
+def test_untrained_filters_have_the_biases_that_are_counted(open_at):
+    app = open_at("convolution", section="Channels", over="Colour", patch="1", depth="1")
+
+    assert "Parameters **1 × 1 × 3 × 1 + 1 = 4**" in words(app)
+    assert app.code[0].value == 'layers.Conv2D(1, 1, activation="relu")'
+
+
+def test_what_pooling_leaves_out_is_said(open_at):
+    app = open_at("convolution", section="Pooling", pooling="3", place="conv1-0")
+
+    assert "The last 2 of 26 rows and columns fill no square" in blob(app)[0]["notes"][2]
+
+
+def test_a_bad_table_in_a_link_shows_the_kernel_that_the_table_begins_with(open_at):
+    app = open_at("convolution", **{"from": "Typed", "table": "a_b_c"})
+
+    assert "Shown until then: the kernel that the table begins with." in words(app)

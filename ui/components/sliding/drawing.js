@@ -164,7 +164,7 @@ function stripPlan(state) {
   const columns = Math.max(1, Math.min(channels, Math.floor((state.room.strip + GAP) / (CHANNEL + GAP))));
   const heights = [CHANNEL * (input.height / input.width), CHANNEL, CHANNEL * (output.rows / output.columns)];
   const tall = heights.reduce((sum, each) => sum + each + 3, 0) + 2 * CAPTION;
-  return { columns, heights, tall, rows: Math.ceil(channels / columns) };
+  return { columns, heights, tall: tall + GAP, rows: Math.ceil(channels / columns) };
 }
 
 function stripPictures(state) {
@@ -184,6 +184,7 @@ function paintStrip(state, place, index) {
   const plan = (state.strip = stripPlan(state));
   const { channels, names } = head.input;
   const pen = prepare(state.parts.strip, plan.columns * (CHANNEL + GAP) - GAP, plan.rows * plan.tall);
+  state.parts.strip.parentElement.style.maxHeight = `${2 * plan.tall}px`; // whole rows; the others are scrolled to
   const style = getComputedStyle(root);
   const [text, accent] = ["--st-text-color", "--st-primary-color"].map((name) => style.getPropertyValue(name));
   const [down, right] = head.axes;

@@ -42,6 +42,7 @@ function read(state, data) {
   state.head = head;
   state.count = rows * columns;
   if (!same) Object.assign(state, { index: startingPlace(head), shown: null, look: null, pixel: null });
+  state.moved = !same;
   if (!same || state.channel >= head.input.channels) state.channel = strongestChannel(head);
   state.outputs = head.mode === "pooling" ? [arrays.largest, arrays.mean] : [arrays.map];
 }
@@ -231,6 +232,7 @@ function listenToMaps(state) {
     canvas.onclick = (event) => {
       const place = at(event);
       play(state, false);
+      state.shown = null;
       if (place) go(state, place.row * state.head.output.columns + place.column);
     };
     canvas.onkeydown = (event) => keys(state, event);
@@ -346,6 +348,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.timer = null;
   read(state, data);
   if (first) recall(state);
+  else if (state.moved) remember(state); // or the link would keep a place of the map before
   const { channels } = state.head.input;
   state.parts.strip.setAttribute("aria-label", `${channels} channels: map, kernel slice, partial map and partial sum of each. Arrow keys choose one.`);
   build(state);

@@ -1,12 +1,13 @@
 // What is shown, in words and numbers.
 function signed(value) {
-  return (value < 0 ? "−" : "+") + short(Math.abs(value));
+  return value < 0 ? short(value) : `+${short(value)}`;
 }
 
 function short(value) {
   const size = Math.abs(value);
   const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
-  return (value < 0 ? "−" : "") + size.toFixed(digits);
+  const text = size.toFixed(digits);
+  return (value < 0 && Number(text) !== 0 ? "−" : "") + text; // no zero with a sign
 }
 
 // As short as a cell needs it.

@@ -99,8 +99,8 @@ def _filters(sliding: Sliding, patch: int, depth: int) -> tuple[Filters, str]:
     """The first filters of the layer if they have this size, else such as training begins with."""
     given = sliding.filters
     if sliding.layer and patch == given.kernel.shape[0] and depth <= len(given):
-        return given.first(depth), f"The first {depth} filters of {sliding.layer}, as they were trained."
-    words = f"{depth} filters of {patch} × {patch} as training begins with them: drawn at random, no bias yet."
+        return given.first(depth), f"Filters 0 to {depth - 1} of {sliding.layer}, as they were trained."
+    words = f"{patch} × {patch}, {depth} deep, as training begins: kernels drawn at random, biases of 0."
     return kernels.untrained_filters(patch, sliding.maps.shape[2], depth), words
 
 

@@ -136,18 +136,21 @@ def _typed(channels: int, row: DeltaGenerator) -> Filters:
     rows = text.count(";") + 1
     if rows in kernels.TABLE_SIDES and rows != int(side):
         text = state.value(f"_table_of_{side}") or BLANK[side]  # the other size was chosen since
+        state.type_kernel(text)
     typed = kernel_table(_square(text, int(side)), key=f"table-{side}")
     if typed is not None:
         text = kernels.text_from_cells(typed)
         state.type_kernel(text)
+    st.caption("Rows and columns are counted from 0, from the top left. A number such as -1, 0.5 or 1/9 each.")
     state.put(f"_table_of_{side}", text)
     address(state.carried(), key="table")
     try:
         filters = kernels.typed_filter(kernels.cells_from_text(text), channels)
-        state.put("_good_table", text)
+        state.put(f"_good_table_of_{side}", text)
     except InvalidKernel as error:
-        good = state.value("_good_table")
-        st.error(f"{error} Shown until then: the last kernel that could be read.")
+        good = state.value(f"_good_table_of_{side}")
+        shown = "the last kernel that could be read" if good else "the kernel that the table begins with"
+        st.error(f"{error} Shown until then: {shown}.")
         filters = kernels.typed_filter(kernels.cells_from_text(good or BLANK[side]), channels)
     return filters
 
@@ -166,7 +169,7 @@ def _place(chosen: Chosen, layers: list[str]) -> tuple[str, int]:
         layer, number = f"conv{found[1]}", int(found[2])
         known = chosen.network.weights.get(layer)
         if known and number < known[0].shape[3]:
-            return (layer if layer in layers else layers[-1]), number if layer in layers else 0
+            return (layer, number) if layer in layers else (layers[0], 0)
     if place:
         st.warning(f"place={place!r:.60} is no filter of this network; {layers[0]}-0 is shown.")
         state.go_to(None)

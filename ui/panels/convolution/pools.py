@@ -39,6 +39,8 @@ def pools(chosen: Chosen, subject: Subject) -> None:
     pool = whole_slider("Side of the square", "pooling", POOL, 2, lambda side: side <= min(map_.shape))
     rows, columns = max_pool(map_[..., None], pool).shape[:2]
     below = f"{rows} × {columns} each; a cell is as large as one of the input."
+    if rest := map_.shape[0] % pool:
+        below += f" The last {rest} of {map_.shape[0]} rows and columns fill no square: they are left out."
     sliding_pool(
         map_,
         pool,

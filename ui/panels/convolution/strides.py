@@ -61,7 +61,7 @@ def _window(sliding: Sliding) -> Window:
         else:
             padding = border
     with columns[2]:
-        dilation = whole_slider("Dilation: pixels between taps", "gap", DILATION, 1, lambda each: fits(dilation=each))
+        dilation = whole_slider("Dilation: pixels tap to tap", "gap", DILATION, 1, lambda each: fits(dilation=each))
     return Window(side, stride, padding, dilation)
 
 
@@ -98,8 +98,8 @@ def _why(window: Window) -> str:
         reasons.append(f"the window moves {window.stride} pixels at a time")
     if window.padding == "valid" and window.reach > 1:
         reasons.append(f"it cannot be centred on the outer pixels, which costs {window.reach - 1}")
-    if isinstance(window.padding, int):
-        reasons.append(f"{2 * window.padding} zeros are added and the reach of the window takes {window.reach - 1}")
+    if isinstance(window.padding, int) and 2 * window.padding != window.reach - 1:
+        reasons.append(f"the reach of the window costs {window.reach - 1} and the zeros give {2 * window.padding} back")
     return " and ".join(reasons)
 
 

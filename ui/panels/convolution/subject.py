@@ -47,7 +47,8 @@ def choose_subject(possible: tuple[str, ...]) -> Subject:
         maps(pixels, "apple", key="colour-shown", tile=88, noun="channel", top=1.0)
         st.caption(
             "A red apple before a blue sky, 28 × 28 pixels. A colour picture has three numbers a pixel, so it comes as "
-            f"three maps: {', '.join(COLOURS)}."
+            f"three maps: {', '.join(COLOURS)}. The more of a colour, the more its pixel stands "
+            "out from the background."
         )
         return Subject(over, pixels, COLOURS)
     return Subject(over, _pixels(choose_picture(default=FIRST)))

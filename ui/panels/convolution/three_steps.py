@@ -26,11 +26,18 @@ def three_steps(chosen: Chosen, subject: Subject) -> None:
     keras_code(lines(sliding, sliding.window))
     side = sliding.window.side
     question(
-        f"What stands in the map where the digit has no ink, and what would a kernel of {side} × {side} zeros give?",
-        "Without ink every product is 0, so only the bias is left, and relu makes a negative one 0. A kernel of zeros "
-        "gives the same number everywhere: its map says nothing. A kernel answers strongly only where there is ink at "
-        "its positive weights and none at its negative ones.",
+        f"What stands in the map where the input is 0, and what would a kernel of {side} × {side} zeros give?",
+        f"Where the input is 0 every product is 0, and so is their sum{_left_over(sliding)}. A kernel of zeros "
+        "gives the same number everywhere: its map says nothing. A kernel answers strongly only where the input is "
+        "large at its positive weights and small at its negative ones.",
     )
+
+
+def _left_over(sliding: Sliding) -> str:
+    """What is left of a sum of nothing."""
+    if sliding.filters.bias is None and sliding.filters.norm is None:
+        return ""
+    return "; what is added to it is left, and relu makes that 0 if it is negative"
 
 
 def slide(sliding: Sliding, window: Window, subject: Subject, key: str) -> None:
@@ -49,9 +56,9 @@ def slide(sliding: Sliding, window: Window, subject: Subject, key: str) -> None:
             ("1  Slide a window", "2  Multiply and add", "3  Put the numbers back", f"All {channels} channels"),
             (
                 f"{shape_words(sliding.maps.shape)}" + (", tinted: the zeros around it" if any(zeros) else ""),
-                f"The vector of this place: {count} numbers, one a filter. Click one to follow that filter."
+                f"Numbers are rounded. The vector of this place: {count}, one a filter; click one to follow it."
                 if count > 1
-                else "One filter: the vector of this place is one number.",
+                else "Numbers are rounded. One filter: the vector of this place is one number.",
                 f"The map of {sliding.name}: {rows} × {columns}{after}."
                 + (f" All {count} maps: {rows} × {columns} × {count}." if count > 1 else ""),
                 f"Input, slice of the kernel, and what it adds: {several}. Click a channel to see its numbers.",
