@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,16 @@ class Sight:
     def through(self, window: Window) -> Sight:
         """What a unit sees that looks at such units through a window."""
         return Sight(self.field + (window.reach - 1) * self.jump, self.jump * window.stride)
+
+
+def sight_after(conv_layers: Iterable[ConvLayer]) -> Sight:
+    """What a unit sees of the picture after these convolutions and their pooling."""
+    sight = Sight()
+    for layer in conv_layers:
+        sight = sight.through(Window.of(layer))
+        if layer.pool:
+            sight = sight.through(Window(layer.pool, layer.pool))
+    return sight
 
 
 def layers(spec: NetworkSpec) -> tuple[LayerFacts, ...]:

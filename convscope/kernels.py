@@ -84,11 +84,6 @@ def text_from_cells(cells: Sequence[Sequence[str]]) -> str:
     return ";".join("_".join(re.sub(r"[;_]", " ", cell.strip()) for cell in row) for row in cells)
 
 
-def cells_of(kernel: np.ndarray) -> list[list[str]]:
-    """A kernel `(side, side)` as the texts of a table, short enough to type over."""
-    return [[f"{value:.4g}" for value in row] for row in kernel.tolist()]
-
-
 def _number(text: str, row: int, column: int) -> float:
     where = f"Row {row}, column {column} of the kernel"
     plain = text.strip().replace(",", ".").replace("−", "-")

@@ -1,13 +1,10 @@
-"""What a shift of the picture does to every layer."""
+"""A picture that is shifted, and how alike two pictures are to every layer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import numpy as np
-
-from convscope.forward import forward
-from convscope.trained import TrainedNetwork
 
 
 def shifted(picture: np.ndarray, down: int, right: int) -> np.ndarray:
@@ -25,20 +22,16 @@ def shifted(picture: np.ndarray, down: int, right: int) -> np.ndarray:
     return moved
 
 
-def likeness_after_shift(network: TrainedNetwork, picture: np.ndarray, down: int, right: int) -> Mapping[str, float]:
-    """How much every layer's output for a shifted picture is like that for the picture itself.
+def likeness(before: Mapping[str, np.ndarray], after: Mapping[str, np.ndarray]) -> dict[str, float]:
+    """How much every layer's output for one picture is like that for another.
 
     Args:
-        picture: `(height, width)` or `(height, width, channels)` float32, 0 to 1.
-        down, right: Pixels.
+        before, after: What `convscope.forward` gave for each; other arrays, such as the pictures, may be added.
 
     Returns:
-        By layer name, `input` first: the cosine of the two outputs, 1 for the same direction, 0 for nothing in
-        common. A layer that is silent for both has 1.
+        By name, in the order of `before`: the cosine of the two, 1 for the same direction, 0 for nothing in common.
+        Two that are silent have 1.
     """
-    before = {"input": picture, **forward(network, picture)}
-    moved = shifted(picture, down, right)
-    after = {"input": moved, **forward(network, moved)}
     return {name: _cosine(before[name], after[name]) for name in before}
 
 

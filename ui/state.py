@@ -1,8 +1,8 @@
 """What a visitor looks at, as ids: in the session, and in the page's own URL.
 
 `network`, `picture`, `place`, `table` and `run` are carried by the URL; the session holds the newest. Its copy in the
-browser is written by `ui.components.address`, which leaves no trail of strokes in the history; on the Train page, where
-Streamlit writes the URL for the sliders that are bound to it, by Streamlit.
+browser is written by `ui.components.address`, which leaves no trail of strokes in the history; what belongs to
+widgets that are bound to the URL is written by Streamlit.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Widgets that are bound to the URL and bounded, so that nothing invalid can be chosen."""
+"""Widgets that are bound to the URL and bounded, so that nothing invalid can be chosen.
+
+Each has its default: the URL leaves it out, and the browser's Back leads to it.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,7 @@ def choice(
     return st.segmented_control(
         label,
         possible,
-        default=default if default in possible else possible[0],  # what the browser's Back leaves unsaid
+        default=default if default in possible else possible[0],
         key=state.bind(key),
         required=True,
         bind="query-params",
@@ -62,7 +65,8 @@ def choice(
 def one_of(label: str, key: str, options: Sequence[str], default: str) -> str:
     """A list that opens, one entry of which is chosen."""
     state.prefer(key, options, default)
-    return st.selectbox(label, options, key=state.bind(key), bind="query-params", width=220)
+    start = options.index(default)
+    return st.selectbox(label, options, start, key=state.bind(key), bind="query-params", width=220)
 
 
 def name_what_was_refused(whole: Mapping[str, tuple[int, int]], choices: Mapping[str, Sequence[str]]) -> None:
@@ -91,19 +95,19 @@ def steps(
 ) -> float:
     """A slider over some numbers."""
     state.prefer(key, options, default)
-    return st.select_slider(label, options, format_func=words, key=state.bind(key), bind="query-params")
+    return st.select_slider(label, options, default, format_func=words, key=state.bind(key), bind="query-params")
 
 
 def decimal(label: str, key: str, bounds: tuple[float, float], default: float, step: float) -> float:
     """A slider over numbers."""
     state.clamp(key, *bounds, state.asked(key, default))
-    return st.slider(label, *bounds, step=step, key=state.bind(key), bind="query-params")
+    return st.slider(label, *bounds, default, step=step, key=state.bind(key), bind="query-params")
 
 
 def whole_number(label: str, key: str, bounds: tuple[int, int], default: int) -> int:
     """A field for a whole number."""
     state.clamp(key, *bounds, state.asked(key, default))
-    return st.number_input(label, *bounds, key=state.bind(key), bind="query-params")
+    return st.number_input(label, *bounds, default, key=state.bind(key), bind="query-params")
 
 
 def within(key: str, possible: Sequence, default: int | str) -> int | str:

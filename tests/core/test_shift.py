@@ -5,8 +5,14 @@ import pytest
 
 from convscope import ConvLayer, NetworkSpec, forward, open_store
 from convscope.pictures import picture_at
-from convscope.shift import likeness_after_shift, shifted
+from convscope.shift import likeness, shifted
 from convscope.trained import TrainedNetwork
+
+
+def after_shift(network: TrainedNetwork, picture: np.ndarray, down: int, right: int) -> dict[str, float]:
+    """How alike a picture and its shifted copy are, to the eye and to every layer."""
+    both = (picture, shifted(picture, down, right))
+    return likeness(*({"input": each, **forward(network, each)} for each in both))
 
 
 def test_a_shift_moves_whole_pixels_and_brings_in_paper():
@@ -29,24 +35,24 @@ def test_the_likeness_is_the_cosine_worked_by_hand():
     picture = np.zeros((8, 8), np.float32)
     picture[2, 2:4] = 3, 4
 
-    likeness = likeness_after_shift(network, picture, 0, 1)
+    alike = after_shift(network, picture, 0, 1)
 
     # 3, 4, 0 and 0, 3, 4 share 4 * 3 of 5 * 5; pooled, 4 and 0 become 3 and 4
-    assert likeness["input"] == pytest.approx(12 / 25)
-    assert likeness["conv1"] == pytest.approx(12 / 25)
-    assert likeness["pool1"] == pytest.approx(3 / 5)
+    assert alike["input"] == pytest.approx(12 / 25)
+    assert alike["conv1"] == pytest.approx(12 / 25)
+    assert alike["pool1"] == pytest.approx(3 / 5)
 
 
 def test_without_a_shift_everything_is_alike():
     network, picture = open_store().load_network(), picture_at("test-0", open_store()).pixels
 
-    likeness = likeness_after_shift(network, picture, 0, 0)
+    alike = after_shift(network, picture, 0, 0)
 
-    assert set(likeness) == {"input", *forward(network, picture)}
-    np.testing.assert_allclose(list(likeness.values()), 1, atol=1e-5)
+    assert set(alike) == {"input", *forward(network, picture)}
+    np.testing.assert_allclose(list(alike.values()), 1, atol=1e-5)
 
 
 def test_a_blank_picture_is_like_itself():
-    likeness = likeness_after_shift(open_store().load_network(), np.zeros((28, 28), np.float32), 2, 2)
+    alike = after_shift(open_store().load_network(), np.zeros((28, 28), np.float32), 2, 2)
 
-    np.testing.assert_allclose(list(likeness.values()), 1, atol=1e-5)
+    np.testing.assert_allclose(list(alike.values()), 1, atol=1e-5)

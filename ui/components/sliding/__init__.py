@@ -28,7 +28,7 @@ _sliding = st.components.v2.component(
     "convscope_sliding",
     html=(_HERE / "sliding.html").read_text(),
     css=(_HERE / "sliding.css").read_text(),
-    js=script(_HERE, "geometry.js", "words.js", "drawing.js", "sliding.js"),
+    js=script(_HERE, "geometry.js", "words.js", "drawing.js", "player.js", "gestures.js", "sliding.js"),
 )
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from convscope import arithmetic, kernels
-from convscope.arithmetic import Sight
 from convscope.convolution import patches, products
 from convscope.figures.network import shape_words
-from convscope.filters import Filters, filters_of
+from convscope.filters import Filters
 from convscope.keras_lines import conv_lines
 from convscope.spec import FILTERS, KERNEL, ConvLayer
 from convscope.window import Window
@@ -17,9 +16,8 @@ from ui.frame import Chosen
 from ui.panels.convolution.choice_of_filters import (
     Sliding,
     choose_filters,
-    choose_layer_and_filter,
     convolutions,
-    input_maps,
+    network_filters,
 )
 from ui.panels.convolution.questions import keras_code, question
 from ui.panels.convolution.subject import COLOUR, Subject
@@ -60,12 +58,7 @@ def channels(chosen: Chosen, subject: Subject) -> None:
 def _deep(chosen: Chosen, subject: Subject) -> Sliding | None:
     """A convolution over the maps of the one before it."""
     deep = convolutions(chosen)[1:]
-    if not deep:
-        return None
-    layer, number = choose_layer_and_filter(chosen, deep)
-    window = Window.of(chosen.network.spec.conv_layers[int(layer.removeprefix("conv")) - 1])
-    maps = input_maps(chosen, layer, subject.maps)
-    return Sliding(maps, (), filters_of(chosen.network, layer), number, window, layer, f"filter {number} of {layer}")
+    return network_filters(chosen, subject, deep) if deep else None
 
 
 def _parameters(chosen: Chosen, sliding: Sliding) -> None:
@@ -107,11 +100,8 @@ def _filters(sliding: Sliding, patch: int, depth: int) -> tuple[Filters, str]:
 def _receptive_field(chosen: Chosen, sliding: Sliding, patch: int) -> str:
     if not sliding.layer or sliding.layer == "conv1":
         return f"A unit sees **{patch} × {patch}** pixels of the picture."
-    sight = Sight()
-    for layer in chosen.network.spec.conv_layers[: int(sliding.layer.removeprefix("conv")) - 1]:
-        sight = sight.through(Window.of(layer))
-        if layer.pool:
-            sight = sight.through(Window(layer.pool, layer.pool))
+    before = int(sliding.layer.removeprefix("conv")) - 1
+    sight = arithmetic.sight_after(chosen.network.spec.conv_layers[:before])
     field = sight.through(Window(patch)).field
     return (
         f"A unit sees {patch} × {patch} of these maps. Their own units see {sight.field} pixels of the picture a side, "

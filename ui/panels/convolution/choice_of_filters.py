@@ -15,7 +15,6 @@ from convscope.filters import Filters, filters_of
 from convscope.forward import forward
 from convscope.window import Window
 from ui import state
-from ui.components.address import address
 from ui.components.kernel_table import kernel_table
 from ui.frame import Chosen
 from ui.panels.convolution.subject import COLOUR, DIGIT, Subject
@@ -57,7 +56,7 @@ def choose_filters(chosen: Chosen, subject: Subject) -> Sliding:
     with row:
         source = choice("Kernel", "from", FROM, NETWORK, lambda each: each != NETWORK or bool(layers))
     if source == NETWORK:
-        return _network(chosen, subject, layers, row)
+        return network_filters(chosen, subject, layers, row)
     if source == TYPED:
         filters, number = _typed(subject.maps.shape[2], row), 0
     else:
@@ -68,6 +67,19 @@ def choose_filters(chosen: Chosen, subject: Subject) -> Sliding:
         number = filters.names.index(name)
     window = Window(len(filters.kernel))
     return Sliding(subject.maps, subject.names, filters, number, window, None, f"“{filters.names[number]}”")
+
+
+def network_filters(chosen: Chosen, subject: Subject, layers: list[str], row: DeltaGenerator | None = None) -> Sliding:
+    """Draw the choice of one of these convolutions and of its filter, and return it with the maps that it is given."""
+    layer, number = choose_layer_and_filter(chosen, layers, row)
+    before = int(layer.removeprefix("conv")) - 1
+    maps, names = subject.maps, subject.names
+    if before:
+        outputs = forward(chosen.network, maps)
+        maps, names = outputs.get(f"pool{before}", outputs[f"conv{before}"]), ()
+    window = Window.of(chosen.network.spec.conv_layers[before])
+    filters = filters_of(chosen.network, layer)
+    return Sliding(maps, names, filters, number, window, layer, f"filter {number} of {layer}")
 
 
 def pick(sliding: Sliding, number: int) -> None:
@@ -92,22 +104,12 @@ def choose_layer_and_filter(chosen: Chosen, layers: list[str], row: DeltaGenerat
     with row or st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox("Convolution", layers, key="conv_layer", width=130, on_change=_go_to_layer)
         st.number_input(f"Filter, 0 to {count - 1}", 0, count - 1, key="conv_filter", width=140, on_change=_go_to)
-    address(state.carried(), key="filter")
     return layer, number
 
 
 def convolutions(chosen: Chosen) -> list[str]:
     """The names of the network's convolutions."""
     return [f"conv{number}" for number, _ in enumerate(chosen.network.spec.conv_layers, start=1)]
-
-
-def input_maps(chosen: Chosen, layer: str, picture: np.ndarray) -> np.ndarray:
-    """What a convolution of the network is given when the network is given a picture."""
-    number = int(layer.removeprefix("conv"))
-    if number == 1:
-        return picture
-    outputs = forward(chosen.network, picture)
-    return outputs.get(f"pool{number - 1}", outputs[f"conv{number - 1}"])
 
 
 def _convolutions(chosen: Chosen, subject: Subject) -> list[str]:
@@ -118,15 +120,6 @@ def _convolutions(chosen: Chosen, subject: Subject) -> list[str]:
     fits = subject.maps.shape[2] == spec.input_shape[2]
     first = spec.conv_layers[:1] if fits else ()
     return ["conv1" for layer in first if min(map(Window.of(layer).places, subject.maps.shape[:2])) >= 1]
-
-
-def _network(chosen: Chosen, subject: Subject, layers: list[str], row: DeltaGenerator) -> Sliding:
-    layer, number = choose_layer_and_filter(chosen, layers, row)
-    maps = input_maps(chosen, layer, subject.maps)
-    window = Window.of(chosen.network.spec.conv_layers[int(layer.removeprefix("conv")) - 1])
-    filters = filters_of(chosen.network, layer)
-    names = subject.names if layer == "conv1" else ()
-    return Sliding(maps, names, filters, number, window, layer, f"filter {number} of {layer}")
 
 
 def _typed(channels: int, row: DeltaGenerator) -> Filters:
@@ -143,7 +136,6 @@ def _typed(channels: int, row: DeltaGenerator) -> Filters:
         state.type_kernel(text)
     st.caption("Rows and columns are counted from 0, from the top left. A number such as -1, 0.5 or 1/9 each.")
     state.put(f"_table_of_{side}", text)
-    address(state.carried(), key="table")
     try:
         filters = kernels.typed_filter(kernels.cells_from_text(text), channels)
         state.put(f"_good_table_of_{side}", text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 
@@ -10,7 +12,7 @@ from convscope.figures.network import shape_words
 from convscope.forward import forward
 from convscope.keras_lines import pool_lines
 from convscope.pooling import max_pool, without_pooling
-from convscope.shift import likeness_after_shift, shifted
+from convscope.shift import likeness, shifted
 from ui.components.maps import maps
 from ui.components.sliding import Words, sliding_pool
 from ui.frame import Chosen
@@ -35,7 +37,12 @@ def pools(chosen: Chosen, subject: Subject) -> None:
     if subject.over == DIGIT and not spec.conv_layers:
         st.info("This network has no convolution. Choose another one in the menu, or a pattern.")
         return
-    name, map_ = _map(chosen, subject)
+    if subject.over == DIGIT:
+        layer, number = choose_layer_and_filter(chosen, convolutions(chosen))
+        outputs = {"input": subject.maps, **forward(chosen.network, subject.maps)}
+        name, map_ = f"Filter {number} of {layer}", outputs[layer][..., number]
+    else:
+        name, map_ = "The pattern", subject.maps[..., 0]
     pool = whole_slider("Side of the square", "pooling", POOL, 2, lambda side: side <= min(map_.shape))
     rows, columns = max_pool(map_[..., None], pool).shape[:2]
     below = f"{rows} × {columns} each; a cell is as large as one of the input."
@@ -52,7 +59,7 @@ def pools(chosen: Chosen, subject: Subject) -> None:
     )
     keras_code(pool_lines(pool))
     if subject.over == DIGIT:
-        _shift(chosen, subject, name, map_, pool)
+        _shift(chosen, outputs, layer, number, pool)
         _reasons(chosen)
     question(
         "A square of 2 × 2 drops three values of four. Why does the network not get worse?",
@@ -62,35 +69,29 @@ def pools(chosen: Chosen, subject: Subject) -> None:
     )
 
 
-def _map(chosen: Chosen, subject: Subject) -> tuple[str, np.ndarray]:
-    if subject.over != DIGIT:
-        return "The pattern", subject.maps[..., 0]
-    layer, number = choose_layer_and_filter(chosen, convolutions(chosen))
-    return f"Filter {number} of {layer}", forward(chosen.network, subject.maps)[layer][..., number]
-
-
-def _shift(chosen: Chosen, subject: Subject, name: str, map_: np.ndarray, pool: int) -> None:
+def _shift(chosen: Chosen, outputs: Mapping[str, np.ndarray], layer: str, number: int, pool: int) -> None:
     st.subheader("A shifted digit")
     left, right = st.columns(2)
     with left:
         down = whole_slider("Shift down, in pixels", "down", SHIFT, 0)
     with right:
         across = whole_slider("Shift right, in pixels", "right", SHIFT, 1)
-    layer, number = name.split()[-1], int(name.split()[1])
-    moved = forward(chosen.network, shifted(subject.maps, down, across))[layer][..., number]
-    pooled = [max_pool(each[..., None], pool) for each in (map_, moved)]
-    pair = np.concatenate(pooled, axis=2)
+    digit = shifted(outputs["input"], down, across)
+    moved = {"input": digit, **forward(chosen.network, digit)}
+    pooled = [max_pool(each[layer][..., number : number + 1], pool) for each in (outputs, moved)]
     maps(
-        pair,
+        np.concatenate(pooled, axis=2),
         "pooled",
         key="shifted",
         tile=150,
         noun="map",
-        words=f"{name} after max pooling: of the digit (map 0) and of the digit shifted (map 1).",
+        words=f"Filter {number} of {layer} after max pooling: of the digit (map 0), of the digit shifted (map 1).",
     )
-    likeness = likeness_after_shift(chosen.network, subject.maps, down, across)
-    names = [each.name for each in arithmetic.layers(chosen.network.spec) if each.kind in KINDS]
-    shown = {"input": likeness["input"], **{each: likeness[each] for each in names}, "output": likeness["output"]}
+    shown = {
+        name: alike
+        for name, alike in likeness(outputs, moved).items()
+        if name in ("input", "output") or name.startswith(KINDS)
+    }
     header, values = " | ".join(shown), " | ".join(f"{each:.2f}" for each in shown.values())
     with st.container(key="summary"):
         st.markdown(f"| Layer | {header} |\n|:--|{'--:|' * len(shown)}\n| Alike | {values} |")
