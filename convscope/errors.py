@@ -25,6 +25,10 @@ class InvalidKernel(ConvScopeError):
     """A kernel that was typed and cannot be read."""
 
 
+class InvalidUnit(ConvScopeError):
+    """A unit, a filter or a layer that the network does not have."""
+
+
 class InvalidWeights(ConvScopeError):
     """Arrays that do not fit the network that they are said to belong to."""
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from convscope.convolution import patches, products
 from convscope.errors import InvalidPicture
 from convscope.filters import filters_of, relu
 from convscope.pooling import max_pool
+from convscope.three_steps import patches, products
 from convscope.trained import TrainedNetwork
 from convscope.window import Window
 

@@ -6,8 +6,8 @@ import dataclasses
 
 import numpy as np
 
-from convscope.convolution import patches
 from convscope.spec import NetworkSpec
+from convscope.three_steps import patches
 from convscope.window import Window
 
 

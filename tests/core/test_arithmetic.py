@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, arithmetic, forward
-from convscope.convolution import patches
 from convscope.errors import InvalidSpec
 from convscope.network import build_network
+from convscope.three_steps import patches
 from convscope.trained import TrainedNetwork, weight_shapes
 from convscope.window import Window
 from tests.core.strategies import any_layers, network_specs

@@ -3,8 +3,8 @@
 import numpy as np
 
 from convscope import ConvLayer, NetworkSpec, forward
-from convscope.convolution import patches, products
 from convscope.filters import Filters, filters_of
+from convscope.three_steps import patches, products
 from convscope.window import Window
 from tests.core.strategies import random_network
 

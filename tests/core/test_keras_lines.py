@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from keras import layers
 
 from convscope import ConvLayer, NetworkSpec
-from convscope.convolution import convolve
 from convscope.filters import Filters, filters_of
 from convscope.keras_lines import conv_lines, kernel_lines, pool_lines
 from convscope.kernels import classic_filters, colour_filters
 from convscope.pooling import average_pool, max_pool
+from convscope.three_steps import convolve
 from convscope.window import Window
 from tests.core.strategies import random_network
 

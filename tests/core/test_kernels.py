@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from convscope import kernels
-from convscope.convolution import convolve
 from convscope.errors import InvalidKernel
 from convscope.patterns import pattern
+from convscope.three_steps import convolve
 from convscope.window import Window
 
 

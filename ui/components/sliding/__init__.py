@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from convscope.convolution import partial_sums, patches, products
+from convscope.three_steps import partial_sums, patches, products
 from convscope.filters import NORM_EPSILON, Filters
 from convscope.pooling import average_pool, max_pool
 from convscope.window import Window

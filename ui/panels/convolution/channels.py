@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from convscope import arithmetic, kernels
-from convscope.convolution import patches, products
+from convscope.three_steps import patches, products
 from convscope.figures.network import shape_words
 from convscope.filters import Filters
 from convscope.keras_lines import conv_lines

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convscope.convolution import convolve, partial_sums, patches, products
+from convscope.three_steps import convolve, partial_sums, patches, products
 from convscope.window import Window
 from tests.core.strategies import seeds
 
