@@ -89,6 +89,8 @@ def _place(spec: NetworkSpec, step: str) -> Place:
     shape = unit_shapes(spec).get(layer, ())
     if layer != INPUT and len(shape) == 3 and len(unit) == 1 and unit[0] < shape[2]:
         return Place(layer, unit, whole=True)
+    if layer == "flatten":  # its units are those of the last maps
+        raise _no_way(spec, step)
     try:
         check_unit(spec, layer, unit)
     except InvalidUnit as error:

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from ui import frame
-from ui.panels.maps import look_inside
+from ui.panels.feature_maps.look import look_inside
 
 chosen = frame.open_page("Feature maps")
 st.title("Feature maps: the picture after every layer")
 st.caption(
     "Each small square is the map of one filter: the stronger it fired, the more it stands out from the background. "
-    "Hover for a value, click a map to see it large."
+    "Hover for a value, click a cell to see where it comes from, down to one multiplication."
 )
 look_inside(chosen)

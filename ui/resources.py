@@ -53,6 +53,14 @@ def jobs():
     return Jobs()
 
 
+@st.cache_resource(show_spinner=False)
+def looks():
+    """The way to answers that take longer than a page may."""
+    from convscope.looks import Looks
+
+    return Looks(jobs())
+
+
 def checked(run_id: str) -> Record:
     """A run's record as it is now; every 2 s a live run is asked after, and handed over again if it is lost."""
     record = store().record(run_id)

@@ -1,7 +1,7 @@
 """What a visitor looks at, as ids: in the session, and in the page's own URL.
 
-`network`, `picture`, `place`, `table` and `run` are carried by the URL; the session holds the newest. Its copy in the
-browser is written by `ui.components.address`, which leaves no trail of strokes in the history; what belongs to
+`network`, `picture`, `place`, `off`, `table` and `run` are carried by the URL; the session holds the newest. Its copy
+in the browser is written by `ui.components.address`, which leaves no trail of strokes in the history; what belongs to
 widgets that are bound to the URL is written by Streamlit.
 """
 
@@ -14,7 +14,7 @@ import streamlit as st
 from convscope.pictures import EMPTY
 from convscope.store import DEFAULT
 
-CARRIED = ("network", "picture", "place", "table", "run")
+CARRIED = ("network", "picture", "place", "off", "table", "run")
 BOUND: list[str] = []  # keys of the widgets that Streamlit itself binds to the URL
 
 
@@ -55,8 +55,9 @@ def network_id() -> str:
 
 
 def choose_network(model_id: str) -> None:
-    """Look at another network from now on."""
+    """Look at another network from now on, with all its filters."""
     _session()["network"] = model_id
+    switch_off("")
 
 
 def picture_address(default: str = EMPTY) -> str:
@@ -81,13 +82,23 @@ def last_sample() -> str:
 
 
 def place() -> str | None:
-    """What in the network one looks at: a layer and a filter, as `conv2-17`."""
+    """What in the network one looks at, and the way to it, as `convscope.units.way_from_text` reads it."""
     return _session().get("place")
 
 
 def go_to(place: str | None) -> None:
     """Look at another place, or at none."""
     _session()["place"] = place
+
+
+def off() -> str:
+    """Which filters are switched off, as `convscope.surgery.off_from_text` reads it."""
+    return _session().get("off") or ""
+
+
+def switch_off(text: str) -> None:
+    """Switch other filters off from now on, or none."""
+    _session()["off"] = text
 
 
 def typed_kernel() -> str | None:
@@ -169,6 +180,12 @@ def put(key: str, value: object) -> None:
 def value(key: str, default: object = None) -> object:
     """A widget's value."""
     return _session().get(key, default)
+
+
+def event(key: str, name: str) -> object:
+    """What a component of our own has just said, or None."""
+    said = _session().get(key)
+    return said[name] if said else None
 
 
 def _session():

@@ -1,7 +1,11 @@
-"""The maps in a real browser: counted, hovered, clicked and walked over by keyboard."""
+"""The maps and units in a real browser: hovered, clicked, followed to a pixel, switched off, by mouse and keyboard."""
 
-from playwright.sync_api import Page, expect
+import re
 
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from convscope.convolution import explain_unit
 from convscope.forward import forward
 from convscope.pictures import picture_at
 from convscope.store import open_store
@@ -30,21 +34,227 @@ def test_the_value_under_the_pointer_is_the_forward_passes(server, page: Page):
     expect(page.get_by_text(f"conv1: filter 0, row 8, column 15: {maps[8, 15, 0]:.3f}")).to_be_visible()
 
 
-def test_a_click_shows_the_map_large_with_its_kernel_and_the_link_keeps_it(server, page: Page):
+def opened(page: Page, url: str) -> Locator:
+    """Go to a link of this page and wait for the story of its unit."""
+    page.goto(url)
+    story = page.locator(".unit")
+    expect(story).to_be_visible()
+    settle(page)
+    return story
+
+
+def value(text: str) -> float:
+    """The last number of a text."""
+    return float(re.findall(r"[−-]?\d+\.\d+", text)[-1].replace("−", "-"))
+
+
+def test_a_unit_of_conv3_is_followed_down_to_a_pixel_and_the_link_keeps_the_way(server, page: Page):
     page.goto(server.url + "/feature_maps?picture=test-0")
-    canvas = page.get_by_role("application", name="conv2: 64 maps of")
-    expect(canvas).to_be_visible()
+    wall = page.get_by_role("application", name="conv3: 64 maps of")
+    expect(wall).to_be_visible()
+    settle(page)
+    network, picture = open_store().load_network(), picture_at("test-0", open_store()).pixels
+    outputs = forward(network, picture)
+
+    wall.click(position={"x": 30, "y": 18})  # filter 0, row 1, column 2
+
+    story = page.locator(".unit")
+    expect(story.locator("h4")).to_contain_text("conv3, row 1, column 2, filter 0")
+    explained = explain_unit(network, picture, "conv3", (1, 2, 0), outputs)
+    lines = story.locator(".lines tr")
+    assert value(lines.nth(0).text_content()) == pytest.approx(explained.partial_sums.sum(), abs=1e-4)
+    assert value(lines.nth(2).text_content()) == pytest.approx(explained.sum, abs=1e-4)
+    assert value(lines.nth(3).text_content()) == pytest.approx(explained.activation, abs=1e-4)
+    shown = [value(text) for text in story.locator(".block .partial").all_text_contents()]
+    assert sum(shown) == pytest.approx(explained.partial_sums.sum(), abs=3e-4)
+
+    story.locator(".block").first.get_by_role("button").nth(4).click()  # the middle of the patch of pool2
+    expect(story.locator("h4")).to_contain_text("pool2, row 2, column 3")
+    story.get_by_role("button", name="Follow the largest").click()
+    expect(story.locator("h4")).to_contain_text("conv2, row")
+    story.locator(".block").first.get_by_role("button").first.click()
+    expect(story.locator("h4")).to_contain_text("pool1, row")
+    story.get_by_role("button", name="Follow the largest").click()
+    expect(story.locator("h4")).to_contain_text("conv1, row")
+    story.locator(".block").first.get_by_role("button").first.click()
+    expect(story.locator("h4")).to_contain_text("pixel in row")
+
+    pixel = story.locator("h4").text_content()
+    row, column = map(int, re.findall(r"\d+", pixel)[:2])
+    assert value(pixel) == pytest.approx(float(picture[row, column]), abs=1e-4)
+    page.wait_for_url(re.compile(r"place=conv3-1-2-0\.pool2-2-3-\d+\.conv2-.*\.pool1-.*\.conv1-.*\.input-"))
+    way = story.locator(".way").text_content()
+    page.reload()
+    expect(story.locator("h4")).to_have_text(pixel)
+    assert story.locator(".way").text_content() == way
+
+    story.locator(".way").get_by_role("button", name="conv3, row 1, column 2, filter 0").click()
+    expect(story.locator("h4")).to_contain_text("conv3, row 1, column 2, filter 0")
+    page.wait_for_url(re.compile(r"place=conv3-1-2-0(&|$)"))
+    page.get_by_role("button", name="Close").click()
+    expect(story).to_have_count(0)
+
+
+def test_every_product_under_the_window_can_be_read(server, page: Page):
+    story = opened(page, server.url + "/feature_maps?picture=test-0&place=conv1-8-15-11")
+    picture = picture_at("test-0", open_store()).pixels
+    kernel = open_store().load_network().weights["conv1"][0]
+    cell = story.locator(".block").first.get_by_role("button").nth(5)
+
+    cell.hover()
+
+    pixel, weight = float(picture[9, 17]), float(kernel[1, 2, 0, 11])
+    said = story.locator(".told")
+    expect(said).to_contain_text("pixel in row 9, column 17:")
+    numbers = [float(each.replace("−", "-")) for each in re.findall(r"−?\d+\.\d+", said.text_content())]
+    assert numbers == pytest.approx([pixel, weight, pixel * weight], abs=1e-4)
+
+
+def test_keras_is_asked_for_the_same_unit_and_agrees(server, page: Page):
+    opened(page, server.url + "/feature_maps?picture=test-0&place=conv2-5-5-9")
+
+    agreed = page.get_by_text(re.compile(r"Keras computes .* for the same unit, from a sum of"))
+
+    expect(agreed).to_be_visible()
+    said = agreed.text_content()
+    assert "below 1e-4 × max(1, |value|)" in said
+    assert float(re.search(r"the difference is ([\d.e-]+),", said)[1]) < 1e-4
+    theirs = float(re.search(r"Keras computes (\d+\.\d+)", said)[1])
+    picture = picture_at("test-0", open_store()).pixels
+    assert theirs == pytest.approx(forward(open_store().load_network(), picture)["conv2"][5, 5, 9], abs=1e-4)
+
+
+def test_more_channels_are_shown_when_asked_for(server, page: Page):
+    story = opened(page, server.url + "/feature_maps?picture=test-0&place=conv3-1-1-5")
+
+    expect(story.locator(".block")).to_have_count(5)
+    expect(story.locator(".block.rest")).to_contain_text("the 60 other channels together")
+    story.get_by_role("button", name="Show 8 more channels").click()
+
+    expect(story.locator(".block")).to_have_count(13)
+    expect(story.locator(".block.rest")).to_contain_text("the 52 other channels together")
+
+
+def test_an_output_is_followed_over_a_dense_unit_into_the_maps(server, page: Page):
+    page.goto(server.url + "/feature_maps?picture=test-0")
+    bar = page.get_by_role("button", name=re.compile(r"^7: "))
+    expect(bar).to_be_visible()
     settle(page)
 
-    canvas.click(position={"x": 20, "y": 20})
+    bar.click()
 
-    expect(page.get_by_text("conv2, filter 0", exact=True)).to_be_visible()
-    expect(page.get_by_text("3 × 3 numbers for each of 32 input maps")).to_be_visible()
-    page.wait_for_url("**/*place=conv2-0*")
+    story = page.locator(".unit")
+    expect(story.locator("h4")).to_contain_text("output, class 7")
+    expect(story.locator(".classes .this")).to_contain_text("99.99")
+    story.get_by_role("button", name=re.compile(r"^dense, unit \d+:")).first.click()
+    expect(story.locator("h4")).to_contain_text("dense, unit")
+    story.get_by_role("button", name=re.compile(r"^conv3, row \d+")).first.click()
+    expect(story.locator("h4")).to_contain_text("conv3, row")
+    page.wait_for_url(re.compile(r"place=output-7\.dense-\d+\.conv3-\d-\d-\d+"))
+
+
+def test_the_story_is_walked_by_keyboard(server, page: Page):
+    story = opened(page, server.url + "/feature_maps?picture=test-0&place=conv3-1-1-5")
+    map_ = story.get_by_role("application")
+
+    map_.focus()
+    map_.press("ArrowRight")
+    expect(story.locator("h4")).to_contain_text("conv3, row 1, column 2, filter 5")
+    cell = story.locator(".block").first.get_by_role("button").first
+    cell.focus()
+    cell.press("ArrowDown")
+    focused = story.locator(".grid button:focus")
+    expect(story.locator(".told")).to_contain_text("pool2, row 2, column 2, filter")
+    focused.press("Enter")
+
+    expect(story.locator("h4")).to_contain_text("pool2, row 2, column 2")
+
+
+def test_kernels_are_a_grid_that_can_be_read_and_picked_from(server, page: Page):
+    page.goto(server.url + "/feature_maps?picture=test-0&place=conv2-3&look=Kernels")
+    canvas = page.get_by_role(
+        "application", name=re.compile("All kernels of conv2: 64 filters across, the 32 channels")
+    )
+    expect(canvas).to_be_visible()
+    settle(page)
+    kernel = open_store().load_network().weights["conv2"][0]
+
+    canvas.focus()
+    canvas.press("ArrowRight")
+    canvas.press("ArrowDown")
+
+    said = page.get_by_text(re.compile("^channel 1, filter 3: "))
+    numbers = [float(each.replace("−", "-")) for each in said.text_content().partition(": ")[2].split(" ")]
+    assert numbers == pytest.approx(kernel[:, :, 1, 3].ravel(), abs=0.006)
+    canvas.press("ArrowRight")
+    canvas.press("Enter")
+    expect(page.get_by_text("conv2, filter 4", exact=True)).to_be_visible()
+
+
+def test_what_a_filter_likes_is_found_by_a_worker_and_leads_to_the_digit(server, page: Page):
+    page.goto(server.url + "/feature_maps?picture=test-0&place=conv2-14&look=What+it+likes")
+
+    digits = page.get_by_role("application", name="digit: 9 maps of 28 by 28")
+    expect(digits).to_be_visible()
+    made = page.get_by_text(re.compile("Gradient ascent began with grey .* as strongly as it could: "))
+    expect(made).to_be_visible()
+    listed = page.get_by_text(re.compile("Test digits and values: ")).text_content()
+    number, _, best = re.search(r"values: (\d+) \(a (\d)\) (\d+\.\d+),", listed).groups()
+    maps = forward(open_store().load_network(), picture_at(f"test-{number}", open_store()).pixels)["conv2"][..., 14]
+    assert float(best) == pytest.approx(maps.max(), abs=0.01)
+    settle(page)
+    digits.click(position={"x": 40, "y": 40})
+
+    page.wait_for_url(re.compile(rf"picture=test-{number}(&|$)"))
+    page.wait_for_url(re.compile(r"place=conv2-\d+-\d+-14(&|$)"))
+
+
+def test_a_filter_is_switched_off_by_a_click_and_everything_follows(server, page: Page):
+    page.goto(server.url + "/feature_maps?picture=test-0&clicks=A+click+switches+a+filter+off")
+    wall = page.get_by_role("application", name="conv1: 32 maps of")
+    expect(wall).to_be_visible()
+    settle(page)
+
+    wall.click(position={"x": 30, "y": 30})
+
+    panel = page.locator(".st-key-surgery")
+    expect(panel.get_by_text("Off: conv1 filter 0")).to_be_visible()
+    page.wait_for_url("**/*off=conv1-0*")
+    expect(
+        panel.get_by_text(re.compile(r"Test accuracy: 99\.08% with all filters, \d+\.\d+% without these\."))
+    ).to_be_visible()
     page.reload()
-    expect(page.get_by_text("conv2, filter 0", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Close").click()
-    expect(page.get_by_text("conv2, filter 0", exact=True)).to_have_count(0)
+    expect(panel.get_by_text("Off: conv1 filter 0")).to_be_visible()
+    panel.get_by_role("button", name="Put all back").click()
+    expect(panel.get_by_text("Press a map of a convolution to switch its filter off")).to_be_visible()
+
+
+def test_the_ten_digits_are_a_table_whose_maps_can_be_opened(server, page: Page):
+    page.goto(server.url + "/feature_maps?picture=test-0&place=conv3-5&look=All+ten+digits")
+    table = page.get_by_role("application", name=re.compile("Each filter's map of conv3 for ten test digits"))
+    expect(table).to_be_visible()
+    expect(page.get_by_text(re.compile("Over all 10,000 test digits filter 5 fires most for"))).to_be_visible()
+    settle(page)
+
+    table.focus()
+    table.press("ArrowRight")
+    table.press("ArrowRight")
+    expect(page.get_by_text(re.compile("^digit 0, filter 6: mean"))).to_be_visible()
+    table.press("Enter")
+
+    page.wait_for_url(re.compile(r"picture=test-3(&|$)"))  # the first 0 of the test set
+    page.wait_for_url(re.compile(r"place=conv3-6(&|$)"))
+
+
+@pytest.mark.parametrize("look", ["This+unit", "Kernels", "What+it+likes", "All+ten+digits"])
+def test_a_phone_scrolls_down_only(server, page: Page, look):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(server.url + f"/feature_maps?picture=test-0&place=conv2-5-5-9&look={look}")
+    expect(page.get_by_text("conv2, filter 9", exact=True)).to_be_visible()
+    settle(page)
+
+    main = page.locator('[data-testid="stMain"]')
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
 
 
 def test_the_keyboard_walks_over_cells_and_picks(server, page: Page):

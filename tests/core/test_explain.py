@@ -250,5 +250,5 @@ def test_the_message_names_the_units_of_the_layer(notebook, rng, layer, unit, me
 
 
 def test_a_picture_of_another_shape_is_refused(notebook):
-    with pytest.raises(InvalidPicture, match="^The picture is 27 x 28; this network takes 28 x 28 x 1"):
+    with pytest.raises(InvalidPicture, match=r"^The picture is 27 x 28; this network takes 28 x 28 x 1\."):
         explain_unit(notebook, np.zeros((27, 28), np.float32), "conv1", (0, 0, 0))

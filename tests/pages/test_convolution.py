@@ -1,8 +1,5 @@
 """The lesson on convolution in Streamlit's tester."""
 
-import json
-import struct
-
 import numpy as np
 import pytest
 
@@ -10,25 +7,16 @@ from convscope import forward
 from convscope.pictures import picture_at
 from convscope.spec import ConvLayer, NetworkSpec
 from convscope.store import open_store
+from tests.pages.components import blobs, words
 
 STRIDES = "Stride and padding"
 SECTIONS = ("Three steps", "Channels", STRIDES, "Pooling")
 
 
 def blob(app, component: str = "convscope_sliding") -> tuple[dict, dict[str, np.ndarray]]:
-    """What the sliding window is told: its head and its arrays."""
-    (data,) = [each.proto.bytes for each in app.get("bidi_component") if each.proto.component_name == component]
-    length = struct.unpack("<I", data[:4])[0]
-    head = json.loads(data[4 : 4 + length])
-    arrays = {
-        name: np.frombuffer(data, f"<f{place['bits'] // 8}", place["count"], 4 + length + place["offset"])
-        for name, place in head["arrays"].items()
-    }
-    return head, arrays
-
-
-def words(app) -> str:
-    return " ".join(each.value for each in [*app.markdown, *app.caption, *app.info, *app.warning, *app.error])
+    """What the one component of a name is told: its head and its arrays."""
+    (told,) = blobs(app, component)
+    return told
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -109,7 +97,7 @@ def test_an_empty_canvas_says_so(open_at, section):
         ({"section": "Channels", "depth": "many"}, "depth='many' in the link is not a whole number from 1 to 128;"),
         ({"section": "Pooling", "right": "-4"}, "right='-4' in the link is not a whole number from -3 to 3;"),
         ({"place": "conv1-32"}, "place='conv1-32' is no filter of this network; conv1-0 is shown."),
-        ({"place": "dense-1"}, "place='dense-1' is no filter of this network; conv1-0 is shown."),
+        ({"place": "dense-64"}, "place='dense-64' is no filter of this network; conv1-0 is shown."),
         ({"picture": "test-10000"}, "is no digit of MNIST"),
         ({"from": "Typed", "table": "1_2;3"}, "expected a table of 3 x 3 or 5 x 5"),
         ({"from": "Typed", "table": "a_0_0;0_0_0;0_0_0"}, "Row 0, column 0 of the kernel is 'a', which is no number"),

@@ -9,10 +9,7 @@ from convscope.presets import PRESETS
 from convscope.progress import batches_line, epoch_line
 from convscope.spec import ConvLayer, NetworkSpec
 from convscope.training_spec import TrainingSpec
-
-
-def words(app) -> str:
-    return " ".join(each.value for each in [*app.markdown, *app.caption, *app.info, *app.warning, *app.error])
+from tests.pages.components import words
 
 
 def test_the_default_is_the_source_network_with_its_sums(open_at):

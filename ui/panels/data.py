@@ -22,11 +22,19 @@ def data_panel() -> None:
         f"each {height} × {width} grey pixels, from MNIST. Click a pixel to see what becomes of it."
     )
     shown = training.images[:SAMPLES].transpose(1, 2, 0)
-    row, column, number = state.value("data_pixel") or (6, 14, 0)
-    picked = maps(shown, "training digits", key="samples", tile=70, picked=number, noun="digit", top=255.0)
-    if picked:
-        state.put("data_pixel", picked)
-        st.rerun(scope="fragment")
+    pixel = state.value("data_pixel", {"row": 6, "column": 14, "filter": 0})
+    row, column, number = pixel["row"], pixel["column"], pixel["filter"]
+    maps(
+        shown,
+        "training digits",
+        key="samples",
+        tile=70,
+        picked=number,
+        cell=(row, column),
+        noun="digit",
+        top=255.0,
+        on_picked=_look_at_pixel,
+    )
     value, label = int(shown[row, column, number]), int(training.labels[number])
     one_hot = ", ".join("**1**" if index == label else "0" for index in range(len(DIGIT_NAMES)))
     st.markdown(
@@ -34,3 +42,7 @@ def data_panel() -> None:
         f"{value} / 255 = **{value / 255:.3f}**. Its label is **{label}**, as a one-hot row: [{one_hot}]: what the "
         "ten outputs should be."
     )
+
+
+def _look_at_pixel() -> None:
+    state.put("data_pixel", state.event("samples", "picked"))

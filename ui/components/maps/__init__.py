@@ -1,24 +1,26 @@
 """The maps of one layer as one picture: hover for a value, click or press Enter to pick a unit.
 
 The head of its data has name, height, width, filters, tops (the value that is full colour, for each filter), tile (CSS
-pixels a map), picked (a filter or null), noun (what a map is called), title and words; its array is `values`, float16
-in the order filter, row, column.
+pixels a map), picked (a filter or null) and cell (row and column in it, or null), off (filters that are crossed out),
+frames (row, column, height and width in each map, or none), noun and names (what a map is called), title and words; its
+array is `values`, float16 in the order filter, row, column.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
-from ui.components.shared import half, pack, script
+from ui.components.shared import half, pack, script, style
 
 _HERE = Path(__file__).parent
 _maps = st.components.v2.component(
     "convscope_maps",
     html=(_HERE / "maps.html").read_text(),
-    css=(_HERE / "maps.css").read_text(),
+    css=style(_HERE, "maps.css"),
     js=script(_HERE, "maps.js"),
 )
 
@@ -31,11 +33,16 @@ def maps(
     own_scale: bool = False,
     tile: int = 64,
     picked: int | None = None,
+    cell: tuple[int, int] | None = None,
+    off: Sequence[int] = (),
+    frames: Sequence[tuple[int, int, int, int]] = (),
     noun: str = "filter",
+    names: Sequence[str] = (),
     top: float | None = None,
     title: str = "",
     words: str = "",
-) -> tuple[int, int, int] | None:
+    on_picked: Callable[[], None] = lambda: None,
+) -> None:
     """Draw a layer's maps.
 
     Args:
@@ -45,12 +52,15 @@ def maps(
         own_scale: Each map's own largest value is full colour, instead of the layer's.
         tile: CSS pixels on a map's wider side.
         picked: The filter to mark.
+        cell: The row and column to mark in it.
+        off: Filters to cross out.
+        frames: Row, column, height and width to frame in each map.
         noun: What the third axis counts.
+        names: What each of these is called; numbers otherwise.
         top: The value that is full colour for all maps, where it is known.
         title, words: Said above the maps. Here, since an element of its own would cost as much again at each stroke.
-
-    Returns:
-        `(row, column, filter)` of a unit that was picked just now, counted from 0, or None.
+        on_picked: Called, before the page runs again, when a unit was picked: `row`, `column` and `filter`, counted
+            from 0, under the component's `picked`.
     """
     peak = values.max(axis=(0, 1)) if own_scale else np.full(values.shape[2], top or values.max())
     head = {
@@ -61,10 +71,12 @@ def maps(
         "tops": [float(f"{each:.4g}") for each in peak.tolist()],
         "tile": tile,
         "picked": picked,
+        "cell": cell,
+        "off": list(off),
+        "frames": list(frames),
         "noun": noun,
+        "names": list(names),
         "title": title,
         "words": words,
     }
-    result = _maps(data=pack(head, values=half(values).transpose(2, 0, 1)), key=key, on_picked_change=lambda: None)
-    unit = result.picked
-    return (unit["row"], unit["column"], unit["filter"]) if unit else None
+    _maps(data=pack(head, values=half(values).transpose(2, 0, 1)), key=key, on_picked_change=on_picked)

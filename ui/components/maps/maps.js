@@ -8,15 +8,24 @@ function read(data) {
   return head;
 }
 
+const GAP = 4; // CSS pixels between two maps
+
+// Each cell is a square of `grain` canvas pixels, so that the gap between large cells stays narrow.
 function layout(head, room) {
   const shown = Math.max(1, Math.min(head.tile, room)); // CSS pixels of a tile
   const cell = shown / Math.max(head.width, head.height);
-  const gap = head.filters > 1 ? Math.max(1, Math.round(4 / cell)) : 0; // in cells
-  const columns = Math.max(1, Math.min(head.filters, Math.floor((room + gap * cell) / ((head.width + gap) * cell))));
+  const grain = Math.max(1, Math.round(cell / GAP));
+  const pixel = cell / grain; // CSS pixels of a canvas pixel
+  const gap = head.filters > 1 ? Math.max(1, Math.round(GAP / pixel)) : 0;
+  const [wide, high] = [head.width * grain + gap, head.height * grain + gap]; // from one map to the next
+  const columns = Math.max(1, Math.min(head.filters, Math.floor((room / pixel + gap) / wide)));
   const rows = Math.ceil(head.filters / columns);
-  const across = columns * (head.width + gap) - gap;
-  const down = rows * (head.height + gap) - gap;
-  return { cell, gap, columns, rows, across, down };
+  return { pixel, grain, wide, high, columns, rows, across: columns * wide - gap, down: rows * high - gap };
+}
+
+// Where a filter's map begins, in canvas pixels.
+function corner({ plan }, filter) {
+  return [(filter % plan.columns) * plan.wide, Math.floor(filter / plan.columns) * plan.high];
 }
 
 function paint(state) {
@@ -24,24 +33,43 @@ function paint(state) {
   const plan = (state.plan = layout(head, root.clientWidth || 600));
   canvas.width = plan.across;
   canvas.height = plan.down;
-  canvas.style.width = `${plan.across * plan.cell}px`;
+  canvas.style.width = `${plan.across * plan.pixel}px`;
   const image = new ImageData(plan.across, plan.down);
   const pixels = new Uint32Array(image.data.buffer); // transparent between the maps
   const steps = scale(root);
   for (let filter = 0; filter < head.filters; filter++) {
-    const left = (filter % plan.columns) * (head.width + plan.gap);
-    const top = Math.floor(filter / plan.columns) * (head.height + plan.gap);
+    const [left, top] = corner(state, filter);
     const factor = head.tops[filter] > 0 ? 255 / head.tops[filter] : 0;
     for (let row = 0; row < head.height; row++) {
       for (let column = 0; column < head.width; column++) {
         const step = Math.min(255, Math.max(0, Math.round(head.at(filter, row, column) * factor)));
-        pixels[(top + row) * plan.across + left + column] = steps[step];
+        for (let line = 0; line < plan.grain; line++) {
+          const start = (top + row * plan.grain + line) * plan.across + left + column * plan.grain;
+          pixels.fill(steps[step], start, start + plan.grain);
+        }
       }
     }
   }
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  const pen = canvas.getContext("2d");
+  pen.putImageData(image, 0, 0);
+  head.off.forEach((filter) => crossOut(state, pen, filter));
   mark(state);
   describe(state);
+}
+
+// A map that is switched off.
+function crossOut(state, pen, filter) {
+  const { head, plan } = state;
+  const [left, top] = corner(state, filter);
+  const [right, bottom] = [left + head.width * plan.grain, top + head.height * plan.grain];
+  pen.strokeStyle = css(signedSteps[510]);
+  pen.lineWidth = Math.max(1, 2 / plan.pixel);
+  pen.beginPath();
+  pen.moveTo(left, top);
+  pen.lineTo(right, bottom);
+  pen.moveTo(right, top);
+  pen.lineTo(left, bottom);
+  pen.stroke();
 }
 
 // The frames around the picked map and around the cell under the keyboard's cursor lie over the canvas.
@@ -49,17 +77,19 @@ function mark(state) {
   const { head, plan, root } = state;
   root.querySelectorAll(".frame").forEach((frame) => frame.remove());
   const boxes = [];
-  if (head.picked !== null) boxes.push([head.picked, 0, 0, head.width, head.height]);
+  if (head.picked !== null) boxes.push([head.picked, 0, 0, head.height, head.width]);
+  if (head.cell) boxes.push([head.picked, ...head.cell, 1, 1]);
+  head.frames.forEach((frame, filter) => boxes.push([filter, ...frame]));
   if (state.cursor) boxes.push([state.cursor.filter, state.cursor.row, state.cursor.column, 1, 1]);
-  for (const [filter, row, column, width, height] of boxes) {
+  for (const [filter, row, column, height, width] of boxes) {
     const frame = document.createElement("div");
-    const left = (filter % plan.columns) * (head.width + plan.gap) + column;
-    const top = Math.floor(filter / plan.columns) * (head.height + plan.gap) + row;
+    const [x, y] = corner(state, filter);
+    const cell = plan.grain * plan.pixel;
     frame.className = "frame";
     frame.style.cssText = `position:absolute;pointer-events:none;box-sizing:border-box;
       border:2px solid var(--st-primary-color);border-radius:2px;
-      left:${left * plan.cell - 2}px;top:${top * plan.cell - 2}px;
-      width:${width * plan.cell + 4}px;height:${height * plan.cell + 4}px`;
+      left:${x * plan.pixel + column * cell - 2}px;top:${y * plan.pixel + row * cell - 2}px;
+      width:${width * cell + 4}px;height:${height * cell + 4}px`;
     root.append(frame);
   }
 }
@@ -69,10 +99,9 @@ function unitAt(state, event) {
   const box = canvas.getBoundingClientRect();
   const across = Math.floor(((event.clientX - box.left) * plan.across) / box.width);
   const down = Math.floor(((event.clientY - box.top) * plan.down) / box.height);
-  const tileColumn = Math.floor(across / (head.width + plan.gap));
-  const tileRow = Math.floor(down / (head.height + plan.gap));
-  const column = across - tileColumn * (head.width + plan.gap);
-  const row = down - tileRow * (head.height + plan.gap);
+  const [tileColumn, tileRow] = [Math.floor(across / plan.wide), Math.floor(down / plan.high)];
+  const column = Math.floor((across - tileColumn * plan.wide) / plan.grain);
+  const row = Math.floor((down - tileRow * plan.high) / plan.grain);
   const filter = tileRow * plan.columns + tileColumn;
   const inside = across >= 0 && down >= 0 && column < head.width && row < head.height;
   return inside && tileColumn < plan.columns && filter < head.filters ? { row, column, filter } : null;
@@ -84,9 +113,11 @@ function describe(state) {
     told.textContent = "";
     return;
   }
-  const map = head.filters > 1 ? `${head.noun} ${cursor.filter}, ` : "";
+  const map = head.filters > 1 ? `${head.noun} ${head.names[cursor.filter] ?? cursor.filter}` : "";
+  const cell = head.height * head.width > 1 ? `row ${cursor.row}, column ${cursor.column}` : "";
+  const off = head.off.includes(cursor.filter) ? " (switched off)" : "";
   const value = head.at(cursor.filter, cursor.row, cursor.column);
-  told.textContent = `${head.name}: ${map}row ${cursor.row}, column ${cursor.column}: ${value.toFixed(3)}`;
+  told.textContent = `${head.name}: ${[map, cell].filter(Boolean).join(", ")}: ${value.toFixed(3)}${off}`;
 }
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -116,7 +147,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (inside && (state.cursor.row >= head.height || state.cursor.column >= head.width)) state.cursor = null;
   else if (!inside) state.cursor = null;
   const count = head.filters > 1 ? `${head.filters} maps of ` : "";
-  canvas.setAttribute("aria-label", `${head.name}: ${count}${head.height} by ${head.width}. Arrow keys read values, Enter picks.`);
+  const size = head.height * head.width > 1 ? `${count}${head.height} by ${head.width}` : `${head.filters} ${head.noun}s`;
+  canvas.setAttribute("aria-label", `${head.name}: ${size}. Arrow keys read values, Enter picks.`);
   paint(state);
 
   const move = (unit) => {

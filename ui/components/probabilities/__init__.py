@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
+from ui.components.shared import style
+
 _HERE = Path(__file__).parent
 _probabilities = st.components.v2.component(
     "convscope_probabilities",
-    html='<div class="answer"></div>\n<div class="bars" role="list"></div>\n',
-    css=(_HERE / "probabilities.css").read_text(),
+    html='<div class="words-above"><b class="title"></b><span class="words"></span></div>\n'
+    '<div class="answer"></div>\n<div class="bars" role="list"></div>\n',
+    css=style(_HERE, "probabilities.css"),
     js=(_HERE / "probabilities.js").read_text(),
 )
 
 
-def probabilities(values: np.ndarray, names: tuple[str, ...], key: str, right: int | None = None) -> None:
+def probabilities(
+    values: np.ndarray,
+    names: tuple[str, ...],
+    key: str,
+    right: int | None = None,
+    *,
+    title: str = "",
+    words: str = "",
+    on_picked: Callable[[], None] | None = None,
+) -> None:
     """Show what the network says.
 
     Args:
@@ -24,5 +37,16 @@ def probabilities(values: np.ndarray, names: tuple[str, ...], key: str, right: i
         names: What the classes stand for.
         key: Of the component.
         right: The right class of a sample, to be marked.
+        title, words: Said above.
+        on_picked: Called, before the page runs again, when a class was picked: its index is the component's `picked`.
+            None if classes cannot be picked.
     """
-    _probabilities(data={"values": [round(float(each), 5) for each in values], "names": names, "right": right}, key=key)
+    data = {
+        "values": [round(float(each), 5) for each in values],
+        "names": names,
+        "right": right,
+        "title": title,
+        "words": words,
+        "pickable": on_picked is not None,
+    }
+    _probabilities(data=data, key=key, on_picked_change=on_picked or (lambda: None))

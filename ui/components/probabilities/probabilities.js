@@ -11,9 +11,24 @@ function makeBar(bars) {
   return bar;
 }
 
-export default function ({ data, parentElement }) {
+// Bars of classes that can be picked are buttons.
+function makePickable(bar, pick) {
+  bar.setAttribute("role", "button");
+  bar.tabIndex = 0;
+  bar.onclick = pick;
+  bar.onkeydown = (event) => {
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      pick();
+    }
+  };
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
   const bars = parentElement.querySelector(".bars");
   const answer = parentElement.querySelector(".answer");
+  parentElement.querySelector(".title").textContent = data.title;
+  parentElement.querySelector(".words").textContent = data.words;
   const best = data.values.indexOf(Math.max(...data.values));
   while (bars.children.length > data.values.length) bars.lastChild.remove();
   data.values.forEach((value, index) => {
@@ -22,6 +37,8 @@ export default function ({ data, parentElement }) {
     bar.querySelector(".name").textContent = data.names[index];
     bar.querySelector(".fill").style.width = `${100 * value}%`;
     bar.querySelector(".number").textContent = percent(value);
+    bar.setAttribute("aria-label", `${data.names[index]}: ${percent(value)}`);
+    if (data.pickable) makePickable(bar, () => setTriggerValue("picked", index));
   });
   const name = document.createElement("b");
   name.textContent = data.names[best];

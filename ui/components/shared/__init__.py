@@ -1,4 +1,4 @@
-"""What several components share: the blob that arrays come in, and the colours that they are painted with."""
+"""What several components share: the blob that arrays come in, colours, numbers and canvases."""
 
 from __future__ import annotations
 
@@ -14,8 +14,13 @@ LARGEST_HALF = float(np.finfo(np.float16).max)
 
 def script(folder: Path, *names: str) -> str:
     """The JavaScript of a component: what it shares with others, then its own files in this order."""
-    shared = [_HERE / "blob.js", _HERE / "colour.js"]
+    shared = [_HERE / name for name in ("blob.js", "colour.js", "numbers.js", "canvas.js")]
     return "\n".join(path.read_text() for path in [*shared, *(folder / name for name in names)])
+
+
+def style(folder: Path, name: str) -> str:
+    """The CSS of a component that has a title and words above."""
+    return (_HERE / "above.css").read_text() + (folder / name).read_text()
 
 
 def pack(head: dict, **arrays: np.ndarray) -> bytes:

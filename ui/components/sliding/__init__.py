@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from convscope.three_steps import partial_sums, patches, products
 from convscope.filters import NORM_EPSILON, Filters
 from convscope.pooling import average_pool, max_pool
+from convscope.three_steps import partial_sums, patches, products
 from convscope.window import Window
 from ui.components.shared import half, pack, script
 

@@ -1,27 +1,4 @@
 // The pictures: input, number grids, vector, outputs and the strip of channels.
-function prepare(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  const pen = canvas.getContext("2d");
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.imageSmoothingEnabled = false;
-  return pen;
-}
-
-// A small canvas with one pixel a cell, which is drawn larger later.
-function picture(width, height, shadeAt) {
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [width, height];
-  const image = new ImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
-  for (let cell = 0; cell < pixels.length; cell++) pixels[cell] = shadeAt(cell);
-  canvas.getContext("2d").putImageData(image, 0, 0);
-  return canvas;
-}
-
 function inputPicture(state, channel) {
   const { head, root } = state;
   const { height, width, colours } = head.input;
@@ -33,12 +10,6 @@ function inputPicture(state, channel) {
   }
   const offset = (channel || 0) * area;
   return picture(width, height, (cell) => shade(root, values[offset + cell], head.input.top, false));
-}
-
-function outline(pen, colour, width, left, top, across, down) {
-  pen.strokeStyle = colour;
-  pen.lineWidth = width;
-  pen.strokeRect(left + width / 2, top + width / 2, across - width, down - width);
 }
 
 function paintInput(state, place) {

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from convscope import arithmetic, kernels
-from convscope.three_steps import patches, products
 from convscope.figures.network import shape_words
 from convscope.filters import Filters
 from convscope.keras_lines import conv_lines
 from convscope.spec import FILTERS, KERNEL, ConvLayer
+from convscope.three_steps import patches, products
 from convscope.window import Window
 from ui.components.maps import maps
 from ui.frame import Chosen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +9,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from convscope import kernels
-from convscope.errors import InvalidKernel
+from convscope.errors import InvalidKernel, InvalidUnit
 from convscope.filters import Filters, filters_of
 from convscope.forward import forward
+from convscope.units import way_from_text
 from convscope.window import Window
 from ui import state
 from ui.components.kernel_table import kernel_table
@@ -154,17 +154,18 @@ def _square(text: str, side: int) -> list[list[str]]:
 
 
 def _place(chosen: Chosen, layers: list[str]) -> tuple[str, int]:
-    """The convolution and filter of the link; a pooling counts as the convolution before it."""
-    place = state.place()
-    found = re.fullmatch(r"(?:conv|pool)(\d)-(\d{1,4})", place or "")
-    if found:
-        layer, number = f"conv{found[1]}", int(found[2])
-        known = chosen.network.weights.get(layer)
-        if known and number < known[0].shape[3]:
-            return (layer, number) if layer in layers else (layers[0], 0)
-    if place:
-        st.warning(f"place={place!r:.60} is no filter of this network; {layers[0]}-0 is shown.")
+    """The convolution and filter of the link's last unit; a pooling counts as the convolution before it."""
+    text = state.place()
+    try:
+        way = way_from_text(chosen.network.spec, text) if text else ()
+    except InvalidUnit:
+        st.warning(f"place={text!r:.60} is no filter of this network; {layers[0]}-0 is shown.")
         state.go_to(None)
+        way = ()
+    for place in reversed(way):  # a unit of a flat layer or a pixel says nothing here
+        if place.layer.startswith(("conv", "pool")):
+            layer = place.layer.replace("pool", "conv")
+            return (layer, place.number) if layer in layers else (layers[0], 0)
     return layers[0], 0
 
 

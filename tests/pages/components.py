@@ -1,0 +1,27 @@
+"""What a page says: its words, and what its components are told."""
+
+import json
+import struct
+
+import numpy as np
+
+
+def blobs(app, name: str) -> list[tuple[dict, dict[str, np.ndarray]]]:
+    """Heads and arrays of every component of this name, in order."""
+    found = []
+    for each in app.get("bidi_component"):
+        if each.proto.component_name == name:
+            data = each.proto.bytes
+            (length,) = struct.unpack("<I", data[:4])
+            head = json.loads(data[4 : 4 + length])
+            arrays = {
+                key: np.frombuffer(data, f"<f{at['bits'] // 8}", at["count"], 4 + length + at["offset"])
+                for key, at in head["arrays"].items()
+            }
+            found.append((head, arrays))
+    return found
+
+
+def words(app) -> str:
+    """All that is said, in order of kind."""
+    return " ".join(each.value for each in [*app.markdown, *app.caption, *app.info, *app.warning, *app.error])

@@ -1,0 +1,133 @@
+// A table of small pictures: hover or walk for what each says, click or Enter to pick; see __init__.py for its data.
+const memory = new WeakMap(); // one state for each place on the page
+const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+function plan({ head, root }) {
+  const room = Math.max(120, root.clientWidth - 60);
+  const wanted = room / (head.columns * (head.width + 1)); // CSS pixels of a cell, so that all columns are seen
+  const cell = Math.max(head.smallest / head.width, Math.min(head.largest / head.width, wanted));
+  return { cell, across: (head.width + 1) * cell, down: (head.height + 1) * cell };
+}
+
+function paint(state) {
+  const { head, root } = state;
+  const { columns, rows, height, width, top, signed: negative } = head;
+  state.plan = plan(state);
+  const canvas = root.querySelector(".scroll canvas");
+  [canvas.width, canvas.height] = [columns * (width + 1) - 1, rows * (height + 1) - 1];
+  canvas.style.width = `${canvas.width * state.plan.cell}px`;
+  canvas.style.height = `${canvas.height * state.plan.cell}px`;
+  const image = new ImageData(canvas.width, canvas.height);
+  const pixels = new Uint32Array(image.data.buffer); // transparent between the pictures
+  const { values } = head.arrays;
+  let index = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      for (let y = 0; y < height; y++) {
+        const start = (row * (height + 1) + y) * canvas.width + column * (width + 1);
+        for (let x = 0; x < width; x++) pixels[start + x] = shade(root, values[index++], top, negative);
+      }
+    }
+  }
+  canvas.getContext("2d").putImageData(image, 0, 0);
+  paintRows(state);
+  mark(state);
+}
+
+// The names of the rows, with their pictures if there are any.
+function paintRows({ head, root, plan: { down } }) {
+  const { lefts } = head.arrays;
+  const [height, width] = head.left || [];
+  const labels = head.row_names.map((name, number) => {
+    const label = document.createElement("div");
+    label.style.height = `${down}px`;
+    label.style.fontSize = `${Math.min(12, down)}px`;
+    if (down >= 9 || number % 4 === 0) label.append(name);
+    if (lefts) {
+      const area = height * width;
+      const small = picture(width, height, (cell) => shade(root, lefts[number * area + cell], 1, false));
+      small.style.width = `${Math.min(28, down - 1)}px`;
+      label.append(small);
+    }
+    return label;
+  });
+  root.querySelector(".rows").replaceChildren(...labels);
+}
+
+function mark({ head, root, plan: { cell, across, down }, cursor }) {
+  const place = root.querySelector(".scroll");
+  place.querySelectorAll(".frame").forEach((frame) => frame.remove());
+  const boxes = [];
+  if (head.picked !== null) boxes.push([0, head.picked, head.rows]);
+  if (cursor) boxes.push([cursor.row, cursor.column, 1]);
+  for (const [row, column, rows] of boxes) {
+    const frame = document.createElement("div");
+    frame.className = "frame";
+    frame.style.cssText = `left:${column * across - cell}px;top:${Math.max(0, row * down - cell)}px;width:${across + cell}px;height:${rows * down}px`;
+    place.append(frame);
+  }
+}
+
+function tell(state) {
+  const { head, root, cursor } = state;
+  const told = root.querySelector(".told");
+  if (!cursor) return (told.textContent = "");
+  const area = head.height * head.width;
+  const start = (cursor.row * head.columns + cursor.column) * area;
+  const values = head.arrays.values.subarray(start, start + area);
+  const where = `${head.row_noun} ${head.row_names[cursor.row]}, ${head.column_noun} ${head.column_names[cursor.column] ?? cursor.column}`;
+  const numbers = area > 49 || !head.signed ? summary(values) : [...values].map((each) => tiny(each, 2)).join(" ");
+  return (told.textContent = `${where}: ${numbers}`);
+}
+
+function summary(values) {
+  if (values.length === 1) return exact(values[0]);
+  const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
+  return `mean ${exact(mean)}, largest ${exact(Math.max(...values))}`;
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".grid-of-pictures");
+  let state = memory.get(root);
+  if (!state) memory.set(root, (state = { root, cursor: null }));
+  const head = (state.head = unpack(data));
+  if (state.cursor && (state.cursor.row >= head.rows || state.cursor.column >= head.columns)) state.cursor = null;
+  root.querySelector(".title").textContent = head.title;
+  const canvas = root.querySelector(".scroll canvas");
+  canvas.setAttribute("aria-label", `${head.title}. Arrow keys read, Enter picks a ${head.column_noun}.`);
+  paint(state);
+  const move = (cursor) => {
+    state.cursor = cursor;
+    mark(state);
+    tell(state);
+  };
+  const at = (event) => {
+    const box = canvas.getBoundingClientRect();
+    const [row, column] = [(event.clientY - box.top) / state.plan.down, (event.clientX - box.left) / state.plan.across].map(Math.floor);
+    return row >= 0 && row < head.rows && column >= 0 && column < head.columns ? { row, column } : null;
+  };
+  canvas.onpointermove = (event) => move(at(event));
+  canvas.onpointerleave = () => move(null);
+  canvas.onclick = (event) => {
+    const cursor = at(event);
+    if (cursor) setTriggerValue("picked", cursor);
+  };
+  canvas.onkeydown = (event) => {
+    const step = MOVES[event.key];
+    if (step) {
+      event.preventDefault();
+      const { row, column } = state.cursor || { row: 0, column: (head.picked ?? 0) - step[1] };
+      const limit = (value, most) => Math.max(0, Math.min(most - 1, value));
+      move({ row: limit(row + step[0], head.rows), column: limit(column + step[1], head.columns) });
+    } else if (event.key === "Enter" && state.cursor) setTriggerValue("picked", state.cursor);
+  };
+  if (!state.observer) {
+    state.observer = new ResizeObserver(() => {
+      if (root.clientWidth === state.width) return;
+      state.width = root.clientWidth;
+      paint(state);
+    });
+    state.observer.observe(root);
+  }
+  root.dataset.painted = String(performance.now());
+}

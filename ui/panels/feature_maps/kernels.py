@@ -1,0 +1,55 @@
+"""The kernels of a layer: one filter's with its numbers, and all of them as a grid."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from convscope.figures.kernels import kernel_figure
+from convscope.trained import TrainedNetwork
+from convscope.units import Place, source_of
+from ui import state
+from ui.components.grid import grid
+from ui.panels.feature_maps.one_unit import walk
+from ui.panels.feature_maps.seen import Seen
+
+
+def kernels(seen: Seen, place: Place) -> None:
+    """Draw the kernels of a convolution."""
+    network = seen.chosen.network  # as it was trained, whatever is switched off
+    kernel = network.weights[place.layer][0]
+    side, _, channels, filters = kernel.shape
+    inputs = "the picture" if channels == 1 else f"each of {channels} input maps"
+    st.plotly_chart(kernel_figure(kernel[..., place.number]), key="kernel", config={"displayModeBar": False})
+    st.caption(
+        f"The kernel of filter {place.number}: {side} × {side} numbers for {inputs}, blue where ink counts against, "
+        f"red where it counts for. {_after_the_sum(network, place.layer, place.number)}"
+    )
+    source = source_of(seen.spec, place.layer)
+    grid(
+        kernel.transpose(2, 3, 0, 1),
+        f"All kernels of {place.layer}: {filters} filters across"
+        + (f", the {channels} channels of {source} down" if channels > 1 else ""),
+        key="kernels",
+        nouns=("channel", "filter"),
+        row_names=[str(each) for each in range(channels)] if channels > 1 else [""],
+        signed=True,
+        widths=(3 * side, 36),
+        picked=place.number,
+        on_picked=lambda: _go_to_filter(place),
+    )
+    st.caption("One scale for all, white at zero. Press a kernel to open its filter.")
+
+
+def _go_to_filter(place: Place) -> None:
+    number = state.event("kernels", "picked")["column"]
+    walk((Place(place.layer, (number,) if place.whole else (*place.unit[:2], number), place.whole),))
+
+
+def _after_the_sum(network: TrainedNetwork, layer: str, number: int) -> str:
+    if not network.spec.batch_norm:
+        return f"Bias {network.weights[layer][1][number]:+.3f}."
+    scale, shift, mean, variance = (part[number] for part in network.weights[layer.replace("conv", "norm")])
+    return (
+        f"Batch normalisation then takes away the mean {mean:.3f}, divides by the deviation {variance**0.5:.3f}, "
+        f"multiplies by {scale:.3f} and adds {shift:+.3f}."
+    )

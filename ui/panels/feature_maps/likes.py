@@ -1,0 +1,98 @@
+"""What a filter or unit likes: the nine test digits that excite it most, and a picture made for it."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from convscope.datasets import load_split
+from convscope.questions import Ascent, Liked, Made, Survey
+from convscope.receptive_field import receptive_field
+from convscope.units import Place
+from ui import state
+from ui.components.maps import maps
+from ui.panels.feature_maps.asked import asked
+from ui.panels.feature_maps.one_unit import walk
+from ui.panels.feature_maps.seen import Seen
+
+
+def likes(seen: Seen, place: Place) -> None:
+    """Draw both; the network is looked at as it was trained."""
+    _best_digits(seen, place)
+    _made(seen, place)
+
+
+@st.fragment
+def _best_digits(seen: Seen, place: Place) -> None:
+    st.markdown("**The nine test digits that excite it most**")
+    look = asked(Survey(seen.chosen.record.id, seen.steps), key="survey")
+    if coming(look, "All 10,000 test digits are looked at"):
+        return
+    liked: Liked = look.answer[place.layer]
+    numbers, places = liked.digits[place.number].tolist(), liked.places[place.number].tolist()
+    values = liked.values[place.number].tolist()
+    if not values[0] > 0:
+        st.caption("No test digit excites it: it is 0 for all of them.")
+        return
+    split = load_split("mnist", "test")
+    fields = [receptive_field(seen.spec, place.layer, tuple(each)) for each in places]
+    maps(
+        split.images[numbers].transpose(1, 2, 0) / np.float32(255),
+        "digit",
+        key="best-digits",
+        tile=84,
+        top=1.0,
+        noun="number",
+        names=[str(each + 1) for each in range(len(numbers))],
+        frames=[(field.rows[0], field.columns[0], field.height, field.width) for field in fields],
+        on_picked=lambda: _open_digit(place, numbers, places),
+    )
+    labels = split.labels[numbers].tolist()
+    listed = ", ".join(
+        f"{number} (a {label}) {value:.2f}" for number, label, value in zip(numbers, labels, values, strict=True)
+    )
+    st.caption(
+        f"Framed is what the unit sees that fires most. Test digits and values: {listed}. Press one to look inside it."
+    )
+    if state.value("open-digit"):
+        state.put("open-digit", False)
+        st.rerun()  # the picture beside it changes too
+
+
+def _open_digit(place: Place, numbers: list[int], places: list[list[int]]) -> None:
+    which = state.event("best-digits", "picked")["filter"]
+    state.show_picture(f"test-{numbers[which]}")
+    flat = len(place.unit) == 1 and not place.whole
+    walk((place if flat else Place(place.layer, (*places[which], place.number)),))
+    state.put("open-digit", True)
+
+
+@st.fragment
+def _made(seen: Seen, place: Place) -> None:
+    st.markdown("**A picture made for it**")
+    look = asked(Ascent(seen.chosen.record.id, seen.steps, place.layer, place.number), key="ascent")
+    if coming(look, "A picture is made by gradient ascent"):
+        return
+    made: Made = look.answer
+    field = receptive_field(seen.spec, place.layer, made.unit)
+    maps(
+        made.picture[..., :1],
+        "made",
+        key="made",
+        tile=168,
+        top=1.0,
+        frames=[(field.rows[0], field.columns[0], field.height, field.width)],
+    )
+    st.caption(
+        f"Gradient ascent began with grey and changed the pixels until the unit in the frame fired as strongly as it "
+        f"could: {made.value:.2f}. Pixels stay between paper and full ink; what it does not see is left as paper."
+    )
+
+
+def coming(look, words: str) -> bool:
+    """Whether there is nothing to show yet; says so, or why there will be nothing."""
+    if look.message:
+        st.warning(look.message)
+    elif look.answer is None:
+        st.progress(look.share or 0.0, f"{words} ...")
+    return look.answer is None

@@ -1,0 +1,60 @@
+"""The Feature maps page: a picture, and beside it what every layer makes of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from convscope.errors import InvalidPicture
+from convscope.forward import as_input, forward
+from convscope.pictures import Picture
+from convscope.surgery import without_filters
+from ui import state
+from ui.components.address import address
+from ui.frame import Chosen
+from ui.panels.feature_maps import surgery
+from ui.panels.feature_maps.seen import Seen
+from ui.panels.feature_maps.walls import OWN_SCALE, choose_scale, walls
+from ui.panels.picture import choose_picture, seen_by_network
+from ui.widgets import name_what_was_refused
+
+FIRST = "test-0"  # on show before anything was chosen
+
+
+def look_inside(chosen: Chosen) -> None:
+    """The whole page; what the link asked in vain is named first."""
+    name_what_was_refused({}, {"clicks": surgery.CLICKS})
+    _look_inside(chosen)
+
+
+@st.fragment
+def _look_inside(chosen: Chosen) -> None:
+    left, right = st.columns([320, 830], gap="medium")
+    with left:
+        picture = choose_picture(default=FIRST)
+        if picture.is_drawing:
+            seen_by_network(picture)
+    with right:
+        if picture.pixels is None:
+            st.info("The canvas is empty: draw a digit with the mouse or a finger, or choose an MNIST digit.")
+        else:
+            _inside(chosen, picture)
+
+
+@st.fragment
+def _inside(chosen: Chosen, picture: Picture) -> None:
+    """All that a click changes; the canvas beside it is left alone."""
+    with st.container(horizontal=True):
+        own_scale = choose_scale() == OWN_SCALE
+        cutting = surgery.choose_clicks()
+    off = surgery.switched_off(chosen)
+    network = without_filters(chosen.network, off) if off else chosen.network
+    try:
+        outputs = {"input": as_input(network, picture.pixels), **forward(network, picture.pixels)}
+    except InvalidPicture as error:
+        st.error(str(error))
+        return
+    seen = Seen(chosen, network, off, picture, outputs)
+    if off or cutting:
+        surgery.consequences(seen)
+    walls(seen, own_scale, cutting)
+    address(state.carried(), key="place")

@@ -1,0 +1,43 @@
+"""What one looks at on the Feature maps page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from convscope.pictures import Picture
+from convscope.spec import NetworkSpec
+from convscope.surgery import Off
+from convscope.trained import TrainedNetwork
+from ui.frame import Chosen
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A network, a picture, and what the one makes of the other.
+
+    Attributes:
+        chosen: The network as it is stored.
+        network: The same without the filters that are switched off.
+        off: Those filters.
+        picture: The picture on show.
+        outputs: Every layer's output and, as `input`, the picture, see `convscope.forward`.
+    """
+
+    chosen: Chosen
+    network: TrainedNetwork
+    off: Off
+    picture: Picture
+    outputs: Mapping[str, np.ndarray]
+
+    @property
+    def spec(self) -> NetworkSpec:
+        """The network's."""
+        return self.network.spec
+
+    @property
+    def steps(self) -> int:
+        """Batches that the network has learned from."""
+        return self.chosen.record.measures.get("steps", 0)

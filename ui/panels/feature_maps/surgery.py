@@ -1,0 +1,116 @@
+"""Filter surgery: clicks that switch filters off, and what becomes of the prediction and the test accuracy."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from convscope.arithmetic import LayerFacts
+from convscope.errors import InvalidUnit
+from convscope.forward import forward
+from convscope.questions import Accuracy, ByClass
+from convscope.surgery import Off, off_from_text, off_to_text
+from ui import state
+from ui.frame import Chosen
+from ui.panels.feature_maps.asked import asked
+from ui.panels.feature_maps.likes import coming
+from ui.panels.feature_maps.seen import Seen
+from ui.widgets import choice
+
+CLICKS = OPENS, SWITCHES = "A click opens a unit", "A click switches a filter off"
+
+
+def choose_clicks() -> bool:
+    """Draw the choice of what a click on a map does; True if it switches filters off and on."""
+    return choice("Clicks", "clicks", CLICKS, OPENS, label_visibility="collapsed") == SWITCHES
+
+
+def switched_off(chosen: Chosen) -> Off:
+    """The filters that the URL says are off, if the network has them."""
+    try:
+        return off_from_text(chosen.network.spec, state.off())
+    except InvalidUnit as error:
+        st.warning(str(error))
+        state.switch_off("")
+        return ()
+
+
+def toggle(layer: str, number: int) -> None:
+    """Switch one filter off, or on again."""
+    _change({(layer, number)} ^ _off())
+
+
+def whole_layer(layer: LayerFacts) -> None:
+    """Buttons for all filters of a layer: to keep only some, switch all off, then some on again."""
+    every = {(layer.name, number) for number in range(layer.shape[2])}
+    with st.container(horizontal=True):
+        off, on = (lambda: _change(_off() | every)), (lambda: _change(_off() - every))
+        st.button(f"All of {layer.name} off", key=f"off-{layer.name}", on_click=off)
+        st.button(f"All of {layer.name} on", key=f"on-{layer.name}", on_click=on)
+
+
+def consequences(seen: Seen) -> None:
+    """What is off, and what that changes."""
+    with st.container(border=True, key="surgery"):
+        if not seen.off:
+            st.markdown("**Filter surgery.** Press a map of a convolution to switch its filter off, and again for on.")
+            return
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**Off: {_listed(seen.off)}**", width="stretch")
+            st.button("Put all back", key="put-back", icon=":material/undo:", on_click=lambda: state.switch_off(""))
+        st.markdown(_prediction(seen))
+        _accuracy(seen)
+
+
+def _off() -> set[tuple[str, int]]:
+    text = state.off()
+    parts = [part.split("-") for part in text.split(".") if part]
+    return {(layer, int(number)) for layer, *numbers in parts for number in numbers}
+
+
+def _change(off: set[tuple[str, int]]) -> None:
+    state.switch_off(off_to_text(off))
+
+
+def _listed(off: Off) -> str:
+    layers: dict[str, list[int]] = {}
+    for layer, number in off:
+        layers.setdefault(layer, []).append(number)
+    parts = []
+    for layer, numbers in layers.items():
+        shown = ", ".join(map(str, numbers[:12])) + (f" and {len(numbers) - 12} more" if len(numbers) > 12 else "")
+        parts.append(f"{layer} {'filter' if len(numbers) == 1 else 'filters'} {shown}")
+    return "; ".join(parts)
+
+
+def _prediction(seen: Seen) -> str:
+    names = seen.spec.class_names
+    before = forward(seen.chosen.network, seen.picture.pixels)["output"]
+    after = seen.outputs["output"]
+    was, now = int(before.argmax()), int(after.argmax())
+    verdict = "still" if was == now else "**now**"
+    return (
+        f"The network said {names[was]} ({before[was]:.1%}); {verdict} it says **{names[now]}** ({after[now]:.1%})"
+        + ("." if was == now else f", and {names[was]} has {after[was]:.1%}.")
+    )
+
+
+@st.fragment
+def _accuracy(seen: Seen) -> None:
+    asks = [Accuracy(seen.chosen.record.id, seen.steps, off) for off in ((), seen.off)]
+    before, after = (asked(question, key=f"accuracy-{number}") for number, question in enumerate(asks))
+    if coming(after, "The 10,000 test digits are read again") or coming(before, "And with all filters on"):
+        return
+    st.markdown(_lost(seen, before.answer, after.answer))
+
+
+def _lost(seen: Seen, before: ByClass, after: ByClass) -> str:
+    changes = [b - a for b, a in zip(before.right, after.right, strict=True)]
+    worst = max(range(len(changes)), key=changes.__getitem__)
+    words = f"Test accuracy: {before.share:.2%} with all filters, **{after.share:.2%}** without these."
+    if changes[worst] <= 0:
+        return words
+    of = before.of[worst]
+    return (
+        f"{words} Class {seen.spec.class_names[worst]} suffers most: {before.right[worst] / of:.1%} of its digits were "
+        f"read right, now {after.right[worst] / of:.1%}."
+    )

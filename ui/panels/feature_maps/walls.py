@@ -1,0 +1,164 @@
+"""Every layer's maps and units, and below the layer where one began the unit that is open."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import streamlit as st
+
+from convscope import arithmetic
+from convscope.arithmetic import LayerFacts
+from convscope.errors import InvalidUnit
+from convscope.figures.network import shape_words
+from convscope.spec import NetworkSpec
+from convscope.units import Place, way_from_text, way_to_text
+from ui import state
+from ui.components.maps import maps
+from ui.components.probabilities import probabilities
+from ui.panels.feature_maps import surgery
+from ui.panels.feature_maps.opened import opened
+from ui.panels.feature_maps.seen import Seen
+
+SCALES = ONE_SCALE, OWN_SCALE = "One scale a layer", "Each map its own"
+
+
+def choose_scale() -> str:
+    """Draw the choice of what counts as full colour and return it."""
+    return st.segmented_control(
+        "Scale",
+        SCALES,
+        default=ONE_SCALE,
+        required=True,
+        key="scale",
+        label_visibility="collapsed",
+        help="What counts as full colour: the layer's largest value, or each map's own.",
+    )
+
+
+def walls(seen: Seen, own_scale: bool, cutting: bool) -> None:
+    """Draw all layers.
+
+    Args:
+        own_scale: Each map's own largest value is full colour, instead of the layer's.
+        cutting: Whether a click switches a filter off instead of opening a unit.
+    """
+    layers = [layer for layer in arithmetic.layers(seen.spec) if layer.kind in ("conv", "pool", "dense", "output")]
+    if layers[0].kind != "conv":
+        st.info("This network has no convolution, so there are no maps. Choose another one in the menu.")
+    way = _way(seen.spec)
+    for layer in layers:
+        place = way[-1] if way and way[-1].layer == layer.name else None
+        if layer.kind == "output":
+            _classes(seen)
+        else:
+            _wall(seen, layer, place, own_scale, cutting)
+        if way and _below(seen.spec, way[0]) == layer.name:
+            opened(seen, way)
+
+
+def _wall(seen: Seen, layer: LayerFacts, place: Place | None, own_scale: bool, cutting: bool) -> None:
+    values = seen.outputs[layer.name]
+    flat = layer.kind == "dense"
+    maps(
+        values[None, None] if flat else values,
+        layer.name,
+        f"maps-{layer.name}",
+        own_scale=own_scale and not flat,
+        tile=28 if flat else _tile(layer),
+        picked=place.number if place else None,
+        cell=place.unit[:2] if place and len(place.unit) == 3 else None,
+        off=[number for name, number in seen.off if name == layer.name],
+        noun="unit" if flat else "filter",
+        title=f"{layer.name}  {shape_words(layer.shape)}",
+        words=f"{_what_it_did(seen, layer)} {_strongest(values)}",
+        on_picked=lambda: _picked(layer, cutting),
+    )
+    if cutting and layer.kind == "conv":
+        surgery.whole_layer(layer)
+
+
+def _classes(seen: Seen) -> None:
+    inputs = seen.outputs["dense" if seen.spec.dense_units else "global_pool" if seen.spec.global_pool else "flatten"]
+    probabilities(
+        seen.outputs["output"],
+        seen.spec.class_names,
+        key="output",
+        right=seen.picture.label,
+        title=f"output  {len(seen.spec.class_names)}",
+        words=f"A score a class from {len(inputs)} inputs; the softmax makes them probabilities. Press one to see why.",
+        on_picked=lambda: open_way((Place("output", (state.event("output", "picked"),)),)),
+    )
+
+
+def open_way(way: tuple[Place, ...]) -> None:
+    """Look at the last of these units from now on."""
+    state.go_to(way_to_text(way))
+
+
+def _picked(layer: LayerFacts, cutting: bool) -> None:
+    unit = state.event(f"maps-{layer.name}", "picked")
+    if cutting and layer.kind == "conv":
+        surgery.toggle(layer.name, unit["filter"])
+    elif layer.kind == "dense":
+        open_way((Place(layer.name, (unit["filter"],)),))
+    else:
+        open_way((Place(layer.name, (unit["row"], unit["column"], unit["filter"])),))
+
+
+def _tile(layer: LayerFacts) -> int:
+    return max(28, min(64, 12 * layer.shape[1]))  # CSS pixels
+
+
+def _way(spec: NetworkSpec) -> tuple[Place, ...]:
+    """The way that the place in the URL tells, if the network has it."""
+    text = state.place()
+    if not text:
+        return ()
+    try:
+        return way_from_text(spec, text)
+    except InvalidUnit as error:
+        st.warning(str(error))
+        state.go_to(None)
+        return ()
+
+
+def _below(spec: NetworkSpec, place: Place) -> str:
+    """The layer below whose wall a way that began here is shown."""
+    if place.layer == "input":
+        return "conv1" if spec.conv_layers else "output"
+    if place.layer == "global_pool":
+        return "dense" if spec.dense_units else "output"
+    return place.layer
+
+
+def _what_it_did(seen: Seen, layer: LayerFacts) -> str:
+    if layer.kind == "dense":
+        return (
+            f"{layer.shape[0]} units: each adds up all {layer.input_shape[0]} values before it, each times a weight of "
+            "its own; what came out negative became 0."
+        )
+    spec = seen.spec
+    number = int(re.sub(r"\D", "", layer.name)) - 1
+    settings = spec.conv_layers[number]
+    if layer.kind == "pool":
+        side = settings.pool
+        return f"Each {side} × {side} square of a map became its largest value."
+    side, channels = settings.kernel, layer.input_shape[2]
+    over = "the picture" if number == 0 else f"all {channels} maps"
+    norm = "each map was brought to one scale (batch normalisation); " if spec.batch_norm else ""
+    zeros = ", zeros around it" if settings.padding == "same" else ""
+    return (
+        f"{layer.shape[2]} {'filter' if layer.shape[2] == 1 else 'filters'} slid a {side} × {side} window over {over}"
+        f"{zeros}; {norm}what came out negative became 0."
+    )
+
+
+def _strongest(values: np.ndarray) -> str:
+    flat = values.ndim == 1
+    strengths = values if flat else values.mean(axis=(0, 1))
+    order = np.argsort(-strengths)[:3]
+    silent = int((values.reshape(-1, values.shape[-1]).max(axis=0) == 0).sum())
+    listed = ", ".join(f"{each} ({strengths[each]:.2f})" for each in order.tolist())
+    named = f"Strongest: unit {listed}." if flat else f"Strongest on average: filter {listed}."
+    return named + (f" Silent: {silent} of {len(strengths)}." if silent else "")
