@@ -2,21 +2,26 @@
 const memory = new WeakMap(); // one state for each place on the page
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
+const GAP = 3; // CSS pixels between two pictures, or less
+
 function plan({ head, root }) {
   const room = Math.max(120, root.clientWidth - 60);
-  const wanted = room / (head.columns * (head.width + 1)); // CSS pixels of a cell, so that all columns are seen
+  const wanted = (room / head.columns - GAP) / head.width; // CSS pixels of a cell, so that all columns are seen
   const cell = Math.max(head.smallest / head.width, Math.min(head.largest / head.width, wanted));
-  return { cell, across: (head.width + 1) * cell, down: (head.height + 1) * cell };
+  const grain = Math.max(1, Math.round(cell / GAP)); // canvas pixels of a cell; the gap is one
+  const pixel = cell / grain;
+  const [wide, high] = [head.width * grain + 1, head.height * grain + 1]; // from one picture to the next
+  return { pixel, grain, wide, high, across: wide * pixel, down: high * pixel };
 }
 
 function paint(state) {
   const { head, root } = state;
   const { columns, rows, height, width, top, signed: negative } = head;
-  state.plan = plan(state);
+  const { pixel, grain, wide, high } = (state.plan = plan(state));
   const canvas = root.querySelector(".scroll canvas");
-  [canvas.width, canvas.height] = [columns * (width + 1) - 1, rows * (height + 1) - 1];
-  canvas.style.width = `${canvas.width * state.plan.cell}px`;
-  canvas.style.height = `${canvas.height * state.plan.cell}px`;
+  [canvas.width, canvas.height] = [columns * wide - 1, rows * high - 1];
+  canvas.style.width = `${canvas.width * pixel}px`;
+  canvas.style.height = `${canvas.height * pixel}px`;
   const image = new ImageData(canvas.width, canvas.height);
   const pixels = new Uint32Array(image.data.buffer); // transparent between the pictures
   const { values } = head.arrays;
@@ -24,8 +29,13 @@ function paint(state) {
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       for (let y = 0; y < height; y++) {
-        const start = (row * (height + 1) + y) * canvas.width + column * (width + 1);
-        for (let x = 0; x < width; x++) pixels[start + x] = shade(root, values[index++], top, negative);
+        for (let x = 0; x < width; x++) {
+          const colour = shade(root, values[index++], top, negative);
+          for (let line = 0; line < grain; line++) {
+            const start = (row * high + y * grain + line) * canvas.width + column * wide + x * grain;
+            pixels.fill(colour, start, start + grain);
+          }
+        }
       }
     }
   }
@@ -54,7 +64,7 @@ function paintRows({ head, root, plan: { down } }) {
   root.querySelector(".rows").replaceChildren(...labels);
 }
 
-function mark({ head, root, plan: { cell, across, down }, cursor }) {
+function mark({ head, root, plan: { pixel, across, down }, cursor }) {
   const place = root.querySelector(".scroll");
   place.querySelectorAll(".frame").forEach((frame) => frame.remove());
   const boxes = [];
@@ -63,7 +73,7 @@ function mark({ head, root, plan: { cell, across, down }, cursor }) {
   for (const [row, column, rows] of boxes) {
     const frame = document.createElement("div");
     frame.className = "frame";
-    frame.style.cssText = `left:${column * across - cell}px;top:${Math.max(0, row * down - cell)}px;width:${across + cell}px;height:${rows * down}px`;
+    frame.style.cssText = `left:${column * across - pixel}px;top:${Math.max(0, row * down - pixel)}px;width:${across + pixel}px;height:${rows * down}px`;
     place.append(frame);
   }
 }

@@ -16,9 +16,8 @@ def asked(question: Question, key: str) -> Look:
     The first drawing asks nothing of a worker, so that it is there at once.
     """
     beat = f"pulse-{key}"
-    look = resources.looks().known(question)
-    if look.answer is None and state.event(beat, "beat"):
-        look = resources.looks().ask(resources.store(), question)
+    looks, store = resources.looks(), resources.store()
+    look = looks.ask(store, question) if state.event(beat, "beat") else Look(looks.known(store, question))
     if look.answer is None and not look.message:
         pulse(SOON, key=beat)
     return look

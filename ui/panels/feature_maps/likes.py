@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from convscope import arithmetic
 from convscope.datasets import load_split
 from convscope.questions import Ascent, Liked, Made, Survey
-from convscope.receptive_field import receptive_field
+from convscope.receptive_field import ReceptiveField, receptive_field
 from convscope.units import Place
-from ui import state
+from ui import resources, state
 from ui.components.maps import maps
 from ui.panels.feature_maps.asked import asked
 from ui.panels.feature_maps.one_unit import walk
@@ -40,13 +41,25 @@ def _best_digits(seen: Seen, place: Place) -> None:
         split.images[numbers].transpose(1, 2, 0) / np.float32(255),
         "digit",
         key="best-digits",
-        tile=84,
+        tile=80,
         top=1.0,
         noun="number",
         names=[str(each + 1) for each in range(len(numbers))],
         frames=[(field.rows[0], field.columns[0], field.height, field.width) for field in fields],
         on_picked=lambda: _open_digit(place, numbers, places),
     )
+    patches = _patches(split.images[numbers] / np.float32(255), fields, _side(seen, place))
+    if patches is not None:
+        maps(
+            patches,
+            "patch",
+            key="best-patches",
+            tile=80,
+            top=1.0,
+            noun="number",
+            names=[str(each + 1) for each in range(len(numbers))],
+            words="The same, larger: only what the unit sees.",
+        )
     labels = split.labels[numbers].tolist()
     listed = ", ".join(
         f"{number} (a {label}) {value:.2f}" for number, label, value in zip(numbers, labels, values, strict=True)
@@ -57,6 +70,22 @@ def _best_digits(seen: Seen, place: Place) -> None:
     if state.value("open-digit"):
         state.put("open-digit", False)
         st.rerun()  # the picture beside it changes too
+
+
+def _side(seen: Seen, place: Place) -> int | None:
+    """Pixels per side that a unit of this layer sees; None if it sees all."""
+    return {layer.name: layer.receptive_field for layer in arithmetic.layers(seen.spec)}[place.layer]
+
+
+def _patches(pictures: np.ndarray, fields: list[ReceptiveField], side: int | None) -> np.ndarray | None:
+    """What each unit sees of its picture, `(side, side, n)`; None if that is the whole of it."""
+    if side is None or side >= pictures.shape[1]:
+        return None
+    cut = np.zeros((side, side, len(pictures)), np.float32)
+    for number, (picture, field) in enumerate(zip(pictures, fields, strict=True)):
+        seen = picture[field.rows[0] : field.rows[-1] + 1, field.columns[0] : field.columns[-1] + 1]
+        cut[: seen.shape[0], : seen.shape[1], number] = seen
+    return cut
 
 
 def _open_digit(place: Place, numbers: list[int], places: list[list[int]]) -> None:
@@ -86,7 +115,13 @@ def _made(seen: Seen, place: Place) -> None:
     st.caption(
         f"Gradient ascent began with grey and changed the pixels until the unit in the frame fired as strongly as it "
         f"could: {made.value:.2f}. Pixels stay between paper and full ink; what it does not see is left as paper."
+        f"{_against_best(seen, place)}"
     )
+
+
+def _against_best(seen: Seen, place: Place) -> str:
+    survey = resources.looks().known(resources.store(), Survey(seen.chosen.record.id, seen.steps))
+    return f" The best test digit reaches {survey[place.layer].values[place.number, 0]:.2f}." if survey else ""
 
 
 def coming(look, words: str) -> bool:

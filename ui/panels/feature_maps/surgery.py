@@ -89,9 +89,13 @@ def _prediction(seen: Seen) -> str:
     was, now = int(before.argmax()), int(after.argmax())
     verdict = "still" if was == now else "**now**"
     return (
-        f"The network said {names[was]} ({before[was]:.1%}); {verdict} it says **{names[now]}** ({after[now]:.1%})"
-        + ("." if was == now else f", and {names[was]} has {after[was]:.1%}.")
+        f"The network said {names[was]} ({_percent(before[was])}); {verdict} it says **{names[now]}** "
+        f"({_percent(after[now])})" + ("." if was == now else f", and {names[was]} has {_percent(after[was])}.")
     )
+
+
+def _percent(share: float) -> str:
+    return "> 99.9%" if share > 0.9995 else f"{share:.1%}"
 
 
 @st.fragment
