@@ -1,8 +1,9 @@
-"""The Dask cluster that training runs on: an existing one, or two processes of our own on this machine."""
+"""The Dask cluster that trainings and looks run on: an existing one, or processes of our own on this machine."""
 
 from __future__ import annotations
 
 import atexit
+import functools
 import hashlib
 import os
 import subprocess
@@ -17,6 +18,9 @@ from filelock import FileLock
 from convscope.errors import JobError
 
 PROJECT = Path(__file__).parents[1]
+TRAIN, LOOK = "train", "look"  # what a worker does, and the Dask resource that it offers for it
+PRELOADS = {TRAIN: "convscope.warm", LOOK: "convscope.warm_looks"}
+LOGS = {TRAIN: "worker.log", LOOK: "look-worker.log"}
 IDLE_SECONDS = 3600  # without a job, until our own scheduler ends itself
 DEATH_SECONDS = 30  # without a scheduler, until our own worker ends itself
 START_SECONDS = 30
@@ -31,13 +35,14 @@ def connect() -> Client:
     """Connect to the cluster; start one of our own if there is none.
 
     With `DASK_SCHEDULER_ADDRESS` set (Dask's own setting) that is the cluster, and nothing is ever started or
-    ended. Otherwise a scheduler and a worker process listen on 127.0.0.1 only, since whoever reaches their ports
-    can run code. A later server finds them by their file and uses them if they run the same code.
+    ended. Otherwise a scheduler and a worker for trainings listen on 127.0.0.1 only, since whoever reaches their
+    ports can run code; a second worker comes with the first look. A later server finds them by their file and uses
+    them if they run the same code.
 
     Raises:
         JobError: If the cluster does not answer or cannot be started.
     """
-    address = dask.config.get("scheduler-address", None)
+    address = _existing()
     if address:
         try:
             return Client(address, timeout=5, set_as_default=False)
@@ -51,16 +56,40 @@ def connect() -> Client:
         return _attach(folder) or _start(folder)
 
 
-def ensure_worker(client: Client) -> None:
-    """Start a worker of our own again if it was ended together with its nanny. An existing cluster is left alone."""
-    if dask.config.get("scheduler-address", None):
+def ensure_worker(client: Client, kind: str = TRAIN) -> None:
+    """Start a worker of our own if there is none of this kind: none was needed yet, or it was ended with its nanny.
+
+    An existing cluster is left alone.
+
+    Raises:
+        JobError: If it cannot be started.
+    """
+    if _existing() or has_worker(client, kind):
         return
     folder = runtime_folder()
-    with FileLock(folder / "cluster.lock"):
-        try:
-            client.wait_for_workers(1, timeout=RESTART_SECONDS)
-        except TimeoutError:
-            _start_worker(folder)
+    with FileLock(folder / f"{kind}.lock"):
+        started = kind == TRAIN or client.get_metadata(_started(kind), default=False)
+        if started and _comes(client, kind, RESTART_SECONDS):
+            return
+        client.set_metadata(_started(kind), True)
+        _start_worker(folder, kind)
+        if not _comes(client, kind, START_SECONDS):
+            raise JobError(f"The Dask worker did not start. {folder / LOGS[kind]} says why.")
+
+
+def has_worker(client: Client, kind: str = TRAIN) -> bool:
+    """Whether some worker takes jobs of this kind.
+
+    Raises:
+        JobError: If the scheduler is gone.
+    """
+    offers = _offers(client)
+    return any(kind in offer for offer in offers) or bool(_existing() and offers)
+
+
+def resources_for(client: Client, kind: str) -> dict[str, float] | None:
+    """What a job of this kind asks of its worker; None on an existing cluster where no worker offers that."""
+    return {kind: 1} if not _existing() or any(kind in offer for offer in _offers(client)) else None
 
 
 def runtime_folder() -> Path:
@@ -73,11 +102,47 @@ def runtime_folder() -> Path:
     return folder
 
 
+def _existing() -> str | None:
+    """The address of the cluster that somebody else started, if there is one."""
+    return dask.config.get("scheduler-address", None)
+
+
+def _offers(client: Client) -> list[dict[str, float]]:
+    """The resources of each worker."""
+    try:
+        if client.status == "running":
+            known = client.sync(client.scheduler.identity, n_workers=-1)
+            return [worker["resources"] for worker in known["workers"].values()]
+    except OSError as error:
+        raise JobError(f"The Dask scheduler is gone ({error}). Try again: it is started anew.") from error
+    raise JobError("The connection to the Dask scheduler is closed. Try again: it is made anew.")
+
+
+def _comes(client: Client, kind: str, seconds: float) -> bool:
+    """Whether a worker of this kind comes within so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not has_worker(client, kind):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _started(kind: str) -> list[str]:
+    """Where the scheduler notes that a worker of this kind was started."""
+    return ["convscope-started", kind]
+
+
 def _scheduler_file(folder: Path) -> Path:
+    return folder / f"scheduler-{_code()}.json"
+
+
+@functools.cache  # what this process runs, whatever becomes of the files
+def _code() -> str:
     digest = hashlib.sha256(sys.prefix.encode())
     for path in sorted((PROJECT / "convscope").rglob("*.py")):
         digest.update(path.read_bytes())
-    return folder / f"scheduler-{digest.hexdigest()[:12]}.json"
+    return digest.hexdigest()[:12]
 
 
 def _attach(folder: Path) -> Client | None:
@@ -105,19 +170,19 @@ def _start(folder: Path) -> Client:
         if time.monotonic() > deadline:
             raise JobError(f"The Dask scheduler did not start. {folder / 'scheduler.log'} says why.")
         time.sleep(0.05)
-    _start_worker(folder)
+    _start_worker(folder, TRAIN)
     client = Client(scheduler_file=str(file), timeout=START_SECONDS, set_as_default=False)
     atexit.register(_end, client)
     return client
 
 
-def _start_worker(folder: Path) -> None:
+def _start_worker(folder: Path, kind: str) -> None:
     worker = [
         *("worker", "--scheduler-file", str(_scheduler_file(folder)), "--host", "127.0.0.1", "--nthreads", "1"),
-        *("--memory-limit", "0", "--death-timeout", str(DEATH_SECONDS), "--preload", "convscope.warm"),
-        *("--local-directory", str(folder), *NO_DASHBOARD),
+        *("--memory-limit", "0", "--death-timeout", str(DEATH_SECONDS), "--preload", PRELOADS[kind]),
+        *("--resources", f"{kind}=1", "--local-directory", str(folder), *NO_DASHBOARD),
     ]
-    _detached(worker, folder / "worker.log")
+    _detached(worker, folder / LOGS[kind])
 
 
 def _detached(command: list[str], log: Path) -> None:

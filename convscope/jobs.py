@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import threading
 import time
@@ -9,8 +10,8 @@ from pathlib import Path
 
 from distributed import Client, fire_and_forget
 
-from convscope.cluster import connect, ensure_worker
-from convscope.errors import InvalidSpec, StoreError
+from convscope.cluster import TRAIN, connect, ensure_worker, has_worker, resources_for
+from convscope.errors import InvalidSpec, JobError, StoreError
 from convscope.record import GONE, Record
 from convscope.store import Store
 from convscope.training_spec import TrainingSpec
@@ -118,8 +119,8 @@ class Jobs:
     def _revive(self) -> None:
         """Bring back a worker of our own in the background, if there is none."""
         client = self.connect()
-        if not client.nthreads() and not (self._reviving and self._reviving.is_alive()):
-            self._reviving = threading.Thread(target=ensure_worker, args=[client], daemon=True)
+        if not has_worker(client) and not (self._reviving and self._reviving.is_alive()):
+            self._reviving = threading.Thread(target=_bring_back, args=[client], daemon=True)
             self._reviving.start()
 
     def _silent(self, store: Store, record: Record) -> bool:
@@ -133,8 +134,14 @@ class Jobs:
 
 
 def _hand_over(client: Client, store: Store, record: Record) -> None:
-    future = client.submit(_work, _absolute(store.url), record.id, key=_key(record), pure=False)
+    wanted = {"key": _key(record), "pure": False, "resources": resources_for(client, TRAIN)}
+    future = client.submit(_work, absolute(store.url), record.id, **wanted)
     fire_and_forget(future)
+
+
+def _bring_back(client: Client) -> None:
+    with contextlib.suppress(JobError):  # the next check tries again
+        ensure_worker(client)
 
 
 def _work(url: str, run_id: str) -> None:
@@ -147,7 +154,8 @@ def _key(record: Record) -> str:
     return f"train-{record.id}-{record.job}"
 
 
-def _absolute(url: str) -> str:
+def absolute(url: str) -> str:
+    """A store's place, the same for a process that runs in another folder."""
     return url if "://" in url else str(Path(url).resolve())
 
 

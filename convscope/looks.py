@@ -16,7 +16,7 @@ from convscope.answer_file import load_answer
 from convscope.cluster import LOOK, ensure_worker, resources_for
 from convscope.errors import ConvScopeError, JobError
 from convscope.jobs import Jobs, absolute
-from convscope.questions import Answer, KerasUnit, Question
+from convscope.questions import Answer, KerasUnit, Look, Question
 from convscope.store import Store
 
 KEPT = 512  # answers that are kept in memory
@@ -28,21 +28,6 @@ TOPIC = "convscope-looks"  # of Dask's events, that the reports are
 URGENT, USUAL = 20, 10  # Dask's priorities; a training has 0
 
 Key = tuple[str, Question]  # with the store's place
-
-
-@dataclass(frozen=True)
-class Look:
-    """How far a question has come.
-
-    Attributes:
-        answer: The answer, once there is one.
-        share: How much of the work is done, 0 to 1; None if nobody knows yet.
-        message: Why there will be no answer; asking again tries again.
-    """
-
-    answer: Answer | None = None
-    share: float | None = None
-    message: str = ""
 
 
 class Looks:
@@ -73,6 +58,11 @@ class Looks:
             if asked.message:
                 del self._asked[key]
             return Look(share=asked.share, message=asked.message)
+
+    def known(self, store: Store, question: Question) -> Answer | None:
+        """The answer, if it is in memory; nothing is started."""
+        with self._lock:
+            return self._answers.get((absolute(store.url), question))
 
     def _forget_failures(self) -> None:
         """Forget what failed and was not asked for again."""
@@ -148,10 +138,13 @@ def _hand_over(client: Client, key: Key, name: str) -> Future:
     return client.submit(_look, *key, name, key=f"look-{name}", **wanted)
 
 
-def _look(url: str, question: Question, name: str) -> Answer:
+def _look(url: str, question: Question, name: str) -> Look:
     from convscope.answers import answer  # here, since it imports TensorFlow
 
-    return answer(url, question, _reporter(name))
+    try:
+        return Look(answer(url, question, _reporter(name)))
+    except ConvScopeError as error:
+        return Look(message=str(error))
 
 
 def _reporter(name: str) -> Callable[[float], None]:
@@ -168,10 +161,11 @@ def _reporter(name: str) -> Callable[[float], None]:
 
 def _result(future: Future) -> Answer:
     if future.status == "finished":
-        return future.result(timeout=RESULT_SECONDS)
+        look = future.result(timeout=RESULT_SECONDS)
+        if look.message:
+            raise JobError(look.message)
+        return look.answer
     error = future.exception(timeout=RESULT_SECONDS)
-    if isinstance(error, ConvScopeError):
-        raise error
     if isinstance(error, KilledWorker):
         raise JobError(
             "Workers that looked at this were ended time and again, most likely because it needs more memory than "

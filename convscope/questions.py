@@ -146,3 +146,18 @@ class Made:
 
 Question = KerasUnit | Accuracy | Survey | Ascent
 Answer = KerasValue | ByClass | Mapping[str, Liked] | Made
+
+
+@dataclass(frozen=True)
+class Look:
+    """How far a question has come.
+
+    Attributes:
+        answer: The answer, once there is one.
+        share: How much of the work is done, 0 to 1; None if nobody knows yet.
+        message: Why there will be no answer; asking again tries again.
+    """
+
+    answer: Answer | None = None
+    share: float | None = None
+    message: str = ""

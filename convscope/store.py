@@ -27,6 +27,7 @@ DEFAULT = "notebook"
 UNBEGUN = "Stopped before it began."
 NAME_LENGTH = 80  # characters
 DRAWINGS = ".drawings"  # the folder of drawings; no id begins with a dot
+LOOKS = ".looks"  # the folder of what was looked up about shipped networks, whose own folders are read-only
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,15 @@ class Store:
             )
         return content.decode()
 
+    def load_look(self, model_id: str, name: str) -> bytes | None:
+        """What was kept of a look at a network under a name, see `convscope.answer_file`; None if nothing was."""
+        return self._own.read(_look_path(model_id, name)) if _is_id(model_id) and _is_id(name) else None
+
+    def save_look(self, model_id: str, name: str, content: bytes) -> None:
+        """Keep what was found in a look at a network: in its folder, if that is still there, to be deleted with it."""
+        if _is_id(name) and (model_id in SHIPPED or (_is_id(model_id) and self._own.exists(f"{model_id}/record.json"))):
+            self._own.write(_look_path(model_id, name), content)
+
     def _tell(self, model_id: str, **wishes: object) -> None:
         folder = self.folder(model_id)
         folder.save_control(dataclasses.replace(folder.control(), **wishes))
@@ -230,6 +240,10 @@ class Store:
 
 def _is_id(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) is not None
+
+
+def _look_path(model_id: str, name: str) -> str:
+    return f"{LOOKS}/{model_id}/{name}.npz" if model_id in SHIPPED else f"{model_id}/looks/{name}.npz"
 
 
 def _unknown(model_id: str) -> UnknownNetwork:

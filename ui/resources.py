@@ -12,6 +12,7 @@ import streamlit as st
 
 from convscope.errors import JobError, StoreError
 from convscope.progress import Progress
+from convscope.questions import Answer, Look, Question
 from convscope.record import Record
 from convscope.store import Damaged, Store, open_store
 from convscope.trained import TrainedNetwork
@@ -54,11 +55,21 @@ def jobs():
 
 
 @st.cache_resource(show_spinner=False)
-def looks():
-    """The way to answers that take longer than a page may."""
+def _looks():
+    """The way to answers that take longer than a page may. Imported late, like the way to the workers."""
     from convscope.looks import Looks
 
     return Looks(jobs())
+
+
+def ask(question: Question) -> Look:
+    """How far a question has come; the first to ask it starts it."""
+    return _looks().ask(store(), question)
+
+
+def known(question: Question) -> Answer | None:
+    """The answer, if somebody has asked before; nothing is started."""
+    return _looks().known(store(), question) if "convscope.looks" in sys.modules else None
 
 
 def checked(run_id: str) -> Record:

@@ -172,9 +172,7 @@ def test_the_story_is_walked_by_keyboard(server, page: Page):
 
 def test_kernels_are_a_grid_that_can_be_read_and_picked_from(server, page: Page):
     page.goto(server.url + "/feature_maps?picture=test-0&place=conv2-3&look=Kernels")
-    canvas = page.get_by_role(
-        "application", name=re.compile("All kernels of conv2: 64 filters across, the 32")
-    )
+    canvas = page.get_by_role("application", name=re.compile("All kernels of conv2: 64 filters across, the 32"))
     expect(canvas).to_be_visible()
     settle(page)
     kernel = open_store().load_network().weights["conv2"][0]

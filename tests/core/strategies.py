@@ -70,7 +70,7 @@ def training_specs(draw) -> TrainingSpec:
 @st.composite
 def networks(draw, specs: st.SearchStrategy[NetworkSpec] | None = None) -> TrainedNetwork:
     """A network with random weights that keep its values near 1."""
-    return random_network(draw(specs or network_specs()), draw(seeds))
+    return random_network(draw(network_specs() if specs is None else specs), draw(seeds))
 
 
 def random_network(spec: NetworkSpec, seed: int = 0) -> TrainedNetwork:

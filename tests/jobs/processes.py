@@ -15,15 +15,15 @@ def cluster_processes(runtime: Path) -> list[psutil.Process]:
     return [process for process in psutil.process_iter() if _belongs(process, runtime)]
 
 
-def nanny_of(runtime: Path) -> psutil.Process:
-    """The process that starts the worker, and starts it again when it dies."""
-    (nanny,) = (process for process in cluster_processes(runtime) if "worker" in process.cmdline())
+def nanny_of(runtime: Path, kind: str = "train") -> psutil.Process:
+    """The process that starts the worker of a kind, and starts it again when it dies."""
+    (nanny,) = (process for process in cluster_processes(runtime) if f"{kind}=1" in process.cmdline())
     return nanny
 
 
-def worker_of(runtime: Path) -> psutil.Process:
-    """The process that trains."""
-    (worker,) = (child for child in nanny_of(runtime).children() if "spawn_main" in " ".join(child.cmdline()))
+def worker_of(runtime: Path, kind: str = "train") -> psutil.Process:
+    """The process that trains, or that answers looks."""
+    (worker,) = (child for child in nanny_of(runtime, kind).children() if "spawn_main" in " ".join(child.cmdline()))
     return worker
 
 

@@ -25,6 +25,27 @@ while store.record(record.id).live:
 print(jobs.connect().scheduler.address, store.record(record.id).state, flush=True)
 """
 
+LOOK = """
+import json, sys, time
+from convscope import open_store
+from convscope.jobs import Jobs
+from convscope.looks import Looks
+from convscope.questions import KerasUnit
+
+def has_looked():
+    import sys
+    return "convscope.answers" in sys.modules
+
+jobs, store = Jobs(), open_store()
+client, looks = jobs.connect(), Looks(jobs)
+client.wait_for_workers(int(sys.argv[1]))
+question = KerasUnit("notebook", 4690, "test-3", "conv1", (5, 5, 3))
+while not (look := looks.ask(store, question)).answer and not look.message:
+    time.sleep(0.05)
+offers = {address: worker["resources"] for address, worker in client.scheduler_info()["workers"].items()}
+print(json.dumps([look.message, [offers[address] for address, looked in client.run(has_looked).items() if looked]]))
+"""
+
 CONNECT = """
 from convscope.errors import JobError
 from convscope.jobs import Jobs
@@ -36,27 +57,33 @@ except JobError as error:
 
 
 @pytest.fixture
-def existing(tmp_path):
-    """Address and processes of a cluster that somebody else started."""
-    file = tmp_path / "scheduler.json"
+def begin(tmp_path):
+    """Start a process of a cluster that somebody else has; all are ended with the test."""
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     listen = ("--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0")
-    commands = [
-        ("scheduler", "--port", "0", "--scheduler-file", file, *listen),
-        ("worker", "--nthreads", "1", "--no-nanny", "--scheduler-file", file, "--local-directory", tmp_path, *listen),
-    ]
-    with (tmp_path / "log").open("wb") as log:
-        processes = [
-            subprocess.Popen(
-                [sys.executable, "-m", "dask", *map(str, command)], env=environment, stdout=log, stderr=log
-            )
-            for command in commands
-        ]
-    wait_until(file.exists, "the scheduler's file")
-    yield json.loads(file.read_text())["address"], processes
+    place = ("--scheduler-file", tmp_path / "scheduler.json", *listen)
+    processes = []
+
+    def begin_process(*command) -> subprocess.Popen:
+        with (tmp_path / "log").open("ab") as log:
+            whole = [sys.executable, "-m", "dask", *map(str, (*command, *place))]
+            processes.append(subprocess.Popen(whole, env=environment, stdout=log, stderr=log))
+        return processes[-1]
+
+    yield begin_process
     for process in processes:
         process.kill()  # asked to end together they may wait for each other for ever
         process.wait()
+
+
+@pytest.fixture
+def existing(tmp_path, begin):
+    """Address and processes of a cluster that somebody else started."""
+    worker = ("worker", "--nthreads", "1", "--no-nanny", "--local-directory", tmp_path)
+    processes = [begin("scheduler", "--port", "0"), begin(*worker)]
+    file = tmp_path / "scheduler.json"
+    wait_until(file.exists, "the scheduler's file")
+    return json.loads(file.read_text())["address"], processes
 
 
 def test_an_existing_cluster_is_used_and_left_as_it_was(own_runtime, existing, start):
@@ -69,6 +96,28 @@ def test_an_existing_cluster_is_used_and_left_as_it_was(own_runtime, existing, s
     assert (server.returncode, errors) == (0, "")
     assert [process.poll() for process in processes] == [None, None]
     assert not own_runtime.exists()  # none of our own was started
+
+
+def test_an_existing_cluster_answers_looks_too(own_runtime, existing, start):
+    address, processes = existing
+
+    server = start(LOOK, 1, DASK_SCHEDULER_ADDRESS=address)
+    printed, errors = server.communicate(timeout=PATIENCE_SECONDS)
+
+    assert json.loads(printed) == ["", [{}]]
+    assert (server.returncode, errors) == (0, "")
+    assert [process.poll() for process in processes] == [None, None]
+    assert not own_runtime.exists()
+
+
+def test_an_existing_cluster_s_workers_for_looks_are_the_ones_that_look(own_runtime, existing, begin, tmp_path, start):
+    begin("worker", "--nthreads", "1", "--no-nanny", "--resources", "look=1", "--local-directory", tmp_path)
+
+    server = start(LOOK, 2, DASK_SCHEDULER_ADDRESS=existing[0])
+    printed, errors = server.communicate(timeout=PATIENCE_SECONDS)
+
+    assert json.loads(printed) == ["", [{"look": 1}]]
+    assert (server.returncode, errors) == (0, "")
 
 
 def test_an_address_where_nobody_answers_is_named(own_runtime, start):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from convscope.looks import Look
-from convscope.questions import Question
+from convscope.questions import Look, Question
 from ui import resources, state
 from ui.components.pulse import pulse
 
@@ -16,8 +15,7 @@ def asked(question: Question, key: str) -> Look:
     The first drawing asks nothing of a worker, so that it is there at once.
     """
     beat = f"pulse-{key}"
-    looks, store = resources.looks(), resources.store()
-    look = looks.ask(store, question) if state.event(beat, "beat") else Look(looks.known(store, question))
+    look = resources.ask(question) if state.event(beat, "beat") else Look(resources.known(question))
     if look.answer is None and not look.message:
         pulse(SOON, key=beat)
     return look

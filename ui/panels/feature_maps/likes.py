@@ -7,7 +7,7 @@ import streamlit as st
 
 from convscope import arithmetic
 from convscope.datasets import load_split
-from convscope.questions import Ascent, Liked, Made, Survey
+from convscope.questions import Ascent, Liked, Look, Made, Survey
 from convscope.receptive_field import ReceptiveField, receptive_field
 from convscope.units import Place
 from ui import resources, state
@@ -120,11 +120,11 @@ def _made(seen: Seen, place: Place) -> None:
 
 
 def _against_best(seen: Seen, place: Place) -> str:
-    survey = resources.looks().known(resources.store(), Survey(seen.chosen.record.id, seen.steps))
+    survey = resources.known(Survey(seen.chosen.record.id, seen.steps))
     return f" The best test digit reaches {survey[place.layer].values[place.number, 0]:.2f}." if survey else ""
 
 
-def coming(look, words: str) -> bool:
+def coming(look: Look, words: str) -> bool:
     """Whether there is nothing to show yet; says so, or why there will be nothing."""
     if look.message:
         st.warning(look.message)

@@ -1,0 +1,227 @@
+"""Gestures in the app's pages, timed in the page itself: from the gesture to the frame that shows its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+from playwright.sync_api import Browser, Page
+
+from tests.browser.gestures import settle
+from tests.browser.server import Server
+
+STROKES = 40
+SESSIONS = 10
+SEVEN = "ink-BqABeOABAAgCAgQDDpUBwAI"
+LONG_RUN = "/train?epochs=30"
+
+# Whether the panel of filter surgery has the test accuracy for so many filters that are off.
+ANSWERED = """number => {
+  const said = document.querySelector('.st-key-surgery')?.textContent || '';
+  const off = said.match(/Off: conv1 filters? ([0-9, ]+)/);
+  return off && off[1].split(', ').length === number && said.includes('without these');
+}"""
+
+# Finds elements in the shadow roots of components, and waits for a frame in which all of them are newer than `since`.
+WATCH = """
+window.deep = selector => [...document.querySelectorAll('*')].filter(e => e.shadowRoot)
+  .flatMap(e => [...e.shadowRoot.querySelectorAll(selector)]);
+window.lastUp = 0;
+window.addEventListener('mouseup', () => { window.lastUp = performance.now(); }, true);
+window.painted = (selector, count) => new Promise(resolve => {
+  let found = window.deep(selector);
+  const look = () => {
+    if (found.length < count || found.some(e => !e.isConnected)) found = window.deep(selector);
+    const times = found.map(e => Number(e.dataset.painted || 0));
+    if (found.length >= count && times.every(time => time > window.lastUp)) resolve(performance.now() - window.lastUp);
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+});
+"""
+
+
+def strokes(page: Page, server: Server, path: str, selector: str, count: int) -> list[float]:
+    """From the pen going up to the frame in which so many elements are new."""
+    page.goto(server.url + path)
+    canvas = page.locator("canvas.upper-canvas")
+    canvas.wait_for()
+    settle(page)
+    times = []
+    for number in range(STROKES + 1):
+        if number % 4 == 0 and number:
+            page.locator(".st-key-clear button").click()
+            page.get_by_text("The canvas is empty").wait_for()
+            settle(page)
+        box = canvas.bounding_box()
+        x, y = box["x"] + 60 + 40 * (number % 4), box["y"] + 50
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 30, y + 170, steps=10)
+        page.mouse.up()
+        times.append(page.evaluate("([selector, count]) => window.painted(selector, count)", [selector, count]))
+        page.wait_for_timeout(150)
+    return times[1:]  # the first one also builds what later ones fill
+
+
+def units(page: Page, server: Server) -> list[float]:
+    """On the Feature maps page: from a click on a unit to its story, in a shallow layer, a deep one and on the way."""
+    times = []
+    for layer, step in (("conv1", 69), ("conv3", 40)):
+        page.goto(server.url + f"/feature_maps?picture=test-0&place={layer}-1-1-1")
+        page.locator(".unit").wait_for()
+        wall = page.get_by_role("application", name=f"{layer}: ")
+        wall.scroll_into_view_if_needed()
+        _at_rest(page)
+        for number in range(10):
+            wall.click(position={"x": 20 + step * (number + 2 if number < 8 else number - 8), "y": 8})
+            times.append(page.evaluate("window.painted('.unit', 1)"))
+            _at_rest(page)
+    for _ in range(10):
+        page.goto(server.url + "/feature_maps?picture=test-0&place=conv3-1-1-5")
+        cell = page.locator(".unit .block").first.get_by_role("button").first
+        cell.scroll_into_view_if_needed()
+        _at_rest(page)
+        cell.click()
+        times.append(page.evaluate("window.painted('.unit', 1)"))
+    return times
+
+
+def _at_rest(page: Page) -> None:
+    """Wait until the worker has said what Keras computes, too."""
+    settle(page)
+    page.get_by_text("Keras computes").wait_for()
+    settle(page)
+
+
+def answers(page: Page, server: Server) -> dict[str, list[float]]:
+    """From the click that asks a worker to its answer, each for something that was never asked before."""
+    times = {"filter switched off to the test accuracy": [], "a filter's own picture": []}
+    page.goto(server.url + "/feature_maps?picture=test-0&clicks=A+click+switches+a+filter+off")
+    wall = page.get_by_role("application", name="conv1: 32 maps of")
+    wall.wait_for()
+    settle(page)
+    for number in range(8):
+        wall.click(position={"x": 30 + 69 * number, "y": 30})
+        known = (
+            "number => document.querySelector('.st-key-surgery')?.textContent.match(/Off: conv1 filters? ([0-9, ]+)/)"
+        )
+        known += "?.[1].split(', ').length === number && document.querySelector('.st-key-surgery').textContent"
+        known += ".includes('without these')"
+        page.wait_for_function(known, arg=number + 1, polling="raf")
+        times["filter switched off to the test accuracy"].append(_since_click(page))
+        settle(page)
+    for layer, number in ((layer, number) for number in (3, 9, 30) for layer in ("conv1", "conv2", "conv3", "dense")):
+        page.goto(server.url + f"/feature_maps?picture=test-0&place={layer}-{number}")
+        page.get_by_text("What it likes", exact=True).wait_for()
+        settle(page)
+        page.get_by_text("What it likes", exact=True).click()
+        page.get_by_text("Gradient ascent began with grey").wait_for()
+        times["a filter's own picture"].append(_since_click(page))
+        settle(page)
+    return times
+
+
+def _since_click(page: Page) -> float:
+    return page.evaluate("performance.now() - window.lastUp")
+
+
+@contextmanager
+def another_visitor_cuts(browser: Browser, server: Server) -> Iterator[None]:
+    """Somebody else switches a filter off or on every 1.5 s, so that a worker never rests."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.add_init_script(WATCH)
+    page.goto(server.url + "/feature_maps?picture=test-0&off=conv1-0&clicks=A+click+switches+a+filter+off")
+    page.get_by_text("without these").wait_for()
+    page.evaluate(
+        """() => setInterval(() => {
+          const wall = window.deep('canvas').find(each => each.ariaLabel?.startsWith('conv1: 32 maps of'));
+          const box = wall.getBoundingClientRect();
+          const [clientX, clientY] = [box.left + 30 + 69 * Math.floor(10 * Math.random()), box.top + 30];
+          wall.dispatchEvent(new MouseEvent('click', { clientX, clientY, bubbles: true }));
+        }, 1500)"""
+    )
+    yield
+    page.close()
+
+
+def lesson(page: Page, server: Server) -> dict[str, list[float]]:
+    """On the Convolution page: from a key, a move or a click to the frame that shows the answer."""
+    page.goto(server.url + "/convolution?section=Stride+and+padding&picture=test-0&place=conv1-0")
+    view, map_ = page.locator(".sliding"), page.locator(".sliding .outputs canvas")
+    view.wait_for()
+    settle(page)
+    page.evaluate(
+        "['keydown', 'pointermove'].forEach(name => addEventListener(name, () => "
+        "{ window.lastUp = performance.now(); }, true))"
+    )
+    stride = page.get_by_role("slider", name="Stride")
+    cell = map_.bounding_box()["width"] / 26
+    gestures = {
+        "step of the window to its numbers": lambda number: map_.press("ArrowLeft" if number % 2 else "ArrowRight"),
+        "hover over the map to its inputs": lambda number: map_.hover(position=_middle(number, cell)),
+        "click on a place to its numbers": lambda number: map_.click(position=_middle(number, cell)),
+        "stride slider to its map": lambda number: stride.press("ArrowLeft" if number % 2 else "ArrowRight"),
+    }
+    times = {name: [] for name in gestures}
+    for name, gesture in gestures.items():
+        for number in range(20):
+            before = page.evaluate("window.deep('.sliding')[0].dataset.painted")
+            gesture(number)
+            page.wait_for_function("before => window.deep('.sliding')[0].dataset.painted !== before", arg=before)
+            times[name].append(page.evaluate("Number(window.deep('.sliding')[0].dataset.painted) - window.lastUp"))
+            settle(page)
+    return times
+
+
+def _middle(number: int, cell: float) -> dict[str, float]:
+    return {"x": (number + 2.5) * cell, "y": (number % 7 + 5.5) * cell}
+
+
+def first_point(page: Page, server: Server) -> float:
+    """From Start to the first point of the curve."""
+    page.goto(server.url + "/train?share=10&epochs=1")
+    settle(page)
+    page.wait_for_timeout(500)
+    page.get_by_role("button", name="Start training").click()
+    page.wait_for_function("() => window.deep('[data-batches]').some(e => e.dataset.batches > 0)", polling="raf")
+    elapsed = page.evaluate("performance.now() - window.lastUp")
+    page.get_by_text("Test accuracy, 10,000 digits").wait_for()
+    return elapsed
+
+
+def steering(page: Page, server: Server) -> dict[str, list[float]]:
+    """From a click on a run's button to the words that say it is done."""
+    times = {"Pause to paused": [], "One batch to paused after it": [], "Stop to stopped": []}
+    for _ in range(8):
+        page.goto(server.url + LONG_RUN)
+        settle(page)
+        page.get_by_role("button", name="Start training").click()
+        page.wait_for_function("() => window.deep('[data-batches]').some(e => e.dataset.batches > 100)")
+        for key, name, words in (
+            ("pause", "Pause to paused", "Paused after batch"),
+            ("one-batch", "One batch to paused after it", "Paused after batch"),
+            ("stop", "Stop to stopped", ": stopped"),
+        ):
+            before = page.locator(".st-key-run").text_content()
+            page.locator(f".st-key-{key} button").click()
+            said = "([words, before]) => { const now = document.querySelector('.st-key-run').textContent;"
+            said += " return now.includes(words) && now !== before; }"
+            page.wait_for_function(said, arg=[words, before], polling="raf")
+            times[name].append(page.evaluate("performance.now() - window.lastUp"))
+            page.wait_for_timeout(1500)
+    return times
+
+
+def memory(browser: Browser, server: Server) -> float:
+    """Of the web process, while ten visitors look at pages."""
+    pages = [browser.new_page() for _ in range(SESSIONS)]
+    paths = ("/", "/train", f"/draw?picture={SEVEN}", f"/feature_maps?picture={SEVEN}")
+    for number, page in enumerate(pages):
+        page.goto(server.url + paths[number % len(paths)])
+        settle(page)
+    used = psutil.Process(server.process.pid).memory_info().rss / 1e6
+    for page in pages:
+        page.close()
+    return used
