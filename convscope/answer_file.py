@@ -22,18 +22,23 @@ from convscope.trained import NOT_THIS_FILE
 FORMAT = 1  # goes up when answers come out differently
 
 
+def is_kept(question: Question) -> bool:
+    """Whether the answer is: there are only so many of these. One unit of Keras, and each way to cut, are not."""
+    return not isinstance(question, KerasUnit) and not (isinstance(question, Accuracy) and question.off)
+
+
 def load_answer(store: Store, question: Question) -> Answer | None:
     """The answer that was kept, or None."""
     content = None
-    if not isinstance(question, KerasUnit):
+    if is_kept(question):
         with contextlib.suppress(StoreError):  # then it is worked out anew
             content = store.load_look(question.network, file_name(question))
     return None if content is None else from_npz(question, content)
 
 
 def save_answer(store: Store, question: Question, answer: Answer) -> None:
-    """Keep an answer for the next who asks, if the store can be written. One unit of Keras is not worth it."""
-    if not isinstance(question, KerasUnit):
+    """Keep an answer for the next who asks, if the store can be written."""
+    if is_kept(question):
         with contextlib.suppress(StoreError):
             store.save_look(question.network, file_name(question), to_npz(answer))
 

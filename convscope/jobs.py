@@ -10,8 +10,9 @@ from pathlib import Path
 
 from distributed import Client, fire_and_forget
 
-from convscope.cluster import TRAIN, connect, ensure_worker, has_worker, resources_for
+from convscope.cluster import connect, ensure_worker, has_worker, resources_for
 from convscope.errors import InvalidSpec, JobError, StoreError
+from convscope.own_processes import TRAIN
 from convscope.record import GONE, Record
 from convscope.store import Store
 from convscope.training_spec import TrainingSpec

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from distributed import Client, Future, KilledWorker, get_worker
 
 from convscope.answer_file import load_answer
-from convscope.cluster import LOOK, ensure_worker, resources_for
+from convscope.cluster import ensure_worker, resources_for
 from convscope.errors import ConvScopeError, JobError
 from convscope.jobs import Jobs, absolute
+from convscope.own_processes import LOOK
 from convscope.questions import Answer, KerasUnit, Look, Question
 from convscope.store import Store
 

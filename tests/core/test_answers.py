@@ -35,7 +35,7 @@ def kept_answers(rng):
         rng.random((10, 2), dtype=np.float32),
     )
     return [
-        (Accuracy("notebook", STEPS, (("conv1", 3),)), COUNTED),
+        (Accuracy("notebook", STEPS), COUNTED),
         (Ascent("notebook", STEPS, "conv2", 5), Made(rng.random((28, 28, 1), dtype=np.float32), (5, 5, 5), 1.25)),
         (Survey("notebook", STEPS), {"conv1": Liked(*arrays), "output": Liked(*arrays)}),
     ]
@@ -151,6 +151,16 @@ def test_filters_that_are_off_count_in_every_question_that_takes_them(store, tra
 
     assert (unit.sum, unit.activation) == (0, 0)
     assert sum(right > 0 for right in counted.right) == 1
+
+
+def test_the_ways_to_cut_are_too_many_to_keep(store, trained):
+    before = contents(store.url)
+
+    answer(store.url, Accuracy(trained.id, 10, (("conv1", 0),)))
+    assert contents(store.url) == before
+    answer(store.url, Accuracy(trained.id, 10))
+
+    assert len(contents(store.url)) == len(before) + 1
 
 
 def test_a_network_that_went_on_training_is_another_one(store, trained):

@@ -79,7 +79,7 @@ function mark(state) {
   const boxes = [];
   if (head.picked !== null) boxes.push([head.picked, 0, 0, head.height, head.width]);
   if (head.cell) boxes.push([head.picked, ...head.cell, 1, 1]);
-  head.frames.forEach((frame, filter) => boxes.push([filter, ...frame]));
+  head.frames.forEach((frame, filter) => frame[2] && boxes.push([filter, ...frame]));
   if (state.cursor) boxes.push([state.cursor.filter, state.cursor.row, state.cursor.column, 1, 1]);
   for (const [filter, row, column, height, width] of boxes) {
     const frame = document.createElement("div");

@@ -45,7 +45,7 @@ def _best_digits(seen: Seen, place: Place) -> None:
         top=1.0,
         noun="number",
         names=[str(each + 1) for each in range(len(numbers))],
-        frames=[(field.rows[0], field.columns[0], field.height, field.width) for field in fields],
+        frames=[_frame(field) for field in fields],
         on_picked=lambda: _open_digit(place, numbers, places),
     )
     patches = _patches(split.images[numbers] / np.float32(255), fields, _side(seen, place))
@@ -77,13 +77,19 @@ def _side(seen: Seen, place: Place) -> int | None:
     return {layer.name: layer.receptive_field for layer in arithmetic.layers(seen.spec)}[place.layer]
 
 
+def _frame(field: ReceptiveField) -> tuple[int, int, int, int]:
+    """Row, column, height and width of what a unit sees; all 0 if that is nothing but padding."""
+    return (*(places[0] if places else 0 for places in (field.rows, field.columns)), field.height, field.width)
+
+
 def _patches(pictures: np.ndarray, fields: list[ReceptiveField], side: int | None) -> np.ndarray | None:
     """What each unit sees of its picture, `(side, side, n)`; None if that is the whole of it."""
     if side is None or side >= pictures.shape[1]:
         return None
     cut = np.zeros((side, side, len(pictures)), np.float32)
     for number, (picture, field) in enumerate(zip(pictures, fields, strict=True)):
-        seen = picture[field.rows[0] : field.rows[-1] + 1, field.columns[0] : field.columns[-1] + 1]
+        row, column, height, width = _frame(field)
+        seen = picture[row : row + height, column : column + width]
         cut[: seen.shape[0], : seen.shape[1], number] = seen
     return cut
 
@@ -110,7 +116,7 @@ def _made(seen: Seen, place: Place) -> None:
         key="made",
         tile=168,
         top=1.0,
-        frames=[(field.rows[0], field.columns[0], field.height, field.width)],
+        frames=[_frame(field)],
     )
     st.caption(
         f"Gradient ascent began with grey and changed the pixels until the unit in the frame fired as strongly as it "

@@ -12,6 +12,7 @@ from ui import state
 from ui.components.address import address
 from ui.frame import Chosen
 from ui.panels.feature_maps import surgery
+from ui.panels.feature_maps.opened import LOOKS
 from ui.panels.feature_maps.seen import Seen
 from ui.panels.feature_maps.walls import OWN_SCALE, choose_scale, walls
 from ui.panels.picture import choose_picture, seen_by_network
@@ -22,7 +23,7 @@ FIRST = "test-0"  # on show before anything was chosen
 
 def look_inside(chosen: Chosen) -> None:
     """The whole page; what the link asked in vain is named first."""
-    name_what_was_refused({}, {"clicks": surgery.CLICKS})
+    name_what_was_refused({}, {"clicks": surgery.CLICKS, "look": LOOKS["conv"]})
     _look_inside(chosen)
 
 

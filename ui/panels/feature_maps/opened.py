@@ -34,6 +34,8 @@ def opened(seen: Seen, way: tuple[Place, ...]) -> None:
             if len(possible) > 1:
                 look = choice("Look", "look", possible, UNIT, label_visibility="collapsed")
             st.button("Close", key="close", icon=":material/close:", on_click=lambda: state.go_to(None))
+        if (place.layer, place.number) in seen.off:
+            st.caption("This filter is switched off: it counts as 0, with its kernel and its bias.")
         if len(possible) == 1 or look == UNIT:
             _whole_map(seen, place) if place.whole else one_unit(seen, way)
         elif look == KERNELS:
