@@ -9,14 +9,16 @@ import plotly.graph_objects as go
 
 NUMBERS_UP_TO = 49  # cells, in which the values are written
 
-SCALE = ((0, "#2166ac"), (0.5, "#f7f7f7"), (1, "#b2182b"))  # blue, nothing, red
+ON_LIGHT = ((0, "#2166ac"), (0.5, "#f7f7f7"), (1, "#b2182b"))  # blue, nothing, red
+ON_DARK = ((0, "#54a0e8"), (0.5, "#26272a"), (1, "#f0625c"))
 
 
-def kernel_figure(kernel: np.ndarray) -> go.Figure:
+def kernel_figure(kernel: np.ndarray, dark: bool = False) -> go.Figure:
     """Draw one filter's kernel.
 
     Args:
         kernel: `(side, side, channels)` float32.
+        dark: Whether the page is.
 
     Returns:
         A heatmap: the channels as tiles in reading order; hovering names channel, row, column and value.
@@ -33,17 +35,17 @@ def kernel_figure(kernel: np.ndarray) -> go.Figure:
         for row, column in np.ndindex(side, side):
             place = f"row {row}, column {column}"
             words[top + row, left + column] = place if channels == 1 else f"input map {channel}, {place}"
-    return _figure(cells, words, numbers=cells.size <= NUMBERS_UP_TO)
+    return _figure(cells, words, cells.size <= NUMBERS_UP_TO, ON_DARK if dark else ON_LIGHT)
 
 
-def _figure(cells: np.ndarray, words: np.ndarray, numbers: bool) -> go.Figure:
+def _figure(cells: np.ndarray, words: np.ndarray, numbers: bool, scale: tuple[tuple[float, str], ...]) -> go.Figure:
     largest = float(np.nanmax(np.abs(cells))) or 1.0
     heatmap = go.Heatmap(
         z=cells,
         text=words,
         zmin=-largest,
         zmax=largest,
-        colorscale=SCALE,
+        colorscale=scale,
         hovertemplate="%{text}: %{z:.3f}<extra></extra>",
         texttemplate="%{z:.2f}" if numbers else None,
         hoverongaps=False,

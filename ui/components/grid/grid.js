@@ -18,19 +18,20 @@ function paint(state) {
   const { head, root } = state;
   const { columns, rows, height, width, top, signed: negative } = head;
   const { pixel, grain, wide, high } = (state.plan = plan(state));
-  const canvas = root.querySelector(".scroll canvas");
+  const canvas = root.querySelector("canvas.all");
   [canvas.width, canvas.height] = [columns * wide - 1, rows * high - 1];
   canvas.style.width = `${canvas.width * pixel}px`;
   canvas.style.height = `${canvas.height * pixel}px`;
   const image = new ImageData(canvas.width, canvas.height);
   const pixels = new Uint32Array(image.data.buffer); // transparent between the pictures
   const { values } = head.arrays;
+  const paintOf = shades(root, top, negative);
   let index = 0;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       for (let y = 0; y < height; y++) {
         for (let x = 0; x < width; x++) {
-          const colour = shade(root, values[index++], top, negative);
+          const colour = paintOf(values[index++]);
           for (let line = 0; line < grain; line++) {
             const start = (row * high + y * grain + line) * canvas.width + column * wide + x * grain;
             pixels.fill(colour, start, start + grain);
@@ -47,6 +48,7 @@ function paint(state) {
 // The names of the rows, with their pictures if there are any.
 function paintRows({ head, root, plan: { down } }) {
   const { lefts } = head.arrays;
+  const paintOf = shades(root, 1, false);
   const [height, width] = head.left || [];
   const labels = head.row_names.map((name, number) => {
     const label = document.createElement("div");
@@ -55,7 +57,7 @@ function paintRows({ head, root, plan: { down } }) {
     if (down >= 9 || number % 4 === 0) label.append(name);
     if (lefts) {
       const area = height * width;
-      const small = picture(width, height, (cell) => shade(root, lefts[number * area + cell], 1, false));
+      const small = picture(width, height, (cell) => paintOf(lefts[number * area + cell]));
       small.style.width = `${Math.min(28, down - 1)}px`;
       label.append(small);
     }
@@ -65,7 +67,7 @@ function paintRows({ head, root, plan: { down } }) {
 }
 
 function mark({ head, root, plan: { pixel, across, down }, cursor }) {
-  const place = root.querySelector(".scroll");
+  const place = root.querySelector(".pictures");
   place.querySelectorAll(".frame").forEach((frame) => frame.remove());
   const boxes = [];
   if (head.picked !== null) boxes.push([0, head.picked, head.rows]);
@@ -103,7 +105,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const head = (state.head = unpack(data));
   if (state.cursor && (state.cursor.row >= head.rows || state.cursor.column >= head.columns)) state.cursor = null;
   root.querySelector(".title").textContent = head.title;
-  const canvas = root.querySelector(".scroll canvas");
+  const canvas = root.querySelector("canvas.all");
   canvas.setAttribute("aria-label", `${head.title}. Arrow keys read, Enter picks a ${head.column_noun}.`);
   paint(state);
   const move = (cursor) => {

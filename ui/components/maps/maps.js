@@ -59,10 +59,10 @@ function paint(state) {
 
 // A map that is switched off.
 function crossOut(state, pen, filter) {
-  const { head, plan } = state;
+  const { head, plan, root } = state;
   const [left, top] = corner(state, filter);
   const [right, bottom] = [left + head.width * plan.grain, top + head.height * plan.grain];
-  pen.strokeStyle = css(signedSteps[510]);
+  pen.strokeStyle = css(shade(root, 1, 1, true));
   pen.lineWidth = Math.max(1, 2 / plan.pixel);
   pen.beginPath();
   pen.moveTo(left, top);

@@ -7,30 +7,38 @@ function colour(element, name, fallback) {
   return pen.getImageData(0, 0, 1, 1).data;
 }
 
-const made = { of: null, steps: null }; // 256 steps; made anew when the theme changes
+const made = { of: null, steps: null, signedSteps: null }; // made anew when the theme changes
 
-function scale(element) {
+function colours(element) {
   const style = getComputedStyle(element);
   const of = style.getPropertyValue("--st-background-color") + style.getPropertyValue("--st-text-color");
-  if (made.of !== of) Object.assign(made, { of, steps: newScale(element) });
-  return made.steps;
+  if (made.of !== of) Object.assign(made, { of, ...newColours(element) });
+  return made;
 }
 
-function newScale(element) {
+// 256 steps from nothing to full.
+function scale(element) {
+  return colours(element).steps;
+}
+
+// 511 steps from blue over nothing to red.
+function signedScale(element) {
+  return colours(element).signedSteps;
+}
+
+const ON_LIGHT = { negative: [33, 102, 172], nothing: [247, 247, 247], positive: [178, 24, 43] };
+const ON_DARK = { negative: [84, 160, 232], nothing: [38, 39, 42], positive: [240, 98, 92] };
+
+function newColours(element) {
   const paper = colour(element, "--st-background-color", "#fff");
   const high = colour(element, "--st-text-color", "#000");
   const low = paper.map((channel, index) => channel + 0.07 * (high[index] - channel));
-  const steps = new Uint32Array(256);
-  for (let step = 0; step < 256; step++) steps[step] = packed(mixed(low, high, step / 255));
-  return steps;
-}
-
-const NEGATIVE = [33, 102, 172];
-const NOTHING = [247, 247, 247];
-const POSITIVE = [178, 24, 43];
-const signedSteps = new Uint32Array(511);
-for (let step = -255; step <= 255; step++) {
-  signedSteps[step + 255] = packed(mixed(NOTHING, step < 0 ? NEGATIVE : POSITIVE, Math.abs(step) / 255));
+  const steps = Uint32Array.from({ length: 256 }, (_, step) => packed(mixed(low, high, step / 255)));
+  const { negative, nothing, positive } = paper[1] > 127 ? ON_LIGHT : ON_DARK;
+  const signedSteps = Uint32Array.from({ length: 511 }, (_, index) => {
+    return packed(mixed(nothing, index < 255 ? negative : positive, Math.abs(index - 255) / 255));
+  });
+  return { steps, signedSteps };
 }
 
 function mixed(from, to, share) {
@@ -41,11 +49,16 @@ function packed([red, green, blue]) {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-// The colour of a value: `top` is full colour; `signed` if it may be negative.
+// A function from values to colours: `top` is full colour; `signed` if values may be negative.
+function shades(element, top, signed) {
+  const factor = top > 0 ? 255 / top : 0;
+  const steps = signed ? signedScale(element) : scale(element);
+  const [lowest, middle] = signed ? [-255, 255] : [0, 0];
+  return (value) => steps[Math.round(Math.max(lowest, Math.min(255, value * factor))) + middle];
+}
+
 function shade(element, value, top, signed) {
-  const share = top > 0 ? value / top : 0;
-  if (signed) return signedSteps[Math.round(255 * Math.max(-1, Math.min(1, share))) + 255];
-  return scale(element)[Math.round(255 * Math.max(0, Math.min(1, share)))];
+  return shades(element, top, signed)(value);
 }
 
 function css(shade) {

@@ -19,10 +19,10 @@ function table(titles, lines) {
   return whole;
 }
 
-function barOf(share, value) {
+function barOf(root, share, value) {
   const bar = document.createElement("span");
   bar.style.width = `${100 * share}%`;
-  bar.style.background = css(signedSteps[value < 0 ? 0 : 510]);
+  bar.style.background = css(shade(root, value, Math.abs(value), true));
   return bar;
 }
 
@@ -35,7 +35,7 @@ function paintList(state) {
     name.textContent = each.name;
     name.setAttribute("aria-label", `${each.name}: ${exact(each.value)} × ${exact(each.weight)} = ${exact(each.product)}`);
     name.onclick = () => state.go({ down: each.unit, layer: each.layer });
-    const line = row([name, exact(each.value), exact(each.weight), exact(each.product), barOf(Math.abs(each.product) / largest, each.product)]);
+    const line = row([name, exact(each.value), exact(each.weight), exact(each.product), barOf(root, Math.abs(each.product) / largest, each.product)]);
     line.lastChild.className = "bar";
     return line;
   });

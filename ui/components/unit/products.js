@@ -2,8 +2,10 @@
 const AT_FIRST = 4; // channels that are shown
 const MORE = 8;
 
-function blockPlan(head) {
-  const size = head.side <= 3 ? 33 : head.side <= 5 ? 29 : 25; // CSS pixels of a cell
+function blockPlan({ head, root }) {
+  const wide = root.clientWidth >= 700;
+  const large = wide ? 21 : 25; // of a kernel of 7: three squares fit beside each other, or stand below each other
+  const size = head.side <= 3 ? 33 : head.side <= 5 ? 29 : large; // CSS pixels of a cell
   return { size, digits: head.side <= 5 ? 2 : 1, font: head.side <= 5 ? 11 : 10 };
 }
 
@@ -21,9 +23,9 @@ function nameOf(head, at) {
   return `${head.source.layer}, row ${row}, column ${column}, filter ${channel}`;
 }
 
-function grid(head, count, across) {
+function grid(state, across) {
   const square = document.createElement("div");
-  const { size } = blockPlan(head);
+  const { size } = blockPlan(state);
   square.className = "grid";
   square.style.gridTemplateColumns = `repeat(${across}, ${size}px)`;
   square.style.gridAutoRows = `${size}px`;
@@ -31,7 +33,7 @@ function grid(head, count, across) {
 }
 
 function cellOf(state, tag, value, top, sign) {
-  const plan = blockPlan(state.head);
+  const plan = blockPlan(state);
   const cell = document.createElement(tag);
   const paint = shade(state.root, value, top, sign);
   cell.textContent = tiny(value, plan.digits);
@@ -42,8 +44,8 @@ function cellOf(state, tag, value, top, sign) {
 // A patch whose cells can be followed down; `grids` are squares beside it that light up with it.
 function patchGrid(state, values, channel, grids, tell) {
   const { head } = state;
-  const [down, across] = [head.rows.length, head.columns.length];
-  const patch = grid(head, down * across, across);
+  const across = head.columns.length;
+  const patch = grid(state, across);
   patch.setAttribute("role", "group");
   patch.setAttribute("aria-label", `What it looks at in ${channelName(head, channel)}`);
   values.forEach((value, index) => {
@@ -105,7 +107,7 @@ function productsOf(state, channel) {
   const weights = valuesOf(head.arrays.weights, head, channel);
   const terms = inputs.map((value, index) => value * weights[index]);
   const squares = [[weights, head.tops.weights], [terms, head.tops.terms]].map(([values, top]) => {
-    const square = grid(head, values.length, across);
+    const square = grid(state, across);
     square.setAttribute("aria-hidden", "true"); // the patch's cells say it all
     square.append(...values.map((value) => cellOf(state, "span", value, top, true)));
     return square;
@@ -114,14 +116,14 @@ function productsOf(state, channel) {
     return `${name}: ${exact(inputs[index])} × ${exact(weights[index])} = ${exact(terms[index])}`;
   });
   const block = document.createElement("div");
-  block.className = "block";
+  block.className = head.side > 3 ? "block large" : "block";
   const name = document.createElement("span");
   name.className = "name";
   name.textContent = channelName(head, channel);
   const partial = document.createElement("span");
   partial.className = "partial";
-  partial.textContent = exact(head.partial[channel]);
-  block.append(name, patch, sign("×"), squares[0], sign("="), squares[1], sign("→"), partial);
+  partial.textContent = `→ ${exact(head.partial[channel])}`;
+  block.append(name, patch, sign("×"), squares[0], sign("="), squares[1], partial);
   return block;
 }
 

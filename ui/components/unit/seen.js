@@ -17,9 +17,10 @@ function paintSeen(state) {
   const cell = sideOf(state) / Math.max(height, width);
   const canvas = root.querySelector(".seen canvas");
   const pen = prepare(canvas, width * cell, height * cell);
+  const paintOf = shades(root, 1, false);
   const part = (index, channel) => Math.round(255 * values[index * channels + channel]);
   const image = picture(width, height, (index) =>
-    channels === 3 ? packed([0, 1, 2].map((channel) => part(index, channel))) : shade(root, values[index], 1, false),
+    channels === 3 ? packed([0, 1, 2].map((channel) => part(index, channel))) : paintOf(values[index]),
   );
   pen.drawImage(image, 0, 0, width * cell, height * cell);
   const { rows, columns } = head.sees;
@@ -42,8 +43,9 @@ function paintMap(state) {
   const { height, width, top, row, column, words } = head.map;
   const cell = sideOf(state) / Math.max(height, width);
   const canvas = figure.querySelector("canvas");
+  const paintOf = shades(root, top, false);
   const pen = prepare(canvas, width * cell, height * cell);
-  pen.drawImage(picture(width, height, (index) => shade(root, head.arrays.map[index], top, false)), 0, 0, width * cell, height * cell);
+  pen.drawImage(picture(width, height, (index) => paintOf(head.arrays.map[index])), 0, 0, width * cell, height * cell);
   outline(pen, accent(root), 2.5, column * cell - 1, row * cell - 1, cell + 2, cell + 2);
   canvas.setAttribute("aria-label", `${words} Arrow keys go to the units beside this one.`);
   figure.querySelector("figcaption").textContent = words;

@@ -19,7 +19,8 @@ def kernels(seen: Seen, place: Place) -> None:
     kernel = network.weights[place.layer][0]
     side, _, channels, filters = kernel.shape
     inputs = "the picture" if channels == 1 else f"each of {channels} input maps"
-    st.plotly_chart(kernel_figure(kernel[..., place.number]), key="kernel", config={"displayModeBar": False})
+    figure = kernel_figure(kernel[..., place.number], dark=st.context.theme.type == "dark")
+    st.plotly_chart(figure, key="kernel", config={"displayModeBar": False})
     st.caption(
         f"The kernel of filter {place.number}: {side} × {side} numbers for {inputs}, blue where ink counts against, "
         f"red where it counts for. {_after_the_sum(network, place.layer, place.number)}"
@@ -37,7 +38,7 @@ def kernels(seen: Seen, place: Place) -> None:
         picked=place.number,
         on_picked=lambda: _go_to_filter(place),
     )
-    st.caption("One scale for all, white at zero. Press a kernel to open its filter.")
+    st.caption("One scale for all, centred at zero. Press a kernel to open its filter.")
 
 
 def _go_to_filter(place: Place) -> None:
