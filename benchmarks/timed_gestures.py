@@ -114,9 +114,9 @@ def answers(page: Page, server: Server) -> dict[str, list[float]]:
         settle(page)
     for layer, number in ((layer, number) for number in (3, 9, 30) for layer in ("conv1", "conv2", "conv3", "dense")):
         page.goto(server.url + f"/feature_maps?picture=test-0&place={layer}-{number}")
-        page.get_by_text("What it likes", exact=True).wait_for()
+        page.get_by_text("Likes", exact=True).wait_for()
         settle(page)
-        page.get_by_text("What it likes", exact=True).click()
+        page.get_by_text("Likes", exact=True).click()
         page.get_by_text("Gradient ascent began with grey").wait_for()
         times["a filter's own picture"].append(_since_click(page))
         settle(page)

@@ -47,7 +47,7 @@ def ascend(network: TrainedNetwork, layer: str, number: int) -> Made:
     given = (tf.constant(each) for each in (starts, seen, number))
     pictures, heights = _climber(network.spec, layer)(weights_of(network), *given)
     picture = pictures.numpy()[heights.numpy().argmax()]
-    return Made(picture, unit, float(forward(network, picture)[layer][unit]))
+    return Made(picture, unit, float(forward(network, picture)["logits" if layer == "output" else layer][unit]))
 
 
 def _middle(spec: NetworkSpec, layer: str, number: int) -> tuple[int, ...]:

@@ -113,7 +113,7 @@ class Liked:
     """What one layer likes; the answer to `Survey` is one of these for each layer, by its name.
 
     Layers are the convolutions (after batch normalisation and relu), the poolings, `dense` and `output`
-    (probabilities). A digit counts with the largest value of its map.
+    (probabilities). A digit counts with the largest value of its map, in the output with its logit.
 
     Attributes:
         digits: `(filters, 9)` int32, places in the test set, the best first; of equals the lower first.
@@ -136,7 +136,7 @@ class Made:
     Attributes:
         picture: `(height, width, channels)` float32 in 0 to 1; what the unit does not see is paper.
         unit: The unit in the middle of the filter's map, `(row, column, filter)`, or `(unit,)`.
-        value: Its activation for this picture.
+        value: Its activation for this picture; of the output the logit.
     """
 
     picture: np.ndarray

@@ -56,11 +56,13 @@ def unit_words(layer: str, unit: tuple[int, ...], class_names: tuple[str, ...] =
     return f"{layer}, row {row}, column {column}, filter {channel}"
 
 
-def sight_words(field: ReceptiveField, side: int | None) -> str:
+def sight_words(field: ReceptiveField, side: int | None, picture: tuple[int, int]) -> str:
     """What a unit sees of the picture.
 
     Args:
-        side: Pixels per side that its layer's units see where no border is in the way; None if they see all.
+        side: Pixels per side that its layer's units see where no border is in the way; None if they see all that comes
+            through.
+        picture: Height and width.
     """
     if not field.rows or not field.columns:
         return "It sees no pixel: its window lies on zeros only."
@@ -68,6 +70,8 @@ def sight_words(field: ReceptiveField, side: int | None) -> str:
         return f"It sees one pixel: row {field.rows[0]}, column {field.columns[0]}."
     size = f"{field.height} × {field.width} pixels"
     cut = ", cut by the border" if side and (field.height < side or field.width < side) else ""
+    if side is None and (field.height, field.width) != picture:
+        cut = "; the others are lost at the borders of the layers before"
     gaps = len(field.rows) < field.height or len(field.columns) < field.width
     kept = ", with gaps" if gaps else ""
     return f"It sees rows {_span(field.rows)} and columns {_span(field.columns)}: {size}{cut}{kept}."
@@ -118,19 +122,21 @@ def _after(unit: Explanation) -> tuple[Line, ...]:
         largest = float(logits.max())
         powers = np.exp(logits - largest)
         words = (
-            f"softmax: e^({number(unit.sum)} − {number(largest)}), divided by the same of all "
-            f"{len(logits)} classes together: {powers[unit.unit[0]]:.8g} / {powers.sum():.8g}"
+            f"softmax: e^({number(unit.sum)} − {number(largest)}) = {powers[unit.unit[0]]:.8g}, divided by the same of "
+            f"all {len(logits)} classes together, {powers.sum():.8g}"
         )
         return (Line(words, unit.activation),)
     found = []
     if unit.norm is not None:
         scale, shift, mean, variance = unit.norm
         deviation = (variance + float(NORM_EPSILON)) ** 0.5
-        words = (
-            f"batch normalisation: ({number(unit.sum)} − mean {number(mean)}) / deviation {number(deviation)} "
-            f"× scale {number(scale)} + shift {number(shift)}"
-        )
-        found = [Line(words, unit.normalised)]
+        moved = unit.sum - mean
+        found = [
+            Line(f"batch normalisation: less the mean {number(mean)}", moved),
+            Line(f"divided by the deviation {number(deviation)}", moved / deviation),
+            Line(f"times the scale {number(scale)}", moved / deviation * scale),
+            Line(f"and the shift {number(shift)} added", unit.normalised),
+        ]
     before = unit.sum if unit.normalised is None else unit.normalised
     words = "relu: positive, so it stays" if before > 0 else "relu: not positive, so it becomes 0"
     where = ": the value in the map" if unit.kind == "conv" else ""

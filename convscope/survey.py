@@ -48,7 +48,8 @@ def _peaks(name: str, sums: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]
     """The largest value of each map, where it stands, `(n, filters, 2)` int32, and the mean, `(n, filters)` each."""
     maps = activations(name, sums)
     if len(maps.shape) == 2:
-        return maps, tf.zeros((*tf.unstack(tf.shape(maps)), 2), tf.int32), maps
+        ranked = sums if name == "output" else maps  # many digits have a probability of 1
+        return ranked, tf.zeros((*tf.unstack(tf.shape(maps)), 2), tf.int32), maps
     places = maps.shape[1] * maps.shape[2]
     flat = tf.reshape(maps, (-1, places, maps.shape[3]))
     largest = tf.reduce_max(flat, 1, keepdims=True)

@@ -54,6 +54,8 @@ STYLE = """<style>
 h1 {font-size: 1.7rem !important; padding: .2rem 0 !important}
 h2 {font-size: 1.3rem !important; padding: .2rem 0 !important}
 h3 {font-size: 1.1rem !important; padding: .2rem 0 !important}
+[data-testid="stLayoutWrapper"]:has(> .st-key-surgery) {position: sticky; top: 0; z-index: 90}
+.st-key-surgery {min-height: 8.6rem; background: var(--st-background-color, Canvas)}
 [class*="st-key-summary"] {overflow-x: auto}
 [class*="st-key-summary"] table {font-size: .82rem; font-variant-numeric: tabular-nums; white-space: nowrap}
 [class*="st-key-summary"] :is(td, th) {padding: .25rem .5rem}
@@ -88,7 +90,7 @@ def open_page(title: str) -> Chosen:
         for page, label, icon, _ in PAGES:
             st.page_link(page, label=label, icon=icon, query_params=state.carried())
         _pick_network(chosen.record)
-    address(state.carried(), key="page")
+    address(state.address(), key="page")
     if complaint:
         st.warning(complaint)
     return chosen

@@ -36,7 +36,12 @@ def arrive() -> None:
 
 def carried() -> dict[str, str]:
     """The part of the URL that belongs to every page, as it should be now."""
-    values = {key: _session()[key] for key in CARRIED if _session().get(key)}
+    return {key: value for key, value in address().items() if value}
+
+
+def address() -> dict[str, str]:
+    """The same with what was there and is not any more, as empty."""
+    values = {key: _session()[key] or "" for key in CARRIED if key in _session()}
     for key, value in values.items():
         _session()[f"_sent_{key}"] = [*_session().get(f"_sent_{key}", []), value][-20:]
     return values

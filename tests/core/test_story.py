@@ -51,10 +51,12 @@ def test_a_negative_sum_is_said_to_become_0():
 def test_batch_normalisation_is_a_line_with_its_numbers():
     unit = explain_unit(network(2, 0, batch_norm=True), PICTURE, "conv1", (2, 3, 0))
 
-    words = "batch normalisation: (1.0000 − mean 0.2500) / deviation 0.5000 × scale 3.0000 + shift 0.5000"
     assert steps(unit) == [
         ("1 product", 1.0),
-        (words, 5.0),
+        ("batch normalisation: less the mean 0.2500", 0.75),
+        ("divided by the deviation 0.5000", 1.5),
+        ("times the scale 3.0000", 4.5),
+        ("and the shift 0.5000 added", 5.0),
         ("relu: positive, so it stays: the value in the map", 5.0),
     ]
 
@@ -95,7 +97,7 @@ def test_the_softmax_is_written_out():
         ("+ the bias", 1.0),
         ("= the logit", -1.0),
         (
-            "softmax: e^(−1.0000 − 1.0000), divided by the same of all 2 classes together: 0.13533528 / 1.1353353",
+            "softmax: e^(−1.0000 − 1.0000) = 0.13533528, divided by the same of all 2 classes together, 1.1353353",
             power / (1 + power),
         ),
     ]
@@ -153,11 +155,16 @@ def test_contributions_that_are_0_are_not_shown():
         (ReceptiveField((0, 2, 4), (0, 2, 4)), 5, "It sees rows 0 to 4 and columns 0 to 4: 5 × 5 pixels, with gaps."),
         (ReceptiveField((3,), (7,)), 1, "It sees one pixel: row 3, column 7."),
         (ReceptiveField((), (1,)), 3, "It sees no pixel: its window lies on zeros only."),
-        (ReceptiveField(tuple(range(26)), (0, 1)), None, "It sees rows 0 to 25 and columns 0 to 1: 26 × 2 pixels."),
+        (
+            ReceptiveField(tuple(range(26)), tuple(range(28))),
+            None,
+            "It sees rows 0 to 25 and columns 0 to 27: 26 × 28 pixels; the others are lost at the borders of the "
+            "layers before.",
+        ),
     ],
 )
 def test_what_a_unit_sees_is_said_in_words(field, side, words):
-    assert sight_words(field, side) == words
+    assert sight_words(field, side, (28, 28)) == words
 
 
 @pytest.mark.parametrize(

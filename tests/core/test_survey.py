@@ -11,7 +11,7 @@ from convscope.surgery import without_filters
 from convscope.survey import survey
 from tests.core.strategies import network_specs, networks, random_network
 
-KINDS = ("conv", "pool", "dense", "output")
+KINDS = ("conv", "pool", "dense", "logits", "output")
 NEAR = {"rtol": 1e-4, "atol": 1e-5}
 
 
@@ -32,14 +32,17 @@ def check(network, digits: Split) -> None:
     found = survey(network, digits)
 
     expected = by_hand(network, digits)
+    logits = expected.pop("logits")
     assert list(found) == list(expected)
     for name, maps in expected.items():
         liked, filters = found[name], np.arange(maps.shape[-1])[:, None]
         flat = maps.reshape(len(maps), -1, maps.shape[-1])
-        np.testing.assert_allclose(liked.values, -np.sort(-flat.max(1), axis=0)[:9].T, **NEAR)
+        ranked = logits if name == "output" else maps
+        peaks = ranked.reshape(flat.shape).max(1)
+        np.testing.assert_allclose(liked.values, -np.sort(-peaks, axis=0)[:9].T, **NEAR)
         rows, columns = np.moveaxis(liked.places, -1, 0)
         at = (liked.digits, rows, columns, filters) if maps.ndim == 4 else (liked.digits, filters)
-        np.testing.assert_allclose(maps[at], liked.values, **NEAR)
+        np.testing.assert_allclose(ranked[at], liked.values, **NEAR)
         assert all(len(set(best)) == 9 for best in liked.digits.tolist())
         for number in range(10):
             expected_mean = flat[digits.labels == number].mean(axis=(0, 1)) if number in digits.labels else 0

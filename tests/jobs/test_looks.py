@@ -2,12 +2,13 @@
 
 import os
 
+import numpy as np
 import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec
 from convscope.answer_file import save_answer
 from convscope.looks import Looks
-from convscope.questions import Accuracy, Ascent, ByClass, KerasUnit, Survey
+from convscope.questions import Accuracy, Ascent, ByClass, KerasUnit, Made, Survey
 from tests.core.runs import add_network
 from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, nanny_of, wait_until, worker_of
 
@@ -175,9 +176,9 @@ def test_an_answer_that_is_known_is_given_at_once(store, looks):
 
 def test_the_answers_asked_for_longest_ago_are_forgotten(store, monkeypatch):
     monkeypatch.setattr("convscope.looks.KEPT", 2)
-    looks, questions = Looks(None), [Accuracy("notebook", STEPS, (("conv1", number),)) for number in range(3)]
-    for number, question in enumerate(questions):
-        save_answer(store, question, ByClass((number,), (9,)))
+    looks, questions = Looks(None), [Ascent("notebook", STEPS, "conv1", number) for number in range(3)]
+    for question in questions:
+        save_answer(store, question, Made(np.zeros((28, 28, 1), np.float32), (13, 13, question.number), 0.5))
 
     for question in (questions[0], questions[1], questions[0], questions[2]):
         ended(looks, store, question)

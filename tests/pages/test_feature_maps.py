@@ -186,7 +186,7 @@ def test_the_kernels_of_a_layer_are_a_grid_of_channels_and_filters(open_at):
 
 
 def test_all_ten_digits_are_a_table_of_maps(open_at):
-    app = open_at("feature_maps", place="pool2-14", look="All ten digits")
+    app = open_at("feature_maps", place="pool2-14", look="Ten digits")
 
     ((head, arrays),) = blobs(app, "convscope_grid")
     assert (head["rows"], head["columns"]) == (10, 64)

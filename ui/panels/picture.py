@@ -31,7 +31,7 @@ def choose_picture(default: str = EMPTY) -> Picture:
         "Picture", [DRAW, SAMPLE], key="source", label_visibility="collapsed", required=True, on_change=_change_source
     )
     picture = _canvas(picture) if picture.is_drawing else _sample(picture)
-    address(state.carried(), key="picture")
+    address(state.address(), key="picture")
     return picture
 
 

@@ -42,7 +42,29 @@ function paint(state) {
   }
   canvas.getContext("2d").putImageData(image, 0, 0);
   paintRows(state);
+  paintColumns(state);
   mark(state);
+}
+
+const HEAD = 15; // CSS pixels above the pictures, for the columns' numbers
+const APART = 24; // CSS pixels at the least between two numbers
+
+function paintColumns({ head, root, plan: { across } }) {
+  const every = Math.max(1, 5 * Math.ceil(APART / across / 5));
+  const numbers = [];
+  for (let column = 0; column < head.columns; column += across >= APART ? 1 : every) {
+    const number = document.createElement("span");
+    number.textContent = head.column_names[column] ?? column;
+    number.style.left = `${(column + 0.5) * across}px`;
+    numbers.push(number);
+  }
+  root.querySelector(".columns").replaceChildren(...numbers);
+}
+
+// Scrolls sideways until the picked column is in the middle.
+function showPicked({ head, root, plan: { across } }) {
+  const views = root.querySelector(".views");
+  if (head.picked !== null) views.scrollLeft = head.picked * across - views.clientWidth / 2;
 }
 
 // The names of the rows, with their pictures if there are any.
@@ -75,7 +97,7 @@ function mark({ head, root, plan: { pixel, across, down }, cursor }) {
   for (const [row, column, rows] of boxes) {
     const frame = document.createElement("div");
     frame.className = "frame";
-    frame.style.cssText = `left:${column * across - pixel}px;top:${Math.max(0, row * down - pixel)}px;width:${across + pixel}px;height:${rows * down}px`;
+    frame.style.cssText = `left:${column * across - pixel}px;top:${HEAD + Math.max(0, row * down - pixel)}px;width:${across + pixel}px;height:${rows * down}px`;
     place.append(frame);
   }
 }
@@ -108,6 +130,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const canvas = root.querySelector("canvas.all");
   canvas.setAttribute("aria-label", `${head.title}. Arrow keys read, Enter picks a ${head.column_noun}.`);
   paint(state);
+  if (state.picked !== head.picked) showPicked(state);
+  state.picked = head.picked;
   const move = (cursor) => {
     state.cursor = cursor;
     mark(state);

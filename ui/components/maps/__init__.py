@@ -2,8 +2,8 @@
 
 The head of its data has name, height, width, filters, tops (the value that is full colour, for each filter), tile (CSS
 pixels a map), picked (a filter or null) and cell (row and column in it, or null), off (filters that are crossed out),
-frames (row, column, height and width in each map, or none), noun and names (what a map is called), title and words; its
-array is `values`, float16 in the order filter, row, column.
+frames (row, column, height and width in each map, or none), noun and names (what a map is called), pickable, title and
+words; its array is `values`, float16 in the order filter, row, column.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def maps(
     top: float | None = None,
     title: str = "",
     words: str = "",
-    on_picked: Callable[[], None] = lambda: None,
+    on_picked: Callable[[], None] | None = None,
 ) -> None:
     """Draw a layer's maps.
 
@@ -60,7 +60,7 @@ def maps(
         top: The value that is full colour for all maps, where it is known.
         title, words: Said above the maps. Here, since an element of its own would cost as much again at each stroke.
         on_picked: Called, before the page runs again, when a unit was picked: `row`, `column` and `filter`, counted
-            from 0, under the component's `picked`.
+            from 0, under the component's `picked`. None if nothing can be picked.
     """
     peak = values.max(axis=(0, 1)) if own_scale else np.full(values.shape[2], top or values.max())
     head = {
@@ -76,7 +76,10 @@ def maps(
         "frames": list(frames),
         "noun": noun,
         "names": list(names),
+        "pickable": on_picked is not None,
         "title": title,
         "words": words,
     }
-    _maps(data=pack(head, values=half(values).transpose(2, 0, 1)), key=key, on_picked_change=on_picked)
+    _maps(
+        data=pack(head, values=half(values).transpose(2, 0, 1)), key=key, on_picked_change=on_picked or (lambda: None)
+    )

@@ -148,7 +148,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   else if (!inside) state.cursor = null;
   const count = head.filters > 1 ? `${head.filters} maps of ` : "";
   const size = head.height * head.width > 1 ? `${count}${head.height} by ${head.width}` : `${head.filters} ${head.noun}s`;
-  canvas.setAttribute("aria-label", `${head.name}: ${size}. Arrow keys read values, Enter picks.`);
+  canvas.setAttribute("aria-label", `${head.name}: ${size}. Arrow keys read values${head.pickable ? ", Enter picks" : ""}.`);
   paint(state);
 
   const move = (unit) => {
@@ -160,13 +160,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   canvas.onpointerleave = () => move(null);
   canvas.onclick = (event) => {
     const unit = unitAt(state, event);
-    if (unit) setTriggerValue("picked", unit);
+    if (unit && head.pickable) setTriggerValue("picked", unit);
   };
   canvas.onkeydown = (event) => {
     if (MOVES[event.key]) {
       event.preventDefault();
       move(step(state, MOVES[event.key]));
-    } else if (event.key === "Enter" && state.cursor) setTriggerValue("picked", state.cursor);
+    } else if (event.key === "Enter" && state.cursor && head.pickable) setTriggerValue("picked", state.cursor);
   };
   if (!state.observer) {
     state.observer = new ResizeObserver(() => {

@@ -13,6 +13,7 @@ function makeBar(bars) {
 
 // Bars of classes that can be picked are buttons.
 function makePickable(bar, pick) {
+  bar.parentElement.setAttribute("role", "group");
   bar.setAttribute("role", "button");
   bar.tabIndex = 0;
   bar.onclick = pick;

@@ -30,8 +30,9 @@ _unit = st.components.v2.component(
     js=script(_HERE, "seen.js", "products.js", "list.js", "unit.js"),
 )
 NOTES = {
-    "conv": "Each channel's patch times its slice of the kernel, number by number; the largest sums first. Press a "
-    "number on the left to see where that comes from. Numbers are rounded.",
+    "conv": "Each channel's patch times its slice of the kernel, number by number; the weightiest sums first, of "
+    "either sign. Red adds, blue takes away; dashed cells are the zeros around the picture. Press a number on the left "
+    "to see where that comes from. Rows, columns and filters are counted from 0; numbers are rounded.",
     "pool": "A pooling keeps the largest value under its window. Press one to see where it comes from.",
     "global_pool": "The mean of a whole map. Press a value to see where it comes from.",
     "dense": "Every input times its weight: those that add most, and those that take away most. Press one to follow "
@@ -93,7 +94,7 @@ def unit_story(
 def _sees(explained: Explanation, spec: NetworkSpec) -> dict:
     field = explained.receptive_field
     sides = {layer.name: layer.receptive_field for layer in arithmetic.layers(spec)}
-    words = sight_words(field, sides.get(explained.layer))
+    words = sight_words(field, sides.get(explained.layer), spec.input_shape[:2])
     return {"rows": field.rows, "columns": field.columns, "words": words}
 
 
@@ -133,6 +134,7 @@ def _list(explained: Explanation, spec: NetworkSpec, outputs: Mapping[str, np.nd
         entries.append(
             {
                 "name": unit_words(layer, unit),
+                "short": _short(unit_words(layer, unit)),
                 "layer": layer,
                 "unit": unit,
                 "value": float(explained.inputs[index]),
@@ -143,6 +145,13 @@ def _list(explained: Explanation, spec: NetworkSpec, outputs: Mapping[str, np.nd
     return {"list": entries, "rest": {"others": found.others, "sum": found.others_sum}}
 
 
+def _short(words: str) -> str:
+    """For a phone, such as `conv3 r1 c2 f53`."""
+    for whole in (", row ", ", column ", ", filter "):
+        words = words.replace(whole, f" {whole[2]}")
+    return words
+
+
 def _classes(explained: Explanation, spec: NetworkSpec) -> list[dict] | None:
     if explained.logits is None:
         return None
@@ -150,4 +159,12 @@ def _classes(explained: Explanation, spec: NetworkSpec) -> list[dict] | None:
     powers = np.exp(logits - logits.max())
     shares = powers / powers.sum()
     rows = zip(spec.class_names, logits.tolist(), powers.tolist(), shares.tolist(), strict=True)
-    return [{"name": name, "logit": logit, "power": f"{p:.4g}", "share": f"{s:.4%}"} for name, logit, p, s in rows]
+    return [
+        {
+            "name": name,
+            "logit": logit,
+            "power": f"{power:.6f}" if power >= 1e-6 else "< 0.000001",
+            "share": f"{share:.4%}" if share >= 1e-6 else "< 0.0001%",
+        }
+        for name, logit, power, share in rows
+    ]

@@ -21,7 +21,8 @@ function table(titles, lines) {
 
 function barOf(root, share, value) {
   const bar = document.createElement("span");
-  bar.style.width = `${100 * share}%`;
+  bar.style.width = `${50 * share}%`;
+  bar.style.marginLeft = `${value < 0 ? 50 - 50 * share : 50}%`;
   bar.style.background = css(shade(root, value, Math.abs(value), true));
   return bar;
 }
@@ -32,9 +33,9 @@ function paintList(state) {
   const lines = head.list.map((each) => {
     const name = document.createElement("button");
     name.type = "button";
-    name.textContent = each.name;
+    name.textContent = root.clientWidth < 560 ? each.short : each.name;
     name.setAttribute("aria-label", `${each.name}: ${exact(each.value)} × ${exact(each.weight)} = ${exact(each.product)}`);
-    name.onclick = () => state.go({ down: each.unit, layer: each.layer });
+    name.onclick = (event) => state.follow(event, { down: each.unit, layer: each.layer });
     const line = row([name, exact(each.value), exact(each.weight), exact(each.product), barOf(root, Math.abs(each.product) / largest, each.product)]);
     line.lastChild.className = "bar";
     return line;

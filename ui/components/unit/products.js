@@ -5,7 +5,8 @@ const MORE = 8;
 function blockPlan({ head, root }) {
   const wide = root.clientWidth >= 700;
   const large = wide ? 21 : 25; // of a kernel of 7: three squares fit beside each other, or stand below each other
-  const size = head.side <= 3 ? 33 : head.side <= 5 ? 29 : large; // CSS pixels of a cell
+  const small = root.clientWidth < 400 ? 28 : 33;
+  const size = head.side <= 3 ? small : head.side <= 5 ? 29 : large; // CSS pixels of a cell
   return { size, digits: head.side <= 5 ? 2 : 1, font: head.side <= 5 ? 11 : 10 };
 }
 
@@ -57,7 +58,7 @@ function patchGrid(state, values, channel, grids, tell) {
       cell.type = "button";
       cell.tabIndex = index ? -1 : 0;
       cell.setAttribute("aria-label", words);
-      cell.onclick = () => state.go({ down: at });
+      cell.onclick = (event) => state.follow(event, { down: at });
     }
     cell.onmouseenter = cell.onfocus = () => light(state, [patch, ...grids], index, words);
     patch.append(cell);

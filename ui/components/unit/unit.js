@@ -12,7 +12,7 @@ function paintWay(state) {
     if (!last) {
       crumb.type = "button";
       crumb.title = "Back to this unit";
-      crumb.onclick = () => state.go({ back: index });
+      crumb.onclick = (event) => state.follow(event, { back: index });
     }
     return index ? [sign("›"), crumb] : [crumb];
   });
@@ -51,6 +51,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!state.head || state.head.place !== head.place) state.shown = AT_FIRST;
   state.head = head;
   state.go = (where) => setTriggerValue("went", where);
+  state.follow = (event, where) => {
+    state.keyboard = event.detail === 0; // whoever follows by keyboard goes on by keyboard
+    state.go(where);
+  };
   const largest = (values) => (values || []).reduce((most, each) => Math.max(most, Math.abs(each)), 0);
   const { inputs, weights } = head.arrays;
   head.tops = {
@@ -60,6 +64,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     signed: (inputs || []).some((each) => each < 0),
   };
   paintAll(state);
+  if (state.keyboard) {
+    (root.querySelector(".blocks button") || root.querySelector("h4")).focus({ preventScroll: true });
+    state.keyboard = false;
+  }
   if (!state.observer) {
     state.observer = new ResizeObserver(() => {
       if (root.clientWidth === state.width) return;

@@ -54,4 +54,4 @@ def _lesson(chosen: Chosen) -> None:
             st.info("The canvas is empty: draw a digit with the mouse or a finger, or choose another picture.")
         else:
             draw(chosen, subject)
-    address(state.carried(), key="lesson")
+    address(state.address(), key="lesson")

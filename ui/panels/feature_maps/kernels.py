@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from convscope.figures.kernels import kernel_figure
+from convscope.filters import NORM_EPSILON
 from convscope.trained import TrainedNetwork
 from convscope.units import Place, source_of
 from ui import state
@@ -18,11 +19,12 @@ def kernels(seen: Seen, place: Place) -> None:
     network = seen.chosen.network  # as it was trained, whatever is switched off
     kernel = network.weights[place.layer][0]
     side, _, channels, filters = kernel.shape
-    inputs = "the picture" if channels == 1 else f"each of {channels} input maps"
+    maps_before = "the map before it" if channels == 1 else f"each of the {channels} maps before it"
+    inputs, what = ("the picture", "ink") if place.layer == "conv1" else (maps_before, "what it holds")
     figure = kernel_figure(kernel[..., place.number], dark=st.context.theme.type == "dark")
     st.plotly_chart(figure, key="kernel", config={"displayModeBar": False})
     st.caption(
-        f"The kernel of filter {place.number}: {side} × {side} numbers for {inputs}, blue where ink counts against, "
+        f"The kernel of filter {place.number}: {side} × {side} numbers for {inputs}, blue where {what} counts against, "
         f"red where it counts for. {_after_the_sum(network, place.layer, place.number)}"
     )
     source = source_of(seen.spec, place.layer)
@@ -50,7 +52,8 @@ def _after_the_sum(network: TrainedNetwork, layer: str, number: int) -> str:
     if not network.spec.batch_norm:
         return f"Bias {network.weights[layer][1][number]:+.3f}."
     scale, shift, mean, variance = (part[number] for part in network.weights[layer.replace("conv", "norm")])
+    deviation = (variance + NORM_EPSILON) ** 0.5
     return (
-        f"Batch normalisation then takes away the mean {mean:.3f}, divides by the deviation {variance**0.5:.3f}, "
-        f"multiplies by {scale:.3f} and adds {shift:+.3f}."
+        f"Batch normalisation then takes away the mean {mean:.4f}, divides by the deviation {deviation:.4f}, "
+        f"multiplies by {scale:.4f} and adds {shift:+.4f}."
     )

@@ -32,7 +32,7 @@ def _best_digits(seen: Seen, place: Place) -> None:
     liked: Liked = look.answer[place.layer]
     numbers, places = liked.digits[place.number].tolist(), liked.places[place.number].tolist()
     values = liked.values[place.number].tolist()
-    if not values[0] > 0:
+    if not values[0] > 0 and place.layer != "output":
         st.caption("No test digit excites it: it is 0 for all of them.")
         return
     split = load_split("mnist", "test")
@@ -43,8 +43,8 @@ def _best_digits(seen: Seen, place: Place) -> None:
         key="best-digits",
         tile=80,
         top=1.0,
-        noun="number",
-        names=[str(each + 1) for each in range(len(numbers))],
+        noun="test digit",
+        names=[str(each) for each in numbers],
         frames=[_frame(field) for field in fields],
         on_picked=lambda: _open_digit(place, numbers, places),
     )
@@ -56,8 +56,8 @@ def _best_digits(seen: Seen, place: Place) -> None:
             key="best-patches",
             tile=80,
             top=1.0,
-            noun="number",
-            names=[str(each + 1) for each in range(len(numbers))],
+            noun="test digit",
+            names=[str(each) for each in numbers],
             words="The same, larger: only what the unit sees.",
         )
     labels = split.labels[numbers].tolist()
@@ -65,11 +65,17 @@ def _best_digits(seen: Seen, place: Place) -> None:
         f"{number} (a {label}) {value:.2f}" for number, label, value in zip(numbers, labels, values, strict=True)
     )
     st.caption(
-        f"Framed is what the unit sees that fires most. Test digits and values: {listed}. Press one to look inside it."
+        f"Framed is what the unit sees that fires most. Test digits and {_what_counts(place)}s: {listed}. Press one to "
+        "look inside it."
     )
     if state.value("open-digit"):
         state.put("open-digit", False)
         st.rerun()  # the picture beside it changes too
+
+
+def _what_counts(place: Place) -> str:
+    """Of the output the logit: many digits have a probability of 1."""
+    return "logit" if place.layer == "output" else "value"
 
 
 def _side(seen: Seen, place: Place) -> int | None:
@@ -119,8 +125,9 @@ def _made(seen: Seen, place: Place) -> None:
         frames=[_frame(field)],
     )
     st.caption(
-        f"Gradient ascent began with grey and changed the pixels until the unit in the frame fired as strongly as it "
-        f"could: {made.value:.2f}. Pixels stay between paper and full ink; what it does not see is left as paper."
+        "Gradient ascent began with grey and changed the pixels until the unit in the frame fired as strongly as it "
+        f"could: {_what_counts(place)} {made.value:.2f}. Pixels stay between paper and full ink; what it does not see "
+        "is left as paper."
         f"{_against_best(seen, place)}"
     )
 

@@ -58,4 +58,4 @@ def _inside(chosen: Chosen, picture: Picture) -> None:
     if off or cutting:
         surgery.consequences(seen)
     walls(seen, own_scale, cutting)
-    address(state.carried(), key="place")
+    address(state.address(), key="place")

@@ -66,8 +66,9 @@ def _compare(explained: Explanation, keras_sum: float | None, keras_activation: 
     words = f"Keras computes {number(keras_activation)} for the same unit"
     if len(pairs) == 2:
         words += f", from a sum of {number(keras_sum)}"
-    words += f": the difference is {max(differences):.1e}"
+    difference = max(differences)
+    words += f". The difference is {f'{difference:.8f}' if difference >= 1e-8 else 'less than 0.00000001'}"
     if within:
-        st.caption(f":material/check: {words}, below 1e-4 × max(1, |value|).")
+        st.caption(f":material/check: {words}; up to 0.0001 × max(1, |value|) is rounding.")
     else:
-        st.error(f"{words}, which is more than 1e-4 × max(1, |value|). Please report this network and picture.")
+        st.error(f"{words}, more than 0.0001 × max(1, |value|): no rounding. Please report this network and picture.")

@@ -8,9 +8,10 @@ import numpy as np
 import streamlit as st
 
 from convscope.story import unit_words
-from convscope.units import Place
+from convscope.units import Place, way_to_text
 from ui import state
 from ui.components.maps import maps
+from ui.components.reveal import reveal
 from ui.panels.feature_maps.digits import all_digits
 from ui.panels.feature_maps.kernels import kernels
 from ui.panels.feature_maps.likes import likes
@@ -18,7 +19,7 @@ from ui.panels.feature_maps.one_unit import one_unit, walk
 from ui.panels.feature_maps.seen import Seen
 from ui.widgets import choice
 
-UNIT, KERNELS, LIKES, DIGITS = "This unit", "Kernels", "What it likes", "All ten digits"
+UNIT, KERNELS, LIKES, DIGITS = "This unit", "Kernels", "Likes", "Ten digits"
 LOOKS = {"conv": (UNIT, KERNELS, LIKES, DIGITS), "pool": (UNIT, LIKES, DIGITS), "dense": (UNIT, LIKES)}
 LOOKS |= {"output": (UNIT, LIKES)}
 
@@ -34,6 +35,7 @@ def opened(seen: Seen, way: tuple[Place, ...]) -> None:
             if len(possible) > 1:
                 look = choice("Look", "look", possible, UNIT, label_visibility="collapsed")
             st.button("Close", key="close", icon=":material/close:", on_click=lambda: state.go_to(None))
+        reveal(way_to_text(way), f"Opened below: {_name(seen, place)}", f"{way[0].layer}:", key="reveal")
         if (place.layer, place.number) in seen.off:
             st.caption("This filter is switched off: it counts as 0, with its kernel and its bias.")
         if len(possible) == 1 or look == UNIT:

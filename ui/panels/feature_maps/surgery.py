@@ -52,7 +52,8 @@ def consequences(seen: Seen) -> None:
     """What is off, and what that changes."""
     with st.container(border=True, key="surgery"):
         if not seen.off:
-            st.markdown("**Filter surgery.** Press a map of a convolution to switch its filter off, and again for on.")
+            st.markdown("**Nothing is off.** Press a map of a convolution to switch its filter off, and again for on.")
+            st.caption("What becomes of prediction and test accuracy is said here. Other layers open as before.")
             return
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**Off: {_listed(seen.off)}**", width="stretch")

@@ -68,7 +68,7 @@ def _wall(seen: Seen, layer: LayerFacts, place: Place | None, own_scale: bool, c
         tile=28 if flat else _tile(layer),
         picked=place.number if place else None,
         cell=place.unit[:2] if place and len(place.unit) == 3 else None,
-        off=[number for name, number in seen.off if name == layer.name],
+        off=[number for name, number in seen.off if name == layer.name.replace("pool", "conv")],
         noun="unit" if flat else "filter",
         title=f"{layer.name}  {shape_words(layer.shape)}",
         words=f"{_what_it_did(seen, layer)} {_strongest(values)}",
@@ -145,7 +145,8 @@ def _what_it_did(seen: Seen, layer: LayerFacts) -> str:
         side = settings.pool
         return f"Each {side} × {side} square of a map became its largest value."
     side, channels = settings.kernel, layer.input_shape[2]
-    over = "the picture" if number == 0 else f"all {channels} maps"
+    maps_before = "the map" if channels == 1 else f"all {channels} maps"
+    over = "the picture" if number == 0 else f"{maps_before} before it"
     norm = "each map was brought to one scale (batch normalisation); " if spec.batch_norm else ""
     zeros = ", zeros around it" if settings.padding == "same" else ""
     return (
@@ -157,6 +158,8 @@ def _what_it_did(seen: Seen, layer: LayerFacts) -> str:
 def _strongest(values: np.ndarray) -> str:
     flat = values.ndim == 1
     strengths = values if flat else values.mean(axis=(0, 1))
+    if not strengths.any():
+        return "All are silent."
     order = np.argsort(-strengths)[:3]
     silent = int((values.reshape(-1, values.shape[-1]).max(axis=0) == 0).sum())
     listed = ", ".join(f"{each} ({strengths[each]:.2f})" for each in order.tolist())
