@@ -93,6 +93,11 @@ def test_a_unit_of_conv3_is_followed_down_to_a_pixel_and_the_link_keeps_the_way(
     page.wait_for_url(re.compile(r"place=conv3-1-2-0(&|$)"))
     page.get_by_role("button", name="Close").click()
     expect(story).to_have_count(0)
+    page.wait_for_url(lambda url: "place=" not in url)
+    page.reload()
+    expect(wall).to_be_visible()
+    settle(page)
+    expect(story).to_have_count(0)
 
 
 def test_every_product_under_the_window_can_be_read(server, page: Page):
@@ -167,6 +172,26 @@ def test_the_story_is_walked_by_keyboard(server, page: Page):
     focused.press("Enter")
 
     expect(story.locator("h4")).to_contain_text("pool2, row 2, column 2")
+    expect(story.locator(".grid button:focus")).to_have_count(1)
+    close = page.get_by_role("button", name="Close")
+    close.focus()
+    close.press("Enter")
+    expect(page.get_by_role("application", name="conv3: 64 maps of")).to_be_focused()
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_the_panel_comes_into_view_by_a_link_and_by_a_click(server, page: Page, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    panel = page.locator(".st-key-opened")
+    in_view = "lowest => [document.querySelector('.st-key-opened')?.getBoundingClientRect().top]"
+    in_view += ".every(top => top > 0 && top < lowest)"
+    opened(page, server.url + "/feature_maps?picture=test-0&place=output-7")
+    page.wait_for_function(in_view, arg=0.7 * size[1])
+
+    page.get_by_role("application", name="conv2: 64 maps of").click(position={"x": 20, "y": 20})
+
+    expect(panel.get_by_text("conv2, filter 0", exact=True)).to_be_visible()
+    page.wait_for_function(in_view, arg=0.7 * size[1])
 
 
 def test_kernels_are_a_grid_that_can_be_read_and_picked_from(server, page: Page):
