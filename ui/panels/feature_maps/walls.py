@@ -12,11 +12,12 @@ from convscope.arithmetic import LayerFacts
 from convscope.errors import InvalidUnit
 from convscope.figures.network import shape_words
 from convscope.spec import NetworkSpec
-from convscope.units import Place, way_from_text, way_to_text
+from convscope.units import Place, way_from_text
 from ui import state
 from ui.components.maps import maps
 from ui.components.probabilities import probabilities
 from ui.panels.feature_maps import surgery
+from ui.panels.feature_maps.one_unit import walk
 from ui.panels.feature_maps.opened import opened
 from ui.panels.feature_maps.seen import Seen
 
@@ -87,13 +88,8 @@ def _classes(seen: Seen) -> None:
         right=seen.picture.label,
         title=f"output  {len(seen.spec.class_names)}",
         words=f"A score a class from {len(inputs)} inputs; the softmax makes them probabilities. Press one to see why.",
-        on_picked=lambda: open_way((Place("output", (state.event("output", "picked"),)),)),
+        on_picked=lambda: walk((Place("output", (state.event("output", "picked"),)),)),
     )
-
-
-def open_way(way: tuple[Place, ...]) -> None:
-    """Look at the last of these units from now on."""
-    state.go_to(way_to_text(way))
 
 
 def _picked(layer: LayerFacts, cutting: bool) -> None:
@@ -101,9 +97,9 @@ def _picked(layer: LayerFacts, cutting: bool) -> None:
     if cutting and layer.kind == "conv":
         surgery.toggle(layer.name, unit["filter"])
     elif layer.kind == "dense":
-        open_way((Place(layer.name, (unit["filter"],)),))
+        walk((Place(layer.name, (unit["filter"],)),))
     else:
-        open_way((Place(layer.name, (unit["row"], unit["column"], unit["filter"])),))
+        walk((Place(layer.name, (unit["row"], unit["column"], unit["filter"])),))
 
 
 def _tile(layer: LayerFacts) -> int:
