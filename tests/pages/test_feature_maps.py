@@ -227,11 +227,19 @@ def test_all_filters_of_a_layer_go_off_and_on_together(open_at):
     assert [head["off"] for head in heads(app) if head["name"] == "conv2"] == [[]]
 
 
-@pytest.mark.parametrize("off", ["conv1-32", "conv9-0", "x", "dense-3"])
-def test_filters_to_switch_off_that_the_network_lacks_are_named(open_at, off):
+@pytest.mark.parametrize(
+    ("off", "message"),
+    [
+        ("conv1-32", "There is no filter 32 in conv1 to switch off; the network has conv1 with filters 0 to 31"),
+        ("conv9-0", "There is no filter 0 in conv9 to switch off; the network has conv1 with filters 0 to 31"),
+        ("x", "off='x' names no filters; expected a layer and filters, as conv1-3-17."),
+        ("dense-3", "off='dense-3' names no filters; expected a layer and filters, as conv1-3-17."),
+    ],
+)
+def test_filters_to_switch_off_that_the_network_lacks_are_named(open_at, off, message):
     app = open_at("feature_maps", off=off)
 
-    assert "witch" in app.warning[0].value
+    assert app.warning[0].value.startswith(message)
     assert "conv3" in [head["name"] for head in heads(app)]
 
 

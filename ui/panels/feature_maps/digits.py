@@ -29,7 +29,7 @@ def all_digits(seen: Seen, place: Place) -> None:
 @st.fragment
 def _examples(seen: Seen, place: Place) -> None:
     which = state.value("example", 0)
-    split = load_split("mnist", "test")
+    split = load_split(seen.chosen.record.training.dataset, "test")
     numbers = [int(np.flatnonzero(split.labels == label)[which]) for label in range(10)]
     pictures = split.images[numbers] / np.float32(255)
     try:

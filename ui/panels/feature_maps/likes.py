@@ -35,7 +35,7 @@ def _best_digits(seen: Seen, place: Place) -> None:
     if not values[0] > 0 and place.layer != "output":
         st.caption("No test digit excites it: it is 0 for all of them.")
         return
-    split = load_split("mnist", "test")
+    split = load_split(seen.chosen.record.training.dataset, "test")
     fields = [receptive_field(seen.spec, place.layer, tuple(each)) for each in places]
     maps(
         split.images[numbers].transpose(1, 2, 0) / np.float32(255),

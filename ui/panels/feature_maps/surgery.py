@@ -8,6 +8,7 @@ from convscope.arithmetic import LayerFacts
 from convscope.errors import InvalidUnit
 from convscope.forward import forward
 from convscope.questions import Accuracy, ByClass
+from convscope.spec import NetworkSpec
 from convscope.surgery import Off, off_from_text, off_to_text
 from ui import state
 from ui.frame import Chosen
@@ -34,16 +35,16 @@ def switched_off(chosen: Chosen) -> Off:
         return ()
 
 
-def toggle(layer: str, number: int) -> None:
+def toggle(spec: NetworkSpec, layer: str, number: int) -> None:
     """Switch one filter off, or on again."""
-    _change({(layer, number)} ^ _off())
+    _change({(layer, number)} ^ _off(spec))
 
 
-def whole_layer(layer: LayerFacts) -> None:
+def whole_layer(spec: NetworkSpec, layer: LayerFacts) -> None:
     """Buttons for all filters of a layer: to keep only some, switch all off, then some on again."""
     every = {(layer.name, number) for number in range(layer.shape[2])}
     with st.container(horizontal=True):
-        off, on = (lambda: _change(_off() | every)), (lambda: _change(_off() - every))
+        off, on = (lambda: _change(_off(spec) | every)), (lambda: _change(_off(spec) - every))
         st.button(f"All of {layer.name} off", key=f"off-{layer.name}", on_click=off)
         st.button(f"All of {layer.name} on", key=f"on-{layer.name}", on_click=on)
 
@@ -62,10 +63,9 @@ def consequences(seen: Seen) -> None:
         _accuracy(seen)
 
 
-def _off() -> set[tuple[str, int]]:
-    text = state.off()
-    parts = [part.split("-") for part in text.split(".") if part]
-    return {(layer, int(number)) for layer, *numbers in parts for number in numbers}
+def _off(spec: NetworkSpec) -> set[tuple[str, int]]:
+    """What is off now: a click may come before the one before it was drawn."""
+    return set(off_from_text(spec, state.off()))
 
 
 def _change(off: set[tuple[str, int]]) -> None:

@@ -73,10 +73,10 @@ def _wall(seen: Seen, layer: LayerFacts, place: Place | None, own_scale: bool, c
         noun="unit" if flat else "filter",
         title=f"{layer.name}  {shape_words(layer.shape)}",
         words=f"{_what_it_did(seen, layer)} {_strongest(values)}",
-        on_picked=lambda: _picked(layer, cutting),
+        on_picked=lambda: _picked(seen.spec, layer, cutting),
     )
     if cutting and layer.kind == "conv":
-        surgery.whole_layer(layer)
+        surgery.whole_layer(seen.spec, layer)
 
 
 def _classes(seen: Seen) -> None:
@@ -92,10 +92,10 @@ def _classes(seen: Seen) -> None:
     )
 
 
-def _picked(layer: LayerFacts, cutting: bool) -> None:
+def _picked(spec: NetworkSpec, layer: LayerFacts, cutting: bool) -> None:
     unit = state.event(f"maps-{layer.name}", "picked")
     if cutting and layer.kind == "conv":
-        surgery.toggle(layer.name, unit["filter"])
+        surgery.toggle(spec, layer.name, unit["filter"])
     elif layer.kind == "dense":
         walk((Place(layer.name, (unit["filter"],)),))
     else:
