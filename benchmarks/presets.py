@@ -40,7 +40,7 @@ def _trained(preset: Preset, seed: int) -> tuple[float, float]:
     """Test accuracy, and seconds without the tests on all test digits."""
     from convscope.training import Epoch, train
 
-    events, splits = [], [load_split("mnist", split) for split in ("train", "test")]
+    events, splits = [], [load_split(preset.spec.dataset, split) for split in ("train", "test")]
     trained = train(dataclasses.replace(preset.spec, seed=seed), *splits, events.append)
     return trained.test_accuracy, sum(event.seconds for event in events if isinstance(event, Epoch))
 

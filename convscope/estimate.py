@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable
 
 from convscope import arithmetic
+from convscope.datasets import NAMES, count_pictures
 from convscope.record import Record
 from convscope.training_spec import TrainingSpec
 
@@ -24,24 +25,32 @@ FORWARD_SHARE = 1 / 3  # of a training step: what the test costs
 TEST_PICTURES = 10_000
 
 
-def estimate_seconds(spec: TrainingSpec, pictures: int, earlier: Iterable[Record] = ()) -> float:
+def estimate_seconds(spec: TrainingSpec, earlier: Iterable[Record] = ()) -> float:
     """Seconds from Start to the result.
 
     Args:
         spec: What is to be trained.
-        pictures: How many there are, of which the spec's share is used.
         earlier: Runs on this machine, the newest first; the first whole one corrects the estimate.
+
+    Raises:
+        DatasetError: If there is no such data set.
     """
-    pace = next((_pace(record, pictures) for record in earlier if record.state == "finished" and record.history), 1.0)
-    return SECONDS_AT_THE_START + spec.epochs * (_epoch(spec, pictures) * pace + _test(spec) * pace)
+    pace = next((_pace(record) for record in earlier if _tells(record)), 1.0)
+    return SECONDS_AT_THE_START + spec.epochs * (_epoch(spec) + _test(spec)) * pace
 
 
-def _pace(record: Record, pictures: int) -> float:
+def _tells(record: Record) -> bool:
+    """Whether it is a whole run over a data set that is known here."""
+    return record.state == "finished" and bool(record.history) and record.training.dataset in NAMES
+
+
+def _pace(record: Record) -> float:
     actual = min(epoch["seconds"] for epoch in record.history)
-    return min(10.0, max(0.1, actual / _epoch(record.training, pictures)))
+    return min(10.0, max(0.1, actual / _epoch(record.training)))
 
 
-def _epoch(spec: TrainingSpec, pictures: int) -> float:
+def _epoch(spec: TrainingSpec) -> float:
+    pictures = count_pictures(spec.dataset, "train")
     picture = _step(spec) + _changes(spec)
     return picture * spec.pictures_used(pictures) + SECONDS_A_BATCH * spec.steps_per_epoch(pictures)
 

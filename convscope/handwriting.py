@@ -7,7 +7,7 @@ import numpy as np
 from convscope.datasets import Split
 from convscope.drawing import digit_from_strokes
 from convscope.strokes import CANVAS_SIDE
-from convscope.ways_of_writing import WAYS, Curve, Point
+from convscope.ways_of_writing import WAYS, Curve, Point, Way
 
 BOX = 100.0  # side of the box that ways of writing are told in
 LARGEST = 168.0  # canvas pixels on a written digit's longer side
@@ -22,30 +22,45 @@ NARROWER, WIDTHS = -0.35, 0.28  # of the logarithm of a digit's width against it
 SLANT, TURN = (0.12, 0.22), (0.0, 0.09)  # mean and deviation; of the turn in radians
 
 
-def write_digit(digit: int, rng: np.random.Generator) -> list[np.ndarray]:
+def write_digit(digit: int, rng: np.random.Generator, wildness: float = 1.0) -> list[np.ndarray]:
     """Write a digit as somebody might.
 
     Args:
         digit: 0 to 9.
         rng: The same state writes the same.
+        wildness: As of `write`.
+
+    Returns:
+        Strokes, as of `write`.
+    """
+    ways = WAYS[digit]
+    weights = np.array([way.weight for way in ways])
+    return write(ways[rng.choice(len(ways), p=weights / weights.sum())], rng, wildness)
+
+
+def write(way: Way, rng: np.random.Generator, wildness: float = 1.0) -> list[np.ndarray]:
+    """Write what a way tells, deformed as hands do.
+
+    Args:
+        way: Of a digit or of anything else.
+        rng: The same state writes the same.
+        wildness: How far points and lines stray, against the usual.
 
     Returns:
         Strokes, `(k, 2)` float64, x right and y down, in canvas pixels: the longer side has 168, centred on the canvas.
     """
-    ways = WAYS[digit]
-    weights = np.array([way.weight for way in ways])
-    way = ways[rng.choice(len(ways), p=weights / weights.sum())]
-    moved = _Moved(rng, rng.uniform(*MOVED))
+    moved = _Moved(rng, wildness * rng.uniform(*MOVED))
     strokes = [_stroke(curves, moved, rng) for curves in way.strokes]
-    return _on_canvas(_bent(strokes, rng))
+    return _on_canvas(_bent(strokes, rng, wildness * WAVES))
 
 
-def written_digits(count: int, seed: int = 0) -> Split:
+def written_digits(count: int, seed: int = 0, wildness: float = 1.0) -> Split:
     """Pictures of written digits, the ten classes in turn.
 
     Args:
         count: How many.
         seed: The same seed gives the same pictures.
+        wildness: As of `write`.
 
     Returns:
         Pictures framed as a drawing is, `(count, 28, 28)` uint8, and their labels.
@@ -54,7 +69,7 @@ def written_digits(count: int, seed: int = 0) -> Split:
     labels = (np.arange(count) % len(WAYS)).astype(np.uint8)
     images = np.empty((count, 28, 28), np.uint8)
     for number, label in enumerate(labels.tolist()):
-        images[number] = np.rint(255 * digit_from_strokes(write_digit(label, rng)))
+        images[number] = np.rint(255 * digit_from_strokes(write_digit(label, rng, wildness)))
     return Split(images, labels)
 
 
@@ -92,9 +107,9 @@ def _curve(points: np.ndarray) -> np.ndarray:
     return np.concatenate([*pieces, points[-1:]])
 
 
-def _bent(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
+def _bent(strokes: list[np.ndarray], rng: np.random.Generator, highest: float) -> list[np.ndarray]:
     """The whole digit waved, widened, slanted and turned; its line trembles."""
-    height, speeds = rng.uniform(0, WAVES), rng.uniform(*WAVES_A_BOX, (2, 2)) * 2 * np.pi / BOX
+    height, speeds = rng.uniform(0, highest), rng.uniform(*WAVES_A_BOX, (2, 2)) * 2 * np.pi / BOX
     phases = rng.uniform(0, 2 * np.pi, (2, 2))
     width, slant, turn = np.exp(rng.normal(NARROWER, WIDTHS)), rng.normal(*SLANT), rng.normal(*TURN)
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])

@@ -12,6 +12,7 @@ import numpy as np
 from convscope.spec import NetworkSpec
 from convscope.trained import TrainedNetwork, weight_shapes
 
+SUM = "_sum"  # ends the name of a layer's copy without relu or softmax
 NORM_MOMENTUM = 0.9  # of the running mean and variance: they follow within some dozens of batches
 
 
@@ -70,9 +71,22 @@ def build_network(spec: NetworkSpec, seed: int | None = None) -> keras.Model:
 def to_keras(network: TrainedNetwork) -> keras.Model:
     """The Keras model with a trained network's weights."""
     model = build_network(network.spec)
-    for name, arrays in network.weights.items():
-        model.get_layer(name).set_weights(arrays)
+    set_weights(model, network)
     return model
+
+
+def set_weights(model: keras.Model, network: TrainedNetwork) -> None:
+    """Give the layers of a model the arrays of the network's layers of the same names, and of those they copy."""
+    for layer in model.layers:
+        arrays = network.weights.get(layer.name.removesuffix(SUM))
+        if arrays:
+            layer.set_weights(arrays)
+
+
+def before_activation(model: keras.Model, name: str) -> keras.KerasTensor:
+    """What a layer has before its relu or softmax, from a copy of the layer, to be made an output."""
+    layer = model.get_layer(name)
+    return type(layer).from_config({**layer.get_config(), "name": name + SUM, "activation": "linear"})(layer.input)
 
 
 def from_keras(spec: NetworkSpec, model: keras.Model) -> TrainedNetwork:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
 import re
 import secrets
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     import keras
 
 SHIPPED_FOLDER = Path(__file__).parents[1] / "model_store"
-SHIPPED = ("notebook",)  # ids of the networks that come with ConvScope
-DEFAULT = "notebook"
+SHIPPED = ("robust", "notebook")  # ids of the networks that come with ConvScope
+DEFAULT = "robust"
 UNBEGUN = "Stopped before it began."
 NAME_LENGTH = 80  # characters
 DRAWINGS = ".drawings"  # the folder of drawings; no id begins with a dot
@@ -200,16 +201,25 @@ class Store:
             raise InvalidPicture(
                 f"There is no drawing {name!r:.80} in this store. The link may be cut short: draw it again."
             )
-        return content.decode()
+        return content.decode(errors="replace")  # what is damaged is refused by whoever reads it
 
     def load_look(self, model_id: str, name: str) -> bytes | None:
-        """What was kept of a look at a network under a name, see `convscope.answer_file`; None if nothing was."""
-        return self._own.read(_look_path(model_id, name)) if _is_id(model_id) and _is_id(name) else None
+        """What was kept of a look at a network under a name, see `convscope.looks.kept`; None if nothing was."""
+        if not _is_id(model_id) or not _is_id(name):
+            return None
+        kept = self._own.read(self._look_path(model_id, name))
+        return self._shipped.read(f"{model_id}/looks/{name}.npz") if kept is None and model_id in SHIPPED else kept
 
     def save_look(self, model_id: str, name: str, content: bytes) -> None:
         """Keep what was found in a look at a network: in its folder, if that is still there, to be deleted with it."""
         if _is_id(name) and (model_id in SHIPPED or (_is_id(model_id) and self._own.exists(f"{model_id}/record.json"))):
-            self._own.write(_look_path(model_id, name), content)
+            self._own.write(self._look_path(model_id, name), content)
+
+    def _look_path(self, model_id: str, name: str) -> str:
+        if model_id not in SHIPPED:
+            return f"{model_id}/looks/{name}.npz"
+        weights = self._shipped.read(f"{model_id}/weights.npz") or b""
+        return f"{LOOKS}/{model_id}-{hashlib.sha256(weights).hexdigest()[:16]}/{name}.npz"  # another one may ship
 
     def _tell(self, model_id: str, **wishes: object) -> None:
         folder = self.folder(model_id)
@@ -240,10 +250,6 @@ class Store:
 
 def _is_id(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) is not None
-
-
-def _look_path(model_id: str, name: str) -> str:
-    return f"{LOOKS}/{model_id}/{name}.npz" if model_id in SHIPPED else f"{model_id}/looks/{name}.npz"
 
 
 def _unknown(model_id: str) -> UnknownNetwork:

@@ -19,6 +19,7 @@ from convscope.checkpoint import Checkpoint
 from convscope.datasets import Split
 from convscope.errors import DamagedRecord, InvalidSpec, InvalidWeights
 from convscope.network import from_keras
+from convscope.parts import held_back, learnt
 from convscope.schedule import learning_rates
 from convscope.snapshots import EVERY, Snapshot, snapshot_steps
 from convscope.trained import TrainedNetwork
@@ -136,7 +137,7 @@ class Training:
         for split in (training, test):
             _check_fit(spec, split)
         self._spec, self._test = spec, test
-        self._learnt, self._held_back = _parts(training, spec)
+        self._learnt, self._held_back = learnt(training, spec), held_back(training, spec)
         self.steps_per_epoch = spec.steps_per_epoch(len(training))
         self.whole = self.steps_per_epoch * spec.epochs
         self._snapshot_steps = snapshot_steps(self.steps_per_epoch, spec.epochs)
@@ -343,23 +344,3 @@ def _check_fit(spec: TrainingSpec, split: Split) -> None:
             f"takes {' x '.join(map(str, spec.network.input_shape))} and names {len(spec.network.class_names)}. "
             "Choose a network that fits the data."
         )
-
-
-def _parts(training: Split, spec: TrainingSpec) -> tuple[Split, Split | None]:
-    """Pictures to learn from and those held back, if the spec asks for any."""
-    used, held_back = spec.pictures_used(len(training)), spec.pictures_held_back(len(training))
-    if spec.target_accuracy is not None and not held_back:
-        raise InvalidSpec(
-            f"target_accuracy={spec.target_accuracy} needs pictures that are held back, and {spec.data_share} % of "
-            f"{len(training)} pictures leave none. Choose a larger share."
-        )
-    if used == len(training):
-        return training, None
-    order = np.random.default_rng(spec.seed).permutation(len(training))
-    learnt = _pick(training, order[:used])
-    return learnt, _pick(training, order[used : used + held_back]) if held_back else None
-
-
-def _pick(split: Split, chosen: np.ndarray) -> Split:
-    chosen = np.sort(chosen)
-    return Split(split.images[chosen], split.labels[chosen])
