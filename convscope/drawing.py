@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
@@ -22,7 +23,33 @@ PEN = 2.0  # pixels, about the width of MNIST's strokes
 CENTRE = 14.0  # row and column of the centre of mass, counted from 0
 HAIR = 1e-5  # pixels; digits half a pixel above or left of the centre stay there, as MNIST's do
 FAINT = 0.5 / 255  # less ink than this is paper
-SEGMENTS_AT_ONCE = 2_000  # bounds the memory of a long scribble
+SEGMENTS_AT_ONCE = 128  # stays in the processor's cache: 2,000 take up to eight times as long for a long scribble
+MOST_PIXELS = 1_000_000  # of a bitmap; bounds memory and time
+
+
+@dataclass(frozen=True, eq=False)
+class Framing:
+    """How a drawing became a picture, step by step.
+
+    Attributes:
+        strokes: `(k, 2)` each, x right and y down, in canvas pixels.
+        low: Lowest x and y of the strokes, in canvas pixels.
+        high: Highest x and y.
+        scale: Pixels of the picture for one canvas pixel.
+        redrawn: `(28, 28)` float32, the strokes scaled and drawn with MNIST's pen; 0 is paper and 1 is full ink.
+        mass: Row and column of its centre of mass, counted from 0.
+        shift: Whole pixels that it was moved by, down and to the right.
+        picture: `(28, 28)` float32, the same moved.
+    """
+
+    strokes: tuple[np.ndarray, ...]
+    low: np.ndarray
+    high: np.ndarray
+    scale: float
+    redrawn: np.ndarray
+    mass: tuple[float, float]
+    shift: tuple[int, int]
+    picture: np.ndarray
 
 
 def digit_from_strokes(strokes: Sequence[np.ndarray]) -> np.ndarray:
@@ -38,14 +65,29 @@ def digit_from_strokes(strokes: Sequence[np.ndarray]) -> np.ndarray:
         EmptyDrawing: If there is no stroke.
         InvalidPicture: If a stroke is not `(k, 2)` finite numbers on or near the canvas.
     """
-    strokes = check(strokes)
+    return frame_strokes(strokes).picture
+
+
+def frame_strokes(strokes: Sequence[np.ndarray]) -> Framing:
+    """The same with all its steps; it takes and refuses what `digit_from_strokes` does."""
+    strokes = tuple(check(strokes))
     if not strokes:
         raise EmptyDrawing("The canvas is empty. Draw a digit on it.")
     points = np.concatenate(strokes)
-    low, extent = points.min(axis=0), np.ptp(points, axis=0).max()
-    scale = (INK_SIZE - PEN) / extent if extent > 0 else 1.0
+    low, high = points.min(axis=0), points.max(axis=0)
+    extent = (high - low).max()
+    scale = float((INK_SIZE - PEN) / extent) if extent > HAIR else 1.0
     corner = (DIGIT_SIZE - INK_SIZE + PEN) / 2
-    return _centred(_drawn([(stroke - low) * scale + corner for stroke in strokes]))
+    redrawn = _drawn([(stroke - low) * scale + corner for stroke in strokes])
+    mass = centre_of_mass(redrawn)
+    shift = _shift(redrawn, mass)
+    return Framing(strokes, low, high, scale, redrawn, mass, shift, np.roll(redrawn, shift, (0, 1)))
+
+
+def centre_of_mass(picture: np.ndarray) -> tuple[float, float]:
+    """Row and column, counted from 0, of `(height, width)` ink that is somewhere above 0."""
+    profiles = picture.sum(axis=1), picture.sum(axis=0)
+    return tuple(float(profile @ np.arange(len(profile)) / profile.sum()) for profile in profiles)
 
 
 def digit_from_canvas(rgba: np.ndarray) -> np.ndarray:
@@ -59,8 +101,8 @@ def digit_from_canvas(rgba: np.ndarray) -> np.ndarray:
         `(28, 28)` float32. 0 is paper and 1 is full ink.
 
     Raises:
-        EmptyDrawing: If no pixel holds ink.
-        InvalidPicture: If the array has another shape or type.
+        EmptyDrawing: If no pixel holds ink, or so little that none is left when it shrinks.
+        InvalidPicture: If the array has another shape or type, or more than `MOST_PIXELS`.
     """
     ink = _ink(rgba)
     rows, columns = np.flatnonzero(ink.max(axis=1) > FAINT), np.flatnonzero(ink.max(axis=0) > FAINT)
@@ -70,10 +112,12 @@ def digit_from_canvas(rgba: np.ndarray) -> np.ndarray:
     height, width = (max(1, round(side * INK_SIZE / max(ink.shape))) for side in ink.shape)
     if (height, width) != ink.shape:
         ink = np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BILINEAR))
+    if ink.max() <= FAINT:
+        raise EmptyDrawing("The canvas is empty. Draw a digit on it.")
     picture = np.zeros((DIGIT_SIZE, DIGIT_SIZE), np.float32)
     top, left = (DIGIT_SIZE - height) // 2, (DIGIT_SIZE - width) // 2
     picture[top : top + height, left : left + width] = ink
-    return _centred(picture)
+    return np.roll(picture, _shift(picture, centre_of_mass(picture)), (0, 1))
 
 
 def _drawn(strokes: Sequence[np.ndarray]) -> np.ndarray:
@@ -101,23 +145,27 @@ def _distances(pixels: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.n
     return np.sqrt(np.maximum(squared - 2 * along * from_start + along**2 * lengths, 0))
 
 
-def _centred(picture: np.ndarray) -> np.ndarray:
-    """Move the picture by whole pixels so that its centre of mass stands as MNIST's does; no ink is pushed out."""
-    for axis in (0, 1):
-        profile = picture.sum(axis=1 - axis)
-        away = CENTRE - float(profile @ np.arange(DIGIT_SIZE) / profile.sum())
-        inked = np.flatnonzero(profile)
-        nearest = math.ceil(away - 0.5 - HAIR)
-        shift = min(max(nearest, -int(inked[0])), DIGIT_SIZE - 1 - int(inked[-1]))
-        picture = np.roll(picture, shift, axis)
-    return picture
+def _shift(picture: np.ndarray, mass: tuple[float, float]) -> tuple[int, int]:
+    """Whole pixels that bring the centre of mass where MNIST's stands; no ink is pushed out."""
+    shift = []
+    for axis, place in enumerate(mass):
+        inked = np.flatnonzero(picture.any(axis=1 - axis))
+        nearest = math.ceil(CENTRE - place - 0.5 - HAIR)
+        shift.append(min(max(nearest, -int(inked[0])), DIGIT_SIZE - 1 - int(inked[-1])))
+    return tuple(shift)
 
 
 def _ink(rgba: np.ndarray) -> np.ndarray:
-    if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8 or 0 in rgba.shape:
+    known = isinstance(rgba, np.ndarray)
+    if not known or rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8 or 0 in rgba.shape:
+        came = f"{rgba.dtype} of shape {rgba.shape}" if known else f"a {type(rgba).__name__}"
         raise InvalidPicture(
-            f"The picture is {rgba.dtype} of shape {rgba.shape}; expected uint8 (height, width, 4): red, green, "
-            "blue and alpha. Convert it first."
+            f"The picture is {came}; expected uint8 (height, width, 4): red, green, blue and alpha. Convert it first."
+        )
+    height, width, _ = rgba.shape
+    if height * width > MOST_PIXELS:
+        raise InvalidPicture(
+            f"The picture has {height:,} x {width:,} pixels; expected at most {MOST_PIXELS:,} in all. Shrink it first."
         )
     values = rgba.astype(np.float32) / 255
     alpha = values[..., 3]

@@ -16,7 +16,7 @@ from convscope.errors import JobError
 
 PROJECT = Path(__file__).parents[1]
 TRAIN, LOOK = "train", "look"  # what a worker does, and the Dask resource that it offers for it
-PRELOADS = {TRAIN: "convscope.warm", LOOK: "convscope.warm_looks"}
+PRELOADS = {TRAIN: "convscope.warm", LOOK: "convscope.looks.warm"}
 LOGS = {TRAIN: "worker.log", LOOK: "look-worker.log"}
 IDLE_SECONDS = 3600  # without a job, until our own scheduler ends itself
 DEATH_SECONDS = 30  # without a scheduler, until our own worker ends itself

@@ -1,7 +1,7 @@
 """The picture on show, named by a short address that fits into a link.
 
-`test-123` and `train-45` are MNIST digits; `ink-...` holds a drawing's strokes; `drawing-...` names one that is too
-long for a link and stands in the store.
+`test-123` and `train-45` are MNIST digits and `written-45` is one that a generator wrote; `ink-...` holds a drawing's
+strokes; `drawing-...` names one that is too long for a link and stands in the store.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convscope.datasets import load_split
+from convscope.datasets import MNIST, Split, load_split, load_written
 from convscope.drawing import digit_from_strokes
 from convscope.errors import EmptyDrawing, InvalidPicture
 from convscope.store import Store
@@ -22,6 +22,7 @@ from convscope.stroke_text import from_text, to_text
 
 LONGEST = 2_000  # characters of an address
 EMPTY = "ink-"  # the address of a canvas without ink
+SAMPLES = {"test": "Test digit", "train": "Training digit", "written": "Written digit"}  # kinds and their words
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,16 +56,21 @@ def picture_at(address: str, store: Store) -> Picture:
         InvalidPicture: If the address names none.
     """
     kind, _, rest = address.partition("-")
-    if kind in ("test", "train"):
+    if kind in SAMPLES:
         return _sample(address, kind, rest)
     if kind == "ink":
         return _drawing(address, rest)
     if kind == "drawing":
         return _drawing(address, store.load_drawing(rest))
     raise InvalidPicture(
-        f"picture={address!r:.80} is no picture; expected test-123, train-45 or ink-... as in a link from this app. "
-        "Choose a digit or draw one."
+        f"picture={address!r:.80} is no picture; expected test-123, train-45, written-45 or ink-... as in a link from "
+        "this app. Choose a digit or draw one."
     )
+
+
+def digits_of(kind: str) -> Split:
+    """The digits that addresses of one of the `SAMPLES` name."""
+    return load_written("train") if kind == "written" else load_split(MNIST, kind)
 
 
 def address_of(strokes: Sequence[np.ndarray], store: Store) -> str:
@@ -81,16 +87,16 @@ def address_of(strokes: Sequence[np.ndarray], store: Store) -> str:
     return f"drawing-{name}"
 
 
-def _sample(address: str, split: str, number: str) -> Picture:
-    digits = load_split("mnist", split)
+def _sample(address: str, kind: str, number: str) -> Picture:
+    digits = digits_of(kind)
     if not re.fullmatch(r"\d{1,9}", number) or int(number) >= len(digits):
         raise InvalidPicture(
-            f"picture={address!r:.80} is no digit of MNIST; expected {split}-0 to {split}-{len(digits) - 1}. "
-            "Choose a number in that range."
+            f"picture={address!r:.80} is no {'written digit' if kind == 'written' else 'digit of MNIST'}; "
+            f"expected {kind}-0 to {kind}-{len(digits) - 1}. Choose a number in that range."
         )
     index = int(number)
     label = int(digits.labels[index])
-    words = f"{'Test' if split == 'test' else 'Training'} digit {index:,}, labelled {label}"
+    words = f"{SAMPLES[kind]} {index:,}, labelled {label}"
     return Picture(address, digits.images[index].astype(np.float32) / 255, words, label)
 
 

@@ -59,6 +59,26 @@ def receptive_field(spec: NetworkSpec, layer: str, unit: tuple[int, ...]) -> Rec
     return ReceptiveField(rows, columns)
 
 
+def middles(spec: NetworkSpec, layer: str, axis: int) -> np.ndarray:
+    """Where along an axis the middle of what each unit of a layer looks at lies, padding included.
+
+    Args:
+        layer: A convolution or a pooling.
+        axis: 0 for rows, 1 for columns.
+
+    Returns:
+        `(rows,)` or `(columns,)` float64, in pixels from the middle of the first one, rising; at a border it may be
+        outside of the picture.
+    """
+    first, apart = 0.0, 1.0
+    for name, window, sizes in _windows(spec):
+        first += apart * float(np.mean(window.taps(0, sizes[axis])))
+        apart *= window.stride
+        if name == layer:
+            break
+    return first + apart * np.arange(window.places(sizes[axis]))
+
+
 def _last_maps(spec: NetworkSpec) -> tuple[str, tuple[int, ...]]:
     """The last layer that has maps, and their shape; the picture, in a network without convolution."""
     return [(name, shape) for name, shape in unit_shapes(spec).items() if len(shape) == 3][-1]

@@ -40,6 +40,11 @@ def unit_shapes(spec: NetworkSpec) -> dict[str, tuple[int, ...]]:
     return {INPUT: spec.input_shape, **layers}
 
 
+def map_layers(spec: NetworkSpec) -> list[str]:
+    """The convolutions and poolings, in order; maybe none."""
+    return [name for name in unit_shapes(spec) if name.startswith(("conv", "pool"))]
+
+
 def source_of(spec: NetworkSpec, layer: str) -> str:
     """The layer whose units a layer's units look at."""
     names = list(unit_shapes(spec))

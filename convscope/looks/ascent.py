@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from convscope.sums import layer_sums, weights_of
+from convscope.looks.sums import layer_sums, weights_of
 
 # isort: split
 import numpy as np
@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from convscope.errors import InvalidUnit
 from convscope.forward import forward
-from convscope.questions import Made
+from convscope.looks.answers import Made
 from convscope.receptive_field import receptive_field
 from convscope.spec import NetworkSpec
 from convscope.trained import TrainedNetwork

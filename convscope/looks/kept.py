@@ -1,7 +1,7 @@
 """Answers that are kept beside the network they are about: an npz file each, named after the question.
 
-Of `Accuracy` and `Ascent` the file holds the fields of the answer, of `Survey` those of each layer, as `conv1.digits`.
-A file that cannot be read counts as none.
+Of `Survey` the file holds the fields of each layer's answer, as `conv1.digits`, of the others those of the answer. A
+file that cannot be read counts as none.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import json
 
 import numpy as np
 
+from convscope.calibration import COLDEST, EDGES, HOTTEST
 from convscope.errors import StoreError
-from convscope.questions import Accuracy, Answer, Ascent, ByClass, KerasUnit, Liked, Made, Question, Survey
+from convscope.looks.answers import Answer, ByClass, Liked, Made, Trusted
+from convscope.looks.questions import Accuracy, Ascent, Question, Survey, Trust
 from convscope.store import Store
 from convscope.trained import NOT_THIS_FILE
 
@@ -23,8 +25,8 @@ FORMAT = 1  # goes up when answers come out differently
 
 
 def is_kept(question: Question) -> bool:
-    """Whether the answer is: there are only so many of these. One unit of Keras, and each way to cut, are not."""
-    return not isinstance(question, KerasUnit) and not (isinstance(question, Accuracy) and question.off)
+    """Whether the answer is: there are only so many. What is asked of one picture, or with filters off, is not."""
+    return isinstance(question, Survey | Ascent | Trust) or (isinstance(question, Accuracy) and not question.off)
 
 
 def load_answer(store: Store, question: Question) -> Answer | None:
@@ -50,7 +52,7 @@ def file_name(question: Question) -> str:
     return f"{kind}-{question.steps}-{hashlib.sha256(whole.encode()).hexdigest()[:24]}"
 
 
-def to_npz(answer: ByClass | Made | dict[str, Liked]) -> bytes:
+def to_npz(answer: ByClass | Made | Trusted | dict[str, Liked]) -> bytes:
     """The content of an answer's file."""
     layers = answer.items() if isinstance(answer, dict) else [("", answer)]
     arrays = {f"{layer}.{field}".lstrip("."): value for layer, each in layers for field, value in vars(each).items()}
@@ -74,8 +76,19 @@ def _answer(question: Question, arrays: dict[str, np.ndarray]) -> Answer:
             return ByClass(*(tuple(map(int, arrays[name])) for name in ("right", "of")))
         case Ascent():
             return Made(arrays["picture"], tuple(map(int, arrays["unit"])), float(arrays["value"]))
+        case Trust():
+            return _trusted(arrays)
         case Survey():
             layers = dict.fromkeys(name.partition(".")[0] for name in arrays)
             fields = [field.name for field in dataclasses.fields(Liked)]
             return {layer: Liked(*(arrays[f"{layer}.{field}"] for field in fields)) for layer in layers}
     raise TypeError(f"no file holds the answer to {question!r:.80}")
+
+
+def _trusted(arrays: dict[str, np.ndarray]) -> Trusted:
+    temperature, tables = float(arrays["temperature"]), [arrays["test"], arrays["drawn"]]
+    if not COLDEST <= temperature <= HOTTEST or any(each.shape != (len(EDGES) - 1, 5) for each in tables):
+        raise ValueError("no temperature, or other tables")
+    if not all(np.isfinite(each).all() for each in tables):
+        raise ValueError("tables that hold other things than numbers")
+    return Trusted(temperature, int(arrays["digits"]), int(arrays["written"]), *tables)

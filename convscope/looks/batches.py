@@ -31,6 +31,13 @@ def batches(spec: NetworkSpec, split: Split, report: Report) -> Iterator[tf.Tens
         report(min(1.0, (first + BATCH) / len(split)))
 
 
+def one_after_another(report: Report, sizes: list[int]) -> Iterator[Report]:
+    """A report for each of several sets, so that all of them together go from 0 to 1 once."""
+    for number, size in enumerate(sizes):
+        before, whole = sum(sizes[:number]), sum(sizes)
+        yield lambda share, before=before, size=size, whole=whole: report((before + share * size) / whole)
+
+
 def _check(spec: NetworkSpec, split: Split) -> None:
     height, width, channels = (*split.images.shape[1:], 1)[:3]
     classes = int(split.labels.max()) + 1

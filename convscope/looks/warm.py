@@ -1,4 +1,4 @@
-"""What our own worker for looks does when it starts: `--preload convscope.warm_looks`. It imports Keras, no more."""
+"""What our own worker for looks does when it starts: `--preload convscope.looks.warm`. It imports Keras, no more."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def dask_setup(worker: object) -> None:
 
 
 def _warm_up() -> None:
-    import convscope.answers  # noqa: F401  # here, since it imports TensorFlow
+    import convscope.looks.answering  # noqa: F401  # here, since it imports TensorFlow
     from convscope.datasets import load_split
 
     load_split("mnist", "test")

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 
 from distributed import Client, Future, KilledWorker, get_worker
 
-from convscope.answer_file import load_answer
 from convscope.cluster import ensure_worker, resources_for
 from convscope.errors import ConvScopeError, JobError
 from convscope.jobs import Jobs, absolute
+from convscope.looks.answers import Answer
+from convscope.looks.kept import load_answer
+from convscope.looks.questions import KerasUnit, Look, Question
 from convscope.own_processes import LOOK
-from convscope.questions import Answer, KerasUnit, Look, Question
 from convscope.store import Store
 
 KEPT = 512  # answers that are kept in memory
@@ -140,7 +141,7 @@ def _hand_over(client: Client, key: Key, name: str) -> Future:
 
 
 def _look(url: str, question: Question, name: str) -> Look:
-    from convscope.answers import answer  # here, since it imports TensorFlow
+    from convscope.looks.answering import answer  # here, since it imports TensorFlow
 
     try:
         return Look(answer(url, question, _reporter(name)))

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import functools
 
-from convscope.network import build_network
+from convscope.network import before_activation, build_network, set_weights
 
 # isort: split
 import keras
 import numpy as np
 
 from convscope.forward import as_input
-from convscope.questions import KerasValue
+from convscope.looks.answers import KerasValue
 from convscope.spec import NetworkSpec
 from convscope.trained import TrainedNetwork
 from convscope.units import check_unit
-
-SUM = "_sum"  # ends the name of a layer's copy without relu or softmax
 
 
 def keras_value(network: TrainedNetwork, picture: np.ndarray, layer: str, unit: tuple[int, ...]) -> KerasValue:
@@ -34,10 +32,7 @@ def keras_value(network: TrainedNetwork, picture: np.ndarray, layer: str, unit: 
     check_unit(network.spec, layer, unit)
     pixels = as_input(network, picture)
     model = _opened(network.spec, layer)
-    for each in model.layers:
-        arrays = network.weights.get(each.name.removesuffix(SUM))
-        if arrays:
-            each.set_weights(arrays)
+    set_weights(model, network)
     values = {name: float(batch.numpy()[0][tuple(unit)]) for name, batch in model(pixels[None], training=False).items()}
     return KerasValue(values.get("sum"), values["activation"])
 
@@ -51,6 +46,5 @@ def _opened(spec: NetworkSpec, layer: str) -> keras.Model:
     if layer.startswith("conv") and spec.batch_norm:
         outputs = {"activation": model.get_layer(layer.replace("conv", "relu")).output, "sum": opened.output}
     elif layer.startswith(("conv", "dense", "output")):
-        linear = {**opened.get_config(), "name": layer + SUM, "activation": "linear"}
-        outputs["sum"] = type(opened).from_config(linear)(opened.input)
+        outputs["sum"] = before_activation(model, layer)
     return keras.Model(model.input, outputs)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import functools
 
-from convscope.batches import Report, batches
-from convscope.sums import activations, layer_sums, weights_of
+from convscope.looks.batches import Report, batches
+from convscope.looks.sums import activations, layer_sums, weights_of
 
 # isort: split
 import numpy as np
 import tensorflow as tf
 
 from convscope.datasets import Split
-from convscope.questions import BEST, Liked
+from convscope.looks.answers import Liked
+from convscope.looks.questions import BEST
 from convscope.spec import NetworkSpec
 from convscope.trained import TrainedNetwork
 

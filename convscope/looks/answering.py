@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import functools
 
-from convscope.ascent import ascend
-from convscope.evaluation import accuracy
-from convscope.keras_unit import keras_value
-from convscope.survey import survey
+from convscope.looks.ascent import ascend
+from convscope.looks.evaluation import accuracy
+from convscope.looks.keras_unit import keras_value
+from convscope.looks.nearest import Learnt, look_at_learnt, nearest
+from convscope.looks.survey import survey
+from convscope.looks.trust import trusted
+from convscope.looks.why import why
 
 # isort: split
 import numpy as np
 import tensorflow as tf
 
-from convscope.answer_file import load_answer, save_answer
-from convscope.batches import Report
 from convscope.datasets import Split, load_split
 from convscope.errors import InvalidPicture, JobError, StoreError
+from convscope.looks.answers import Answer
+from convscope.looks.batches import Report
+from convscope.looks.kept import load_answer, save_answer
+from convscope.looks.questions import Accuracy, Ascent, KerasUnit, Nearest, Question, Survey, Trust, Why
 from convscope.pictures import picture_at
-from convscope.questions import Accuracy, Answer, Ascent, KerasUnit, Question, Survey
 from convscope.store import Store, open_store
 from convscope.surgery import without_filters
 from convscope.trained import TrainedNetwork
@@ -55,6 +59,13 @@ def _worked_out(store: Store, question: Question, report: Report) -> Answer:
             return survey(network, _test_set(store, question), report)
         case Ascent():
             return ascend(network, question.layer, question.number)
+        case Why():
+            how = question.method, question.layer, question.temperature
+            return why(network, _pixels(store, question.picture), question.number, *how)
+        case Trust():
+            return trusted(network, store.record(question.network).training, report)
+        case Nearest():
+            return nearest(network, _learnt(store, question, network, report), _pixels(store, question.picture))
 
 
 @functools.lru_cache(maxsize=8)  # the next question is mostly about the same network
@@ -67,6 +78,19 @@ def _network(url: str, network_id: str, steps: int) -> TrainedNetwork:
             f"question is about {steps:,}. Ask again."
         )
     return network
+
+
+def _learnt(store: Store, question: Nearest, network: TrainedNetwork, report: Report) -> Learnt:
+    kept = _place_for_learnt(store.url, question.network, question.steps)
+    if not kept:
+        spec = store.record(question.network).training
+        kept.append(look_at_learnt(network, load_split(spec.dataset, "train"), spec, report))
+    return kept[0]
+
+
+@functools.lru_cache(maxsize=2)  # up to 256 MiB each
+def _place_for_learnt(url: str, network_id: str, steps: int) -> list[Learnt]:
+    return []
 
 
 def _test_set(store: Store, question: Accuracy | Survey) -> Split:
