@@ -16,7 +16,7 @@ with right:
     network.drawing(spec.network)
     network.summary(spec.network)
     runs.list_of_runs()
-    with st.expander("The data: MNIST, the digits it learns from"):
-        data.data_panel()
+    with st.expander("The data: the digits it learns from"):
+        data.data_panel(spec.dataset)
 with slot:
     run.watched_run()

@@ -120,7 +120,7 @@ def _chosen() -> tuple[Chosen, str | None]:
         record = resources.store().record(wanted)
         network = resources.network(wanted, record.measures.get("steps", 0))
     except ConvScopeError as error:
-        complaint = f"{error} Shown instead: the notebook's network."
+        complaint = f"{error} Shown instead: the network that ConvScope comes with."
         state.choose_network(DEFAULT)
         record = resources.store().record(DEFAULT)
         network = resources.network(DEFAULT, record.measures["steps"])

@@ -10,9 +10,13 @@ import time
 
 import streamlit as st
 
+from convscope.calibration import Bin
+from convscope.drawn_by_people import load_drawn
 from convscope.errors import JobError, StoreError
+from convscope.looks.answers import Answer, Trusted
+from convscope.looks.kept import load_answer
+from convscope.looks.questions import Look, Question, Trust
 from convscope.progress import Progress
-from convscope.questions import Answer, Look, Question
 from convscope.record import Record
 from convscope.store import Damaged, Store, open_store
 from convscope.trained import TrainedNetwork
@@ -57,7 +61,7 @@ def jobs():
 @st.cache_resource(show_spinner=False)
 def _looks():
     """The way to answers that take longer than a page may. Imported late, like the way to the workers."""
-    from convscope.looks import Looks
+    from convscope.looks.asking import Looks
 
     return Looks(jobs())
 
@@ -69,7 +73,24 @@ def ask(question: Question) -> Look:
 
 def known(question: Question) -> Answer | None:
     """The answer, if somebody has asked before; nothing is started."""
-    return _looks().known(store(), question) if "convscope.looks" in sys.modules else None
+    return _looks().known(store(), question) if "convscope.looks.asking" in sys.modules else None
+
+
+def trusted(model_id: str, steps: int) -> Trusted | None:
+    """How far a network's probabilities can be trusted, if that is known; nothing is started."""
+    question = Trust(model_id, steps)
+    return known(question) or _kept(question)
+
+
+@st.cache_resource(show_spinner=False, ttl=10, max_entries=64)
+def _kept(question: Question) -> Answer | None:
+    return load_answer(store(), question)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def drawn_by_people(model_id: str, steps: int) -> tuple[Bin, ...] | None:
+    """How often a shipped network is right on digits that people drew, if it was measured."""
+    return load_drawn(store(), model_id, steps)
 
 
 def checked(run_id: str) -> Record:

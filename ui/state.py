@@ -15,6 +15,7 @@ from convscope.pictures import EMPTY
 from convscope.store import DEFAULT
 
 CARRIED = ("network", "picture", "place", "off", "table", "run")
+_NEWEST = {"ink": "_drawing", "drawing": "_drawing", "written": "_written"}  # where the newest of a kind is kept
 BOUND: list[str] = []  # keys of the widgets that Streamlit itself binds to the URL
 
 
@@ -71,9 +72,17 @@ def picture_address(default: str = EMPTY) -> str:
 
 
 def show_picture(address: str) -> None:
-    """Put another picture on show; the newest drawing and sample are remembered."""
+    """Put another picture on show; the newest of each kind is remembered."""
     _session()["picture"] = address
-    _session()["_drawing" if address.startswith(("ink-", "drawing-")) else "_sample"] = address
+    _session()[_NEWEST.get(address.partition("-")[0], "_sample")] = address
+
+
+def picture_refused(instead: str) -> None:
+    """The picture on show cannot be shown: put another in its place, and do not lead back to it."""
+    for key in {*_NEWEST.values(), "_sample"}:
+        if _session().get(key) == _session().get("picture"):
+            _session().pop(key, None)
+    show_picture(instead)
 
 
 def last_drawing() -> str:
@@ -82,8 +91,13 @@ def last_drawing() -> str:
 
 
 def last_sample() -> str:
-    """The newest sample, or the first test digit."""
+    """The newest digit of MNIST, or the first test digit."""
     return _session().get("_sample", "test-0")
+
+
+def last_written() -> str | None:
+    """The newest digit that a generator wrote, if there was one."""
+    return _session().get("_written")
 
 
 def place() -> str | None:
@@ -140,6 +154,7 @@ def canvas_mount(address: str) -> tuple[str, str]:
     if key not in _session() or _session().get("_canvas_shows") != address:
         _session()["_canvas"] = _session().get("_canvas", 0) + 1
         _session()["_canvas_began"] = _session()["_canvas_shows"] = address
+        _session()["_canvas_ahead"] = False
         key = f"canvas-{_session()['_canvas']}"
     return key, _session()["_canvas_began"]
 
@@ -148,6 +163,31 @@ def canvas_drew(address: str) -> None:
     """The canvas itself made this drawing: show it, and leave the canvas as it is."""
     _session()["_canvas_shows"] = address
     show_picture(address)
+
+
+def canvas_refused() -> None:
+    """What the canvas holds was not taken: it comes up anew, with the last drawing that was, when it is next drawn."""
+    _session()["_canvas_shows"] = None
+
+
+def canvas_ahead(ahead: bool) -> None:
+    """Whether the canvas holds more than could be kept; it stays up, and what it holds is tried again."""
+    _session()["_canvas_ahead"] = ahead
+
+
+def canvas_was_refused() -> bool:
+    """Whether the canvas still holds what was not taken."""
+    return _session().get("_canvas_shows", "") is None or _session().get("_canvas_ahead", False)
+
+
+def complain(words: str) -> None:
+    """Remember what could not be done before a page is drawn, for the page to say."""
+    _session()["_complaint"] = words
+
+
+def complaint() -> str | None:
+    """What could not be done; it is said once."""
+    return _session().pop("_complaint", None)
 
 
 def asked(key: str, default: object) -> object:
@@ -180,6 +220,11 @@ def prefer(key: str, options: Sequence, default: object) -> None:
 def put(key: str, value: object) -> None:
     """Set a widget's value before it is drawn."""
     _session()[key] = value
+
+
+def forget(key: str) -> None:
+    """Forget a value, or a widget's."""
+    _session().pop(key, None)
 
 
 def value(key: str, default: object = None) -> object:

@@ -1,22 +1,24 @@
-"""The picture on show: drawn on a canvas or taken from MNIST. One panel for every page that looks at a picture."""
+"""The picture on show: drawn on a canvas or a digit that is there. One panel for every page that looks at a picture."""
 
 from __future__ import annotations
 
 import random
+import re
 
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
 from convscope import canvas, strokes
-from convscope.errors import InvalidPicture
-from convscope.pictures import EMPTY, Picture, address_of, picture_at
+from convscope.errors import ConvScopeError, InvalidPicture, StoreError
+from convscope.pictures import EMPTY, SAMPLES, Picture, address_of, digits_of, picture_at
 from convscope.stroke_text import to_text
 from ui import resources, state
 from ui.components.address import address
 from ui.components.maps import maps
+from ui.panels.runs import plain
 
-DRAW, SAMPLE = "Draw", "MNIST digit"
-TESTS = 10_000  # test digits
+DRAW, MNIST_DIGIT, WRITTEN_DIGIT = "Draw", "MNIST digit", "Written digit"
+JOINER = "\u2060"  # has no width
 
 
 def choose_picture(default: str = EMPTY) -> Picture:
@@ -26,9 +28,11 @@ def choose_picture(default: str = EMPTY) -> Picture:
         default: What is on show before anything was chosen.
     """
     picture = _current(default)
-    state.put("source", DRAW if picture.is_drawing else SAMPLE)
+    written = picture.address.startswith("written-")
+    state.put("source", DRAW if picture.is_drawing else WRITTEN_DIGIT if written else MNIST_DIGIT)
+    sources = [DRAW, MNIST_DIGIT, *([WRITTEN_DIGIT] if state.last_written() else [])]
     st.segmented_control(
-        "Picture", [DRAW, SAMPLE], key="source", label_visibility="collapsed", required=True, on_change=_change_source
+        "Picture", sources, key="source", label_visibility="collapsed", required=True, on_change=_change_source
     )
     picture = _canvas(picture) if picture.is_drawing else _sample(picture)
     address(state.address(), key="picture")
@@ -46,17 +50,17 @@ def seen_by_network(picture: Picture) -> None:
 def _current(default: str) -> Picture:
     try:
         return picture_at(state.picture_address(default), resources.store())
-    except InvalidPicture as error:
-        st.warning(f"{error} Shown instead: {'an empty canvas' if default == EMPTY else 'a digit of MNIST'}.")
-        state.show_picture(default)
+    except ConvScopeError as error:
+        instead = "an empty canvas" if default == EMPTY else "a digit of MNIST"
+        _warn(f"{error} Shown instead: {instead}.")
+        state.picture_refused(default)
         return picture_at(default, resources.store())
 
 
 def _canvas(picture: Picture) -> Picture:
-    key, began = state.canvas_mount(picture.address)
-    initial = canvas.to_canvas(picture_at(began, resources.store()).strokes)
+    key, began = _mounted(picture)
     result = st_canvas(
-        initial_drawing=initial,
+        initial_drawing=canvas.to_canvas(began.strokes),
         key=key,
         width=strokes.CANVAS_SIDE,
         height=strokes.CANVAS_SIDE,
@@ -64,58 +68,93 @@ def _canvas(picture: Picture) -> Picture:
         background_color="#ffffff",
     )
     picture = _drawn(result.json_data, picture)
+    if complaint := state.complaint():
+        _warn(complaint)
     with st.container(horizontal=True):
-        nothing = not picture.strokes
+        nothing = not picture.strokes and not state.canvas_was_refused()
         st.button("Undo", key="undo", icon=":material/undo:", on_click=_undo, disabled=nothing)
         st.button("Clear", key="clear", icon=":material/delete:", on_click=_clear, disabled=nothing)
     return picture
 
 
+def _mounted(picture: Picture) -> tuple[str, Picture]:
+    """The canvas's key, and the drawing that it came up with."""
+    key, began = state.canvas_mount(picture.address)
+    if began == picture.address:
+        return key, picture
+    try:
+        return key, picture_at(began, resources.store())
+    except ConvScopeError:  # it stood in the store: the canvas comes up anew with what is on show
+        state.canvas_refused()
+        return state.canvas_mount(picture.address)[0], picture
+
+
 def _drawn(json_data: dict | None, shown: Picture) -> Picture:
     """The canvas's own drawing, if it has changed since."""
+    state.canvas_ahead(False)
     if json_data is None:
         return shown
     try:
         drawn = canvas.from_canvas(json_data)
         if to_text(drawn) == to_text(shown.strokes):
             return shown
-        state.canvas_drew(address_of(drawn, resources.store()))
+        picture = picture_at(address_of(drawn, resources.store()), resources.store())
     except InvalidPicture as error:
-        st.warning(str(error))
+        _warn(str(error))
+        state.canvas_refused()
         return shown
-    return picture_at(state.picture_address(), resources.store())
+    except StoreError as error:  # too long for a link, and could not be kept
+        _warn(str(error))
+        state.canvas_ahead(True)
+        return shown
+    state.canvas_drew(picture.address)
+    return picture
 
 
 def _sample(picture: Picture) -> Picture:
     maps(picture.pixels[..., None], picture.words, key="sample", tile=strokes.CANVAS_SIDE, top=1.0)
-    split, _, number = picture.address.partition("-")
+    kind, _, number = picture.address.partition("-")
     state.put("digit", int(number))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Another", key="another", icon=":material/casino:", on_click=_another)
+        st.button("Another", key="another", icon=":material/casino:", on_click=_another, args=[kind])
         st.number_input(
-            f"{split.capitalize()} digit",
+            SAMPLES[kind],
             0,
-            (TESTS if split == "test" else 6 * TESTS) - 1,
+            len(digits_of(kind)) - 1,
             key="digit",
             width=150,
-            on_change=lambda: state.show_picture(f"{split}-{state.value('digit')}"),
+            on_change=lambda: state.show_picture(f"{kind}-{state.value('digit')}"),
         )
     st.caption(f"{picture.words}.")
     return picture
 
 
+def _warn(words: str) -> None:
+    """Say what came and why it is not taken; it may hold a link's own text, which is shown as text."""
+    apart = re.sub(r"(?<=[:@])(?=\S)|(?<=www)(?=\.)", JOINER, words, flags=re.IGNORECASE)  # no address, no emoji
+    st.warning(plain(apart))
+
+
 def _change_source() -> None:
-    state.show_picture(state.last_drawing() if state.value("source") == DRAW else state.last_sample())
+    newest = {DRAW: state.last_drawing, MNIST_DIGIT: state.last_sample, WRITTEN_DIGIT: state.last_written}
+    state.show_picture(newest[state.value("source")]())
 
 
 def _undo() -> None:
-    picture = picture_at(state.picture_address(), resources.store())
-    state.show_picture(address_of(picture.strokes[:-1], resources.store()))
+    if state.canvas_was_refused():
+        state.canvas_refused()  # what was not taken goes, and no more
+        return
+    try:
+        picture = picture_at(state.picture_address(), resources.store())
+        state.show_picture(address_of(picture.strokes[:-1], resources.store()))
+    except ConvScopeError as error:
+        state.complain(str(error))
 
 
 def _clear() -> None:
+    state.canvas_refused()  # or what was not taken would stay on an empty canvas
     state.show_picture(EMPTY)
 
 
-def _another() -> None:
-    state.show_picture(f"test-{random.randrange(TESTS)}")
+def _another(kind: str) -> None:
+    state.show_picture(f"{kind}-{random.randrange(len(digits_of(kind)))}")

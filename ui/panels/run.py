@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from convscope.control import Control
+from convscope.datasets import NAMES
 from convscope.errors import ConvScopeError
 from convscope.figures.curves import curves_figure
 from convscope.progress import Progress
@@ -16,7 +17,7 @@ from ui import resources, state
 from ui.components.curve import curve
 from ui.components.pulse import pulse
 from ui.panels import steering
-from ui.panels.runs import PICTURES, do, duration, in_words, plain, runs, submit
+from ui.panels.runs import do, duration, in_words, plain, runs, steps_per_epoch, submit
 
 POLL_SECONDS = 0.5
 POLL_SECONDS_SOON = 0.2  # until the curve has moved a few times, and while somebody waits for an answer
@@ -57,7 +58,9 @@ def _run(run_id: str, state_before: str, busy_before: bool) -> None:
         resources.forget_runs()
         st.rerun()
     with st.container(border=True, key="run"):
-        if record.live or record.state == "paused":
+        if record.training.dataset not in NAMES:
+            _foreign(record)
+        elif record.live or record.state == "paused":
             _under_way(record, control, progress)
         else:
             _ended(record, progress)
@@ -66,7 +69,7 @@ def _run(run_id: str, state_before: str, busy_before: bool) -> None:
 
 
 def _under_way(record: Record, control: Control, progress: Progress) -> None:
-    whole = record.training.epochs * record.training.steps_per_epoch(PICTURES)
+    whole = record.training.epochs * steps_per_epoch(record.training)
     done = len(progress.loss)
     steering.buttons(record)
     where = _where(record, control, progress, whole)
@@ -121,7 +124,7 @@ def _ended(record: Record, progress: Progress) -> None:
     elif record.has_network:
         _result(record)
     if progress.loss:
-        steps = record.training.steps_per_epoch(PICTURES)
+        steps = steps_per_epoch(record.training)
         figure = curves_figure(progress.loss, progress.accuracy, progress.epochs, steps)
         st.plotly_chart(figure, key="curves", config={"displayModeBar": False})
     if record.has_network:
@@ -130,14 +133,32 @@ def _ended(record: Record, progress: Progress) -> None:
         do(submit, record.training, record.name)
     if record.id not in SHIPPED:
         steering.go_on(record)
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            name = st.text_input("Name", record.name, key=f"name-{record.id}", max_chars=80, width=240)
-            if " ".join(name.split()) != record.name:
-                do(resources.store().rename, record.id, name)
-            with st.popover("Delete", icon=":material/delete:"):
-                st.write("Delete this run and its network for good?")
-                if st.button("Yes, delete it", key="delete"):
-                    do(_delete, record.id)
+        _rename_or_delete(record)
+
+
+def _foreign(record: Record) -> None:
+    """A run of another ConvScope: what can be told of it without its pictures."""
+    st.markdown(f"**{plain(record.name)}**: {in_words(record)}")
+    st.warning(
+        f"It learns from the data set {plain(record.training.dataset)}, which this ConvScope does not have, so that it "
+        "can neither go on here nor show its curves. Update ConvScope to do so."
+    )
+    if record.has_network:
+        _result(record)
+        _links(record)
+    if not record.live:
+        _rename_or_delete(record)
+
+
+def _rename_or_delete(record: Record) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input("Name", record.name, key=f"name-{record.id}", max_chars=80, width=240)
+        if " ".join(name.split()) != record.name:
+            do(resources.store().rename, record.id, name)
+        with st.popover("Delete", icon=":material/delete:"):
+            st.write("Delete this run and its network for good?")
+            if st.button("Yes, delete it", key="delete"):
+                do(_delete, record.id)
 
 
 def _change(change: Mapping[str, float]) -> str:

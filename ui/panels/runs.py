@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from convscope.datasets import count_pictures
 from convscope.errors import ConvScopeError
 from convscope.estimate import estimate_seconds
 from convscope.record import Record
@@ -14,7 +15,6 @@ from convscope.store import SHIPPED, Damaged
 from convscope.training_spec import TrainingSpec
 from ui import resources, state
 
-PICTURES = 60_000  # MNIST's training digits
 MOST_RUNS = 20  # in the list
 MOMENT_SECONDS = 0.35
 LIVE_WORDS = {"waiting": "waits for a worker", "running": "is training"}
@@ -22,7 +22,7 @@ LIVE_WORDS = {"waiting": "waits for a worker", "running": "is training"}
 
 def start_button(spec: TrainingSpec) -> None:
     """Start a training, and say about how long it will take."""
-    seconds = estimate_seconds(spec, PICTURES, [run for run in runs() if not run.live])
+    seconds = estimate_seconds(spec, [run for run in runs() if not run.live])
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button("Start training", key="start", type="primary", icon=":material/play_arrow:")
         st.caption(f"about {duration(seconds)} on this machine")
@@ -78,6 +78,11 @@ def in_words(record: Record) -> str:
     if record.has_network and not record.live:
         return f"{record.state}, {record.measures['test_accuracy']:.2%} of the test digits right"
     return LIVE_WORDS.get(record.state, record.state)
+
+
+def steps_per_epoch(spec: TrainingSpec) -> int:
+    """Batches in one of its epochs."""
+    return spec.steps_per_epoch(count_pictures(spec.dataset, "train"))
 
 
 def duration(seconds: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from convscope import spec, training_spec
+from convscope.datasets import MNIST, NAMES
 from convscope.presets import PRESETS
 from convscope.spec import NetworkSpec
 from convscope.training_spec import AUGMENTATION, Augmentation, TrainingSpec
@@ -45,7 +46,7 @@ def choose_settings() -> TrainingSpec:
         _show(wanted)
     with st.container(gap="xsmall", key="settings"):
         presets = st.container()
-        chosen = TrainingSpec(_network(), "mnist", **_training())
+        chosen = TrainingSpec(_network(), **_training())
     with presets:
         _presets(chosen)
     if wanted and wanted != chosen and not state.value("_preset_again"):
@@ -82,6 +83,7 @@ def _show(wanted: TrainingSpec) -> None:
         "head": GLOBAL if network.global_pool else "flatten",
         "dense": network.dense_units,
         "dropout": network.dropout,
+        "data": NAMES[wanted.dataset],
         "epochs": wanted.epochs,
         "batch": wanted.batch_size,
         "optimizer": wanted.optimizer,
@@ -130,6 +132,8 @@ def _network() -> NetworkSpec:
 def _training() -> dict[str, object]:
     chosen = {"epochs": _slider("Epochs: passes over the training digits", "epochs", 5)}
     with st.expander("More of the training"):
+        words = choice("Digits to learn from", "data", tuple(NAMES.values()), NAMES[MNIST])
+        chosen["dataset"] = next(name for name in NAMES if NAMES[name] == words)
         chosen["batch_size"] = steps("Batch size", "batch", BATCH_SIZES, 64)
         chosen["optimizer"] = choice("Optimiser", "optimizer", training_spec.OPTIMIZERS, "rmsprop")
         chosen["learning_rate"] = steps("Learning rate", "rate", RATES, 0.001)

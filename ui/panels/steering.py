@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope.record import Record
+from convscope.record import LIVE, Record
 from convscope.training_spec import EPOCHS
 from ui import resources
-from ui.panels.runs import PICTURES, do
+from ui.panels.runs import do, steps_per_epoch
 from ui.widgets import RATES
 
 
@@ -16,7 +16,7 @@ def buttons(record: Record) -> None:
     store = resources.store()
     with st.container(horizontal=True, gap="small"):
         if record.state == "paused":
-            epoch = record.training.steps_per_epoch(PICTURES)
+            epoch = steps_per_epoch(record.training)
             if st.button("Resume", key="resume", type="primary", icon=":material/play_arrow:"):
                 _go_on(record)
             if st.button("One batch", key="one-batch", icon=":material/skip_next:"):
@@ -60,4 +60,5 @@ def _learning_rate(record: Record) -> None:
 
 def _go_on(record: Record, epochs: int | None = None, until: int | None = None) -> None:
     jobs, store = resources.jobs(), resources.store()
-    do(jobs.go_on, store, record.id, epochs, until, answered=lambda: store.record(record.id).state != "waiting")
+    still = LIVE if until == record.step + 1 else ("waiting",)  # one batch is over in a moment
+    do(jobs.go_on, store, record.id, epochs, until, answered=lambda: store.record(record.id).state not in still)

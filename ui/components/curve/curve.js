@@ -49,7 +49,7 @@ function draw(state, canvas) {
     pen.stroke();
     pen.globalAlpha = 0.75;
     pen.textAlign = "right";
-    pen.fillText(of === "accuracy" ? `${(100 * value).toFixed(high - low < 0.2 ? 1 : 0)} %` : value.toFixed(2), LEFT - 6, y(value) + 4);
+    pen.fillText(of === "accuracy" ? `${(100 * value).toFixed(high - low < 0.2 ? 1 : 0)}%` : value.toFixed(2), LEFT - 6, y(value) + 4);
   }
   pen.textAlign = "left";
   pen.fillText("0", LEFT, height - 5);

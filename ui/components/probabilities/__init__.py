@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ _HERE = Path(__file__).parent
 _probabilities = st.components.v2.component(
     "convscope_probabilities",
     html='<div class="words-above"><b class="title"></b><span class="words"></span></div>\n'
-    '<div class="answer"></div>\n<div class="bars" role="list"></div>\n',
+    '<div class="answer" role="status"></div>\n<div class="bars" role="list"></div>\n',
     css=style(_HERE, "probabilities.css"),
     js=(_HERE / "probabilities.js").read_text(),
 )
@@ -26,6 +26,8 @@ def probabilities(
     key: str,
     right: int | None = None,
     *,
+    rivals: Sequence[int] = (),
+    unlike: bool = False,
     title: str = "",
     words: str = "",
     on_picked: Callable[[], None] | None = None,
@@ -37,6 +39,8 @@ def probabilities(
         names: What the classes stand for.
         key: Of the component.
         right: The right class of a sample, to be marked.
+        rivals: Classes that it might be as well, the more probable first.
+        unlike: Whether the picture is unlike anything that it learned from.
         title, words: Said above.
         on_picked: Called, before the page runs again, when a class was picked: its index is the component's `picked`.
             None if classes cannot be picked.
@@ -44,7 +48,10 @@ def probabilities(
     data = {
         "values": [round(float(each), 5) for each in values],
         "names": names,
+        "best": int(np.argmax(values)),
         "right": right,
+        "rivals": list(rivals),
+        "unlike": unlike,
         "title": title,
         "words": words,
         "pickable": on_picked is not None,

@@ -1,6 +1,6 @@
 // A bar for each class; the elements stay, only their widths and numbers change.
 function percent(value) {
-  return value > 0.9995 ? "> 99.9 %" : `${(100 * value).toFixed(1)} %`;
+  return value > 0.9995 ? "> 99.9%" : `${(100 * value).toFixed(1)}%`;
 }
 
 function makeBar(bars) {
@@ -25,12 +25,34 @@ function makePickable(bar, pick) {
   };
 }
 
+function element(name, className, text) {
+  const made = document.createElement(name);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+// "7", or "7, perhaps 2", or that it is no digit; then how sure the network is, and what the label says.
+function said({ values, names, right, rivals, unlike }, best) {
+  const verdict = right === null ? "" : right === best ? ", which is right" : `, but the label is ${names[right]}`;
+  const perhaps = rivals.length ? `, perhaps ${rivals.map((index) => names[index]).join(" or ")}` : "";
+  const sure = [best, ...rivals].map((index) => percent(values[index])).join(rivals.length ? " against " : "");
+  if (unlike) {
+    const words = `A second network finds this unlike any digit. This one must choose, and says ${names[best]}${perhaps}, ${sure}${verdict}`;
+    return [element("b", "unlike", "Not a digit?"), element("span", "", words)];
+  }
+  const answer = [element("b", "", names[best])];
+  if (perhaps) answer.push(element("b", "perhaps", perhaps.slice(2)));
+  return [...answer, element("span", "", `says the network, ${sure}${verdict}`)];
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const bars = parentElement.querySelector(".bars");
   const answer = parentElement.querySelector(".answer");
   parentElement.querySelector(".title").textContent = data.title;
   parentElement.querySelector(".words").textContent = data.words;
-  const best = data.values.indexOf(Math.max(...data.values));
+  bars.classList.toggle("unlike", data.unlike);
+  const { best } = data;
   while (bars.children.length > data.values.length) bars.lastChild.remove();
   data.values.forEach((value, index) => {
     const bar = bars.children[index] || makeBar(bars);
@@ -41,11 +63,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     bar.setAttribute("aria-label", `${data.names[index]}: ${percent(value)}`);
     if (data.pickable) makePickable(bar, () => setTriggerValue("picked", index));
   });
-  const name = document.createElement("b");
-  name.textContent = data.names[best];
-  const words = document.createElement("span");
-  const verdict = data.right === null ? "" : data.right === best ? ", which is right" : `, but the label is ${data.names[data.right]}`;
-  words.textContent = `says the network, ${percent(data.values[best])}${verdict}`;
-  answer.replaceChildren(name, words);
+  const words = said(data, best);
+  if (words.map((each) => each.outerHTML).join("") !== answer.innerHTML) answer.replaceChildren(...words); // or it is read out again
   answer.dataset.painted = String(performance.now());
 }

@@ -8,12 +8,12 @@ import streamlit as st
 from convscope.datasets import load_split
 from convscope.errors import InvalidPicture
 from convscope.forward import forward
-from convscope.questions import Liked, Survey
+from convscope.looks.answers import Liked
+from convscope.looks.questions import Survey
 from convscope.units import Place
 from ui import state
 from ui.components.grid import grid
-from ui.panels.feature_maps.asked import asked
-from ui.panels.feature_maps.likes import coming
+from ui.panels.asked import asked, coming
 from ui.panels.feature_maps.one_unit import walk
 from ui.panels.feature_maps.seen import Seen
 
@@ -71,7 +71,7 @@ def _open(place: Place, numbers: list[int]) -> None:
 @st.fragment
 def _means(seen: Seen, place: Place) -> None:
     look = asked(Survey(seen.chosen.record.id, seen.steps), key="survey")
-    if coming(look, "All 10,000 test digits are looked at"):
+    if coming(look, "survey", "All 10,000 test digits are looked at"):
         return
     liked: Liked = look.answer[place.layer]
     means = liked.means

@@ -7,12 +7,13 @@ import streamlit as st
 
 from convscope import arithmetic
 from convscope.datasets import load_split
-from convscope.questions import Ascent, Liked, Look, Made, Survey
+from convscope.looks.answers import Liked, Made
+from convscope.looks.questions import Ascent, Survey
 from convscope.receptive_field import ReceptiveField, receptive_field
 from convscope.units import Place
 from ui import resources, state
 from ui.components.maps import maps
-from ui.panels.feature_maps.asked import asked
+from ui.panels.asked import asked, coming
 from ui.panels.feature_maps.one_unit import walk
 from ui.panels.feature_maps.seen import Seen
 
@@ -27,7 +28,7 @@ def likes(seen: Seen, place: Place) -> None:
 def _best_digits(seen: Seen, place: Place) -> None:
     st.markdown("**The nine test digits that excite it most**")
     look = asked(Survey(seen.chosen.record.id, seen.steps), key="survey")
-    if coming(look, "All 10,000 test digits are looked at"):
+    if coming(look, "survey", "All 10,000 test digits are looked at"):
         return
     liked: Liked = look.answer[place.layer]
     numbers, places = liked.digits[place.number].tolist(), liked.places[place.number].tolist()
@@ -112,7 +113,7 @@ def _open_digit(place: Place, numbers: list[int], places: list[list[int]]) -> No
 def _made(seen: Seen, place: Place) -> None:
     st.markdown("**A picture made for it**")
     look = asked(Ascent(seen.chosen.record.id, seen.steps, place.layer, place.number), key="ascent")
-    if coming(look, "A picture is made by gradient ascent"):
+    if coming(look, "ascent", "A picture is made by gradient ascent"):
         return
     made: Made = look.answer
     field = receptive_field(seen.spec, place.layer, made.unit)
@@ -135,12 +136,3 @@ def _made(seen: Seen, place: Place) -> None:
 def _against_best(seen: Seen, place: Place) -> str:
     survey = resources.known(Survey(seen.chosen.record.id, seen.steps))
     return f" The best test digit reaches {survey[place.layer].values[place.number, 0]:.2f}." if survey else ""
-
-
-def coming(look: Look, words: str) -> bool:
-    """Whether there is nothing to show yet; says so, or why there will be nothing."""
-    if look.message:
-        st.warning(look.message)
-    elif look.answer is None:
-        st.progress(look.share or 0.0, f"{words} ...")
-    return look.answer is None

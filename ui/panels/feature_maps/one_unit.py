@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from convscope.convolution import Explanation, explain_unit
-from convscope.questions import KerasUnit
+from convscope.looks.questions import KerasUnit
 from convscope.story import number
 from convscope.units import LONGEST, Place, way_to_text
 from ui import state
 from ui.components.unit import unit_story
-from ui.panels.feature_maps.asked import asked
+from ui.panels.asked import asked, trouble
 from ui.panels.feature_maps.seen import Seen
 
 STORY = "unit-story"
@@ -48,7 +48,7 @@ def _keras_says(seen: Seen, explained: Explanation) -> None:
     )
     look = asked(question, key="keras")
     if look.message:
-        st.caption(f"Keras could not be asked: {look.message}")
+        trouble(look, "keras")
     elif look.answer is None:
         st.caption("Keras is asked for the same unit ...")
     else:

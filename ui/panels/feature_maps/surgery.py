@@ -7,13 +7,13 @@ import streamlit as st
 from convscope.arithmetic import LayerFacts
 from convscope.errors import InvalidUnit
 from convscope.forward import forward
-from convscope.questions import Accuracy, ByClass
+from convscope.looks.answers import ByClass
+from convscope.looks.questions import Accuracy
 from convscope.spec import NetworkSpec
 from convscope.surgery import Off, off_from_text, off_to_text
 from ui import state
 from ui.frame import Chosen
-from ui.panels.feature_maps.asked import asked
-from ui.panels.feature_maps.likes import coming
+from ui.panels.asked import asked, coming
 from ui.panels.feature_maps.seen import Seen
 from ui.widgets import choice
 
@@ -103,7 +103,9 @@ def _percent(share: float) -> str:
 def _accuracy(seen: Seen) -> None:
     asks = [Accuracy(seen.chosen.record.id, seen.steps, off) for off in ((), seen.off)]
     before, after = (asked(question, key=f"accuracy-{number}") for number, question in enumerate(asks))
-    if coming(after, "The 10,000 test digits are read again") or coming(before, "And with all filters on"):
+    if coming(after, "accuracy-1", "The 10,000 test digits are read again") or coming(
+        before, "accuracy-0", "And with all filters on"
+    ):
         return
     st.markdown(_lost(seen, before.answer, after.answer))
 

@@ -9,11 +9,12 @@ import streamlit as st
 
 from convscope import arithmetic
 from convscope.arithmetic import LayerFacts
+from convscope.calibration import tempered
 from convscope.errors import InvalidUnit
 from convscope.figures.network import shape_words
 from convscope.spec import NetworkSpec
 from convscope.units import Place, way_from_text
-from ui import state
+from ui import resources, state
 from ui.components.maps import maps
 from ui.components.probabilities import probabilities
 from ui.panels.feature_maps import surgery
@@ -22,6 +23,7 @@ from ui.panels.feature_maps.opened import opened
 from ui.panels.feature_maps.seen import Seen
 
 SCALES = ONE_SCALE, OWN_SCALE = "One scale a layer", "Each map its own"
+VISIBLE = 0.0005  # of a probability that is shown to a tenth of a percent
 
 
 def choose_scale() -> str:
@@ -87,8 +89,24 @@ def _classes(seen: Seen) -> None:
         key="output",
         right=seen.picture.label,
         title=f"output  {len(seen.spec.class_names)}",
-        words=f"A score a class from {len(inputs)} inputs; the softmax makes them probabilities. Press one to see why.",
+        words=f"A score a class from {len(inputs)} inputs; the softmax makes them probabilities. Press one to see why."
+        f"{_tempered(seen)}",
         on_picked=lambda: walk((Place("output", (state.event("output", "picked"),)),)),
+    )
+
+
+def _tempered(seen: Seen) -> str:
+    """What the Draw page says instead, where that is visible; of a network that was cut nobody knows."""
+    trusted = None if seen.off else resources.trusted(seen.chosen.record.id, seen.steps)
+    if trusted is None:
+        return ""
+    best = int(seen.outputs["output"].argmax())
+    said = tempered(seen.outputs["logits"], trusted.temperature)[best]
+    if abs(said - seen.outputs["output"][best]) < VISIBLE:
+        return ""
+    return (
+        f" Networks are mostly surer than they should be: the Draw page divides the scores by "
+        f"{trusted.temperature:.2f} before the softmax, and says {said:.1%} for {seen.spec.class_names[best]}."
     )
 
 

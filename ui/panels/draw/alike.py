@@ -1,0 +1,73 @@
+"""The training digits that are most like a picture, as the network sees it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import streamlit as st
+
+from convscope.datasets import MNIST, count_pictures
+from convscope.looks.answers import Alike
+from convscope.looks.questions import Nearest
+from ui import state
+from ui.components.plates import Plate, plates
+from ui.panels.asked import asked, coming
+from ui.panels.draw.read import Read
+
+
+@st.fragment
+def alike(read: Read) -> None:
+    """Draw the eight nearest; a click puts one on show."""
+    if not read.learnt_is_here:
+        st.caption("It learned from a data set that this ConvScope does not have.")
+        return
+    if state.value("_alike_shown"):
+        state.put("_alike_shown", False)
+        st.rerun()  # the picture above changes too
+    look = asked(Nearest(read.id, read.steps, read.picture.address), KEY)
+    if look.answer is None and not look.message and state.value("_alike_before") == read.id:
+        plates([_TO_COME] * SHOWN, key="alike-plates", width=110)  # the same room, so that nothing jumps
+        return
+    if coming(look, KEY, "The network looks at all digits that it learned from, once"):
+        return
+    state.put("_alike_before", read.id)
+    found: Alike = look.answer
+    shown = [
+        Plate(read.names[label], f"{kind} digit {number:,}, {distance:.2f} away", ink=picture / np.float32(255))
+        for (kind, number), picture, label, distance in zip(
+            map(_where, found.numbers.tolist()),
+            found.pictures,
+            found.labels.tolist(),
+            found.distances.tolist(),
+            strict=True,
+        )
+    ]
+    plates(shown, key="alike-plates", width=110, on_picked=lambda: _show(found))
+    counts = Counter(read.names[label] for label in found.labels.tolist()).most_common()
+    labels = ", ".join(f"{'all' if len(counts) == 1 else count} labelled {name}" for name, count in counts)
+    st.caption(
+        f"Of all digits that it learned from, these ({labels}) are nearest in {_where_compared(found.layer)}: alike "
+        "there means alike to the network. Press one to read it instead."
+    )
+
+
+KEY = "alike-asked"
+SHOWN = 8
+_TO_COME = Plate("...", "being looked up", ink=np.zeros((28, 28), np.float32))
+
+
+def _where_compared(layer: str) -> str:
+    return "the sums of the output" if layer == "output" else f"{layer}, the last layer before the output"
+
+
+def _where(number: int) -> tuple[str, int]:
+    """Which part of the training digits a number is in, and where; written ones come after MNIST's."""
+    mnist = count_pictures(MNIST, "train")
+    return ("Training", number) if number < mnist else ("Written", number - mnist)
+
+
+def _show(found: Alike) -> None:
+    kind, number = _where(int(found.numbers[state.event("alike-plates", "picked")]))
+    state.show_picture(f"{'train' if kind == 'Training' else 'written'}-{number}")
+    state.put("_alike_shown", True)

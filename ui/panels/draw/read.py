@@ -1,0 +1,62 @@
+"""A picture that a network has read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from convscope.datasets import NAMES
+from convscope.looks.answers import Trusted
+from convscope.pictures import Picture
+from convscope.spec import DIGIT_NAMES
+from convscope.verdict import Verdict
+from ui.frame import Chosen
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """A network, a picture, and what the one says of the other.
+
+    Attributes:
+        chosen: The network.
+        picture: The picture on show.
+        logits: `(classes,)` float32.
+        said: `(classes,)` float64, the probabilities, by its temperature where that is known.
+        verdict: What to say of them.
+        trusted: How far they can be trusted; None while that is not known.
+        unlike: Whether the picture is unlike any digit.
+    """
+
+    chosen: Chosen
+    picture: Picture
+    logits: np.ndarray
+    said: np.ndarray
+    verdict: Verdict
+    trusted: Trusted | None
+    unlike: bool
+
+    @property
+    def id(self) -> str:
+        """The network's id in the store."""
+        return self.chosen.record.id
+
+    @property
+    def steps(self) -> int:
+        """Batches that the network has learned from."""
+        return self.chosen.record.measures["steps"]
+
+    @property
+    def can_be_judged(self) -> bool:
+        """Whether it can be found out how far to trust it: it reads digits, and what it learned from is here."""
+        return self.names == DIGIT_NAMES and self.learnt_is_here
+
+    @property
+    def learnt_is_here(self) -> bool:
+        """Whether this ConvScope has the data set that the network learned from."""
+        return self.chosen.record.training.dataset in NAMES
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the classes."""
+        return self.chosen.network.spec.class_names
