@@ -1,12 +1,14 @@
 """How well digits drawn by people are read: `python -m benchmarks.drawn_digits FILE.npz [--network ID]`.
 
 The file holds pen strokes, see `benchmarks.pen_strokes`. Each digit is laid on the canvas, sent as the canvas's JSON
-and goes the app's own way to a network. The last table leaves out or changes one step of that way at a time.
+and goes the app's own way to a network. One table says how often the network is right by how sure it is, with its
+temperature; the last one leaves out or changes one step of the way at a time. With `--keep` the app shows the former.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -17,14 +19,20 @@ import numpy as np
 
 from benchmarks.framings import APP, WAYS, framed
 from benchmarks.pen_strokes import WRITERS, PenDigits, load_pen_digits
+from convscope.calibration import Bin, fitted_temperature, reliability, tempered
+from convscope.drawn_by_people import file_name, to_npz
 from convscope.errors import ConvScopeError, InvalidPicture
+from convscope.forward import forward
+from convscope.gatekeeper import is_unlike_digits
+from convscope.looks.answers import Trusted
+from convscope.looks.kept import load_answer
+from convscope.looks.questions import Trust
 from convscope.spec import DIGIT_NAMES
-from convscope.store import DEFAULT, SHIPPED, open_store
+from convscope.store import DEFAULT, SHIPPED, SHIPPED_FOLDER, open_store
 from convscope.trained import TrainedNetwork
 
 PAIRS = 12  # confusions that are listed
 RESAMPLES = 10_000  # of the writers, for the intervals
-BATCH = 256  # pictures
 
 
 def main() -> None:
@@ -35,17 +43,26 @@ def main() -> None:
         networks = {chosen.network: _check(store.load_network(chosen.network), chosen.network)}
         networks |= {each: network for each in SHIPPED if _reads_digits(network := store.load_network(each))}
         digits = load_pen_digits(chosen.file, chosen.writers)
+        temperature = _temperature(chosen.network)
     except ConvScopeError as error:
         raise SystemExit(str(error)) from error
     pictures = framed(digits, list(WAYS))
-    guesses = {(chosen.network, way): guess for way, guess in _guesses(networks[chosen.network], pictures).items()}
+    logits = {(chosen.network, way): each for way, each in _logits(networks[chosen.network], pictures).items()}
     for other in list(networks)[1:]:
-        guesses[other, APP] = _guesses(networks[other], {APP: pictures[APP]})[APP]
+        logits[other, APP] = _logits(networks[other], {APP: pictures[APP]})[APP]
+    guesses = {key: each.argmax(axis=1) for key, each in logits.items()}
     figures = {"network": chosen.network, "writers": chosen.writers, "digits": len(digits)}
     figures |= _figures(digits, guesses, (chosen.network, APP))
+    own = logits[chosen.network, APP]
+    bins = reliability(tempered(own, temperature), digits.labels)
+    figures |= {"temperature": temperature, "best temperature": fitted_temperature(own, digits.labels)}
+    figures |= {"reliability": [dataclasses.asdict(each) for each in bins]}
+    figures |= {"unlike digits": float(np.mean([is_unlike_digits(each) for each in pictures[APP]]))}
     _print(figures)
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=1))
+    if chosen.keep:
+        _keep(chosen.network, bins)
 
 
 def _arguments() -> argparse.Namespace:
@@ -53,8 +70,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("file", type=Path, help="pen strokes, an npz file")
     parser.add_argument("--network", default=DEFAULT, metavar="ID", help="a network in the store")
     parser.add_argument("--writers", choices=WRITERS, default="reported", help="the first 15 guide choices")
+    parser.add_argument("--keep", action="store_true", help="let the app show how often a shipped network is right")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the same figures to this file")
     chosen = parser.parse_args()
+    if chosen.keep and (chosen.network not in SHIPPED or chosen.writers != "reported"):
+        parser.error(f"--keep is for the reported writers and the networks that ship: {', '.join(SHIPPED)}.")
     if chosen.json and not chosen.json.absolute().parent.is_dir():
         parser.error(f"--json {chosen.json}: there is no folder {chosen.json.parent}. Make it, or choose another one.")
     return chosen
@@ -73,12 +93,23 @@ def _check(network: TrainedNetwork, model_id: str) -> TrainedNetwork:
     return network
 
 
-def _guesses(network: TrainedNetwork, pictures: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The most probable class of each picture, by the way it was framed."""
-    from convscope.network import to_keras
+def _logits(network: TrainedNetwork, pictures: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Of each picture, `(n, classes)`, by the way it was framed."""
+    return {way: np.array([forward(network, each)["logits"] for each in framed]) for way, framed in pictures.items()}
 
-    model = to_keras(network)
-    return {way: model.predict(each[..., None], BATCH, verbose=0).argmax(axis=1) for way, each in pictures.items()}
+
+def _temperature(model_id: str) -> float:
+    """The temperature that the app uses."""
+    store = open_store()
+    found = load_answer(store, Trust(model_id, store.record(model_id).measures["steps"]))
+    if not isinstance(found, Trusted):
+        raise SystemExit(f"The temperature of {model_id!r} is not known yet: draw with it in the app first.")
+    return found.temperature
+
+
+def _keep(model_id: str, bins: tuple[Bin, ...]) -> None:
+    steps = open_store().record(model_id).measures["steps"]
+    (SHIPPED_FOLDER / model_id / "looks" / f"{file_name(steps)}.npz").write_bytes(to_npz(bins))
 
 
 def _figures(
@@ -135,6 +166,14 @@ def _print(figures: Mapping[str, Any]) -> None:
     print(f"\n| drawn | read as | times | of the {errors} errors |\n|--:|--:|--:|--:|")
     for label, guess, count in figures["confusions"][:PAIRS]:
         print(f"| {label} | {guess} | {count} | {count / errors:.0%} |")
+    print(f"\nSaid to be unlike any digit: {figures['unlike digits']:.2%}.")
+    best = figures["best temperature"]
+    print(f"\nTemperature {figures['temperature']:.2f}; the one that suits these digits best is {best:.2f}.")
+    print("\n| says, about | digits | mean of what it says | right |\n|:--|--:|--:|--:|")
+    for each in figures["reliability"]:
+        print(
+            f"| {each['low']:.0%} to {each['high']:.0%} | {each['count']} | {each['said']:.1%} | {each['right']:.1%} |"
+        )
     print("\n| network | way | read right | points from the first | 95 % interval | worst |\n|:--|:--|--:|--:|--:|:--|")
     for row in figures["rows"]:
         print(_row(row))

@@ -1,0 +1,56 @@
+"""Whether what is said to have spoken for an answer did: `python -m benchmarks.explanations [--digits 1000]`.
+
+For each way to mark ink, a fifth of the ink of MNIST's first test digits is deleted where the marks are strongest, and
+as much at twelve other places: the mean probability of the answer before and after, and how often the marked ink
+mattered more. Probabilities are the network's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+
+import numpy as np
+
+from convscope.datasets import load_split
+from convscope.forward import forward
+from convscope.looks.answers import Deletion
+from convscope.looks.questions import GRAD_CAM, HIRES_CAM, OCCLUSION
+from convscope.store import DEFAULT, open_store
+from convscope.trained import TrainedNetwork
+from convscope.units import map_layers
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--digits", type=int, default=1_000)
+    parser.add_argument("--network", default=DEFAULT, metavar="ID", help="a network in the store")
+    chosen = parser.parse_args()
+    network = open_store().load_network(chosen.network)
+    ways = [(OCCLUSION, ""), *((way, layer) for way in (GRAD_CAM, HIRES_CAM) for layer in map_layers(network.spec))]
+    print(f"Network `{chosen.network}`, the first {chosen.digits:,} test digits\n")
+    print("| marked by | before | without the marked ink | without as much elsewhere | marked ink mattered more |")
+    print("|:--|--:|--:|--:|--:|")
+    for method, layer in ways:
+        print(_row(f"{method} {layer}".strip(), _checks(network, chosen.digits, method, layer)), flush=True)
+
+
+def _checks(network: TrainedNetwork, digits: int, method: str, layer: str) -> list[Deletion]:
+    from convscope.looks.why import why
+
+    pictures = load_split("mnist", "test").images[:digits] / np.float32(255)
+    answers = [int(forward(network, picture)["logits"].argmax()) for picture in pictures]
+    marked = (why(network, each, answer, method, layer) for each, answer in zip(pictures, answers, strict=True))
+    return [each.deletion for each in marked]
+
+
+def _row(name: str, checks: list[Deletion]) -> str:
+    columns = ([getattr(each, field) for each in checks] for field in ("before", "without_marked", "without_other"))
+    means = " | ".join(f"{statistics.mean(each):.1%}" for each in columns)
+    more = statistics.mean(each.without_marked < each.without_other for each in checks)
+    return f"| {name} | {means} | {more:.0%} |"
+
+
+if __name__ == "__main__":
+    main()
