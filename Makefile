@@ -3,6 +3,7 @@
 .DEFAULT_GOAL := run
 
 PORT ?= 8501
+TESTERS ?= 2 # processes that test at once, a file each
 VENV := .venv
 IN_VENV := $(VENV)/bin
 
@@ -12,7 +13,7 @@ run: $(VENV)/ready
 test: $(VENV)/ready-dev browser
 	$(IN_VENV)/ruff check .
 	$(IN_VENV)/ruff format --check .
-	$(IN_VENV)/python -m pytest
+	$(IN_VENV)/python -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/ready-dev
 	$(IN_VENV)/ruff check .

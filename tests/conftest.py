@@ -26,5 +26,5 @@ def store(tmp_path) -> Store:
 
 @pytest.fixture(scope="session")
 def notebook() -> TrainedNetwork:
-    """The shipped network, as arrays."""
-    return open_store().load_network()
+    """The network of the source notebook, as arrays."""
+    return open_store().load_network("notebook")

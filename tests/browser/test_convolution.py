@@ -172,7 +172,7 @@ def test_by_keyboard_alone(server, page: Page):
 
 def test_a_stroke_and_another_filter_change_the_map(server, page: Page):
     view = opened(page, server.url + "/convolution?section=Three+steps")
-    page.get_by_text("Draw", exact=True).last.click()
+    page.locator(".st-key-source").get_by_text("Draw", exact=True).click()
     expect(page.get_by_text("The canvas is empty")).to_be_visible()
 
     draw(page, SEVEN)
@@ -219,7 +219,7 @@ def test_the_channels_partial_sums_add_up(server, page: Page):
     strip.click(position={"x": 20, "y": 30})
 
     expect(page.locator(".sliding .sum")).to_contain_text(f"channel 0 adds {parts[0]:+.3f}".replace("-", "−"))
-    expect(page.locator(".sliding .sum")).to_contain_text(f"All 32 channels: sum {parts.sum():.3f}")
+    expect(page.locator(".sliding .sum")).to_contain_text(f"All 32 channels: sum {parts.sum():.3f}".replace("-", "−"))
     strip.press("ArrowRight")
     expect(page.locator(".sliding .sum")).to_contain_text(f"channel 1 adds {parts[1]:+.3f}".replace("-", "−"))
 
@@ -318,6 +318,7 @@ def test_tables_of_both_sizes_are_kept_apart(server, page: Page):
     expect(page.get_by_text("The map of “your kernel”: 24 × 24.")).to_be_visible()
 
     size.get_by_text("3", exact=True).click()
+    settle(page)  # for a moment both tables are there
 
     expect(page.get_by_label("Row 0, column 0", exact=True)).to_have_value("7")
     expect(page.get_by_role("alert")).to_have_count(0)

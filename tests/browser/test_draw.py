@@ -1,5 +1,7 @@
 """Drawing with a real mouse and reading the prediction."""
 
+from urllib.parse import urlencode
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -15,6 +17,28 @@ def test_a_drawn_digit_is_read_right(server, page: Page, strokes, digit):
 
     expect(answer(page)).to_have_text(digit)
     expect(page.get_by_role("listitem")).to_have_count(10)
+
+
+@pytest.mark.parametrize(
+    ("stroke", "digit"),
+    [(((100, 60), (320, 60), (170, 250)), "7"), (((140, 240), (140, -60), (141, 240)), "1")],
+    ids=["a corner", "over the edge"],
+)
+def test_a_line_that_leaves_the_canvas_and_comes_back_is_read_as_a_whole(server, page: Page, stroke, digit):
+    page.goto(server.url + "/draw")
+
+    draw(page, [stroke])
+
+    expect(answer(page)).to_have_text(digit)
+
+
+def test_a_click_is_a_dot_that_is_read(server, page: Page):
+    page.goto(server.url + "/draw")
+
+    draw(page, [((140, 140),)])
+
+    expect(answer(page)).to_have_text("Not a digit?")
+    expect(page.get_by_text("The canvas is empty")).to_have_count(0)
 
 
 def test_undo_takes_the_last_stroke_back_and_clear_takes_all(server, page: Page):
@@ -83,6 +107,20 @@ def test_an_mnist_digit_is_taken_as_it_is(server, page: Page):
     page.get_by_role("button", name="Another").click()
     settle(page)
     assert "picture=test-" in page.url
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["![](https://x) <b>1</b> $1$ `a` *b* :red[c]", "https://x.org [a](b) www.x.org x@y.org :smile: :material/home:"],
+)
+def test_an_address_is_shown_as_text(server, page: Page, address):
+    page.goto(server.url + "/draw?" + urlencode({"picture": address}))
+
+    alert = page.get_by_role("alert").first
+
+    expect(alert).to_contain_text("is no picture; expected test-123")
+    assert f"picture='{address}' is no" in alert.inner_text().replace("\u2060", "")  # it keeps addresses apart
+    expect(alert.locator("p :is(img, b, em, code, a, span)")).to_have_count(0)
 
 
 @pytest.mark.parametrize("address", ["ink-????", "test-10000", "test-x", "photo-1"])

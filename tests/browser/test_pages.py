@@ -14,7 +14,7 @@ def test_a_page_opens_by_its_own_url_on_a_fresh_server(fresh_server, page: Page,
     page.goto(fresh_server.url + path)
 
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
-    expect(page.get_by_role("combobox", name="Network")).to_have_value("The notebook's network")
+    expect(page.get_by_role("combobox", name="Network")).to_have_value("Robust")
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -8,6 +8,7 @@ import time
 import psutil
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.browser.gestures import answer, draw, move_slider, settle, slider
 
@@ -114,6 +115,31 @@ def test_other_pages_stay_usable_while_a_run_trains(server, page: Page):
     expect(watched(page).get_by_text(re.compile(r"stopped, \d"))).to_be_visible()
 
 
+def test_another_page_comes_over_a_slow_line_while_a_run_trains(server, page: Page):
+    slow, said = False, []
+
+    def carry(socket):
+        onward = socket.connect_to_server()
+        socket.on_message(lambda message: said.append((onward, message)) if slow else onward.send(message))
+
+    page.route_web_socket(re.compile("_stcore/stream"), carry)
+    start(page, server.url + LONG)
+
+    slow = True
+    page.locator(".st-key-menu").get_by_role("link", name="Draw").click()
+    page.wait_for_timeout(1500)  # the curve asks for more every half second
+    slow = False
+    last = BackMsg.FromString(said[-1][1]).rerun_script
+    assert not last.fragment_id, "the page that was left still asks"
+    for onward, message in said:
+        onward.send(message)
+
+    expect(page.locator("canvas.upper-canvas")).to_be_visible()
+    page.locator(".st-key-menu").get_by_role("link", name="Train").click()
+    page.locator(".st-key-stop button").click()
+    expect(watched(page).get_by_text(re.compile(r"stopped, \d"))).to_be_visible()
+
+
 def test_a_run_whose_worker_is_killed_goes_on_by_itself(fresh_server, page: Page):
     start(page, fresh_server.url + LONG)
     running = [each for each in fresh_server.processes() if any("spawn_main" in part for part in each.cmdline())]
@@ -141,7 +167,7 @@ def test_pause_one_batch_a_new_rate_one_epoch_and_resume(server, page: Page):
     page.locator(".st-key-one-batch button").click()
     expect(watched(page).get_by_text(f"Paused after batch {first + 1:,} of")).to_be_visible()
     watched(page).get_by_role("button", name="Rate 0.001").click()
-    page.get_by_role("slider", name="Learning rate").last.press("ArrowRight")
+    page.get_by_role("slider", name="from the next batch on").press("ArrowRight")
     expect(watched(page).get_by_role("button", name="Rate 0.003")).to_be_visible()
     page.keyboard.press("Escape")
     page.locator(".st-key-one-epoch button").click()
@@ -178,7 +204,7 @@ def test_a_learning_rate_far_too_high_ends_with_a_hint_and_the_run_can_be_saved(
     expect(watched(page).get_by_text("Train with a learning rate below 1.")).to_be_visible()
     expect(watched(page).get_by_text("The last good weights, those after batch")).to_be_visible()
     watched(page).get_by_role("button", name="Rate 1").click()
-    page.get_by_role("slider", name="Learning rate").last.press("Home")
+    page.get_by_role("slider", name="from the next batch on").press("Home")
     expect(watched(page).get_by_role("button", name="Rate 1e-05")).to_be_visible()
     page.keyboard.press("Escape")
     page.locator(".st-key-resume button").click()

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from convscope import ConvLayer, NetworkSpec, forward
-from convscope.ascent import ascend
 from convscope.datasets import load_split
 from convscope.errors import InvalidUnit
-from convscope.survey import survey
+from convscope.looks.ascent import ascend
+from convscope.looks.survey import survey
 from tests.core.strategies import random_network
 
 LAYERS = "conv1, pool1, conv2, pool2, conv3, dense, output"

@@ -14,6 +14,8 @@ from convscope.errors import InvalidPicture
 from convscope.strokes import MOST_POINTS
 from tests.core.drawings import arrays, drawings, same
 
+FAR_OFF = "A stroke has points that are not numbers or lie more than 10,000 pixels away; expected canvas pixels, about "
+FAR_OFF += "0 to 280. Draw it anew."
 CORNER = [["M", 10, 20], ["L", 50, 20], ["L", 50, 40]]  # its box has its middle at 30, 30
 
 
@@ -136,9 +138,11 @@ def test_cubic_curves_and_closed_paths_are_read():
         ({"skewY": 45}, [[10, 0], [50, 40], [50, 60]]),
         ({"angle": 90, "scaleX": 2}, [[40, -10], [40, 70], [20, 70]]),  # scaled first, then turned
         ({"angle": 90, "flipX": True, "left": 130}, [[140, 50], [140, 10], [120, 10]]),
+        ({"scaleX": 0}, [[30, 20], [30, 40]]),  # flat, and no longer twice at the same place
         # the box, pen included, is 60 x 40, so that its left top corner stands at 0, 10
         ({"originX": "left", "originY": "top", "left": 0, "top": 10}, [[10, 20], [50, 20], [50, 40]]),
         ({"originX": "right", "originY": "bottom", "left": 60, "top": 50}, [[10, 20], [50, 20], [50, 40]]),
+        ({"originX": "left", "left": 10, "strokeWidth": 0}, [[10, 20], [50, 20], [50, 40]]),
         # scaled with its pen the box is 120 x 40; with a pen of one width 100 x 40
         ({"originX": "left", "left": -30, "scaleX": 2}, [[-10, 20], [70, 20], [70, 40]]),
         ({"originX": "left", "left": -20, "scaleX": 2, "strokeUniform": True}, [[-10, 20], [70, 20], [70, 40]]),
@@ -153,54 +157,183 @@ def test_what_edit_changed_is_applied(changes, expected):
 
 
 def test_objects_that_are_no_paths_are_left_out():
-    others = [{"type": "Circle", "left": 3}, {"type": "Image"}, {}, {"type": None}]
+    names = ("Circle", "rect", "Image", "Group", "i-text", "Line", "LabeledRect", "pathological", "", None, 3, ["path"])
+    others = [{"type": name, "left": "no number", "path": None} for name in names] + [{}]
 
-    strokes = from_canvas(canvas(*others, path(CORNER), {"type": "path", "path": [["M", 1, 2]]}))
+    strokes = from_canvas(canvas(*others, path(CORNER), {"type": "PATH", "path": [["M", 1, 2]]}))
 
     assert [stroke.tolist() for stroke in strokes] == [[[10, 20], [50, 20], [50, 40]], [[1, 2]]]
 
 
 @pytest.mark.parametrize(
-    "broken",
+    ("json_data", "came"),
     [
-        {},
-        {"path": None},
-        {"path": []},
-        {"path": "M 1 2"},
-        {"path": [["M"]]},
-        {"path": [["M", 1]]},
-        {"path": [["M", "a", 2]]},
-        {"path": [["M", 1, 2], ["A", 1, 2]]},
-        {"path": [["Q", 1, 2, 3, 4]]},
-        {"path": [["Z"]]},
-        {"path": [[]]},
-        {"path": [3]},
-        {"path": [["M", 1, 2], {"L": 3}]},
-        {"path": [["M", 10**400, 2]]},
-        {"path": [["M", 0, 0], ["Q", 1e5, 0, 1e5, 1]]},
-        {"path": CORNER, "scaleX": "wide"},
-        {"path": CORNER, "angle": float("inf")},
-        {"path": CORNER, "left": 1},
-        {"path": CORNER, "left": [], "top": 3},
-        {"path": CORNER, "originX": "middle"},
+        ([], "a list of 0"),
+        ("", "''"),
+        ("{}", "'{}'"),
+        (3, "3"),
+        (True, "True"),
+        ({"objects": [10**5000]}, "a huge number"),
+        ({"objects": None}, "a dict of 1"),
+        ({"objects": {"path": CORNER}}, "a dict of 1"),
+        ({"objects": "path", "version": "7.4.0"}, "a dict of 2"),
+        ({"objects": [None]}, "None"),
+        ({"objects": [{"type": "Path", "path": CORNER}, "path"]}, "'path'"),
+        ({"objects": [[{"type": "Path"}]]}, "a list of 1"),
+        ({"objects": [float("nan")]}, "nan"),
     ],
 )
-def test_a_path_that_is_none_is_refused(broken):
-    message = r"^The canvas sent a path that cannot be read \(.*\); expected Fabric\.js commands M, L, Q, C and Z "
-    message += r"with their points\. Clear the canvas and draw anew\.$"
-
-    with pytest.raises(InvalidPicture, match=message):
-        from_canvas(canvas({"type": "Path", **broken}))
-
-
-@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
-@pytest.mark.parametrize("point", [(20_000, 0), (float("nan"), 0), (0, float("-inf"))])
-def test_a_path_far_off_the_canvas_is_refused(point):
-    message = "A stroke has points that are not numbers or lie more than 10,000 pixels away; expected canvas pixels, "
-    message += "about 0 to 280. Draw it anew."
+def test_what_is_no_canvas_is_refused(json_data, came):
+    message = f"The canvas sent something that is no drawing ({came}); expected JSON of Fabric.js with a list of "
+    message += (
+        "objects. Reload the page to go on from the last drawing that was read, or clear the canvas and draw anew."
+    )
 
     with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
-        from_canvas(canvas({"type": "Path", "path": [["M", 1, 1], ["L", *point]]}))
+        from_canvas(json_data)
+
+
+M_ELSEWHERE = "it has no M at its beginning, or another one later"
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        ({}, "its commands are None"),
+        ({"path": None}, "its commands are None"),
+        ({"path": []}, "its commands are a list of 0"),
+        ({"path": ""}, "its commands are ''"),
+        ({"path": "M 1 2"}, "its commands are 'M 1 2'"),
+        ({"path": {"M12": 1}}, "its commands are a dict of 1"),
+        ({"path": 7}, "its commands are 7"),
+        ({"path": [[]]}, "a command is a list of 0"),
+        ({"path": [3]}, "a command is 3"),
+        ({"path": ["M12"]}, "a command is 'M12'"),
+        ({"path": [["M", 1, 2], {"L": 3}]}, "a command is a dict of 1"),
+        ({"path": [[["M"], 1, 2]]}, "a command is a list of 3"),
+        ({"path": [[None, 1, 2]]}, "a command is a list of 3"),
+        ({"path": [["M"]]}, "a command is 'M' with 0 numbers"),
+        ({"path": [["M", 1]]}, "a command is 'M' with 1 numbers"),
+        ({"path": [["M", 1, 2, 3, 4]]}, "a command is 'M' with 4 numbers"),
+        ({"path": [["M", 1, 2], ["Q", 1, 2]]}, "a command is 'Q' with 2 numbers"),
+        ({"path": [["M", 1, 2], ["Q", *range(6)]]}, "a command is 'Q' with 6 numbers"),
+        ({"path": [["M", 1, 2], ["C", *range(4)]]}, "a command is 'C' with 4 numbers"),
+        ({"path": [["M", 1, 2], ["Z", 1, 2]]}, "a command is 'Z' with 2 numbers"),
+        ({"path": [["M", 1, 2], ["A", 1, 2]]}, "a command is 'A' with 2 numbers"),
+        ({"path": [["M", 1, 2], ["l", 1, 2]]}, "a command is 'l' with 2 numbers"),
+        ({"path": [["Q", 1, 2, 3, 4]]}, M_ELSEWHERE),
+        ({"path": [["L", 1, 2]]}, M_ELSEWHERE),
+        ({"path": [["Z"]]}, M_ELSEWHERE),
+        ({"path": [*CORNER, ["M", 1, 2]]}, M_ELSEWHERE),
+        ({"path": [["M", "a", 2]]}, "a coordinate is 'a'"),
+        ({"path": [["M", 1, 2], ["L", "3", 4]]}, "a coordinate is '3'"),
+        ({"path": [["M", True, 2]]}, "a coordinate is True"),
+        ({"path": [["M", None, 2]]}, "a coordinate is None"),
+        ({"path": [["M", [1], 2]]}, "a coordinate is a list of 1"),
+        ({"scaleX": "wide"}, "its scaleX is 'wide'"),
+        ({"scaleX": "2"}, "its scaleX is '2'"),
+        ({"scaleY": None}, "its scaleY is None"),
+        ({"scaleY": 1e300}, "its scaleY is 1e+300"),
+        ({"angle": float("inf")}, "its angle is inf"),
+        ({"skewX": float("nan")}, "its skewX is nan"),
+        ({"skewY": True}, "its skewY is True"),
+        ({"strokeWidth": 10**400}, "its strokeWidth is a huge number"),
+        ({"strokeWidth": [20]}, "its strokeWidth is a list of 1"),
+        ({"flipX": "no"}, "its flipX is 'no'"),
+        ({"flipY": None}, "its flipY is None"),
+        ({"strokeUniform": 1}, "its strokeUniform is 1"),
+        ({"originX": "middle"}, "its originX is 'middle'"),
+        ({"originX": ["left"]}, "its originX is a list of 1"),
+        ({"originY": None}, "its originY is None"),
+        ({"left": 1}, "its top is None"),
+        ({"top": 1}, "its left is None"),
+        ({"left": [], "top": 3}, "its left is a list of 0"),
+        ({"left": 3, "top": -10_001}, "its top is -10001"),
+        ({"left": float("nan"), "top": 3}, "its left is nan"),
+        ({"scaleX": "w" * 10**6}, "its scaleX is 'wwwwwwwwwwww...wwwwwwwwwwwww'"),
+    ],
+)
+def test_a_path_that_is_none_is_refused(broken, reason):
+    message = (
+        f"The canvas sent a path that cannot be read ({reason}); expected Fabric.js commands M, L, Q, C and Z with "
+    )
+    message += "their points, and numbers up to 10,000 for how it was moved. Reload the page to go on from the last "
+    message += "drawing that was read, or clear the canvas and draw anew."
+    broken = {"type": "Path", **({"path": CORNER} if broken and "path" not in broken else {}), **broken}
+
+    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+        from_canvas(canvas(path(CORNER), broken))
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        [["M", 1, 1], ["L", 20_000, 0]],
+        [["M", float("nan"), 0]],
+        [["M", 1, 1], ["L", 0, float("-inf")]],
+        [["M", 1, 1], ["L", 0, 1e308]],
+        [["M", 10**400, 2]],
+        [["M", 1, 1], ["Q", 1e5, 0, 1, 1]],
+        [["M", 1, 1], ["C", 1, 1, 1, float("nan"), 1, 1]],
+    ],
+)
+def test_a_path_far_off_the_canvas_is_refused(commands):
+    with pytest.raises(InvalidPicture, match=f"^{re.escape(FAR_OFF)}$"):
+        from_canvas(canvas({"type": "Path", "path": commands}))
+
+
+@pytest.mark.parametrize(
+    "moved", [{"scaleX": 600}, {"skewX": 90}, {"skewY": -89.9}, {"left": 9_990}, {"originX": "right", "left": -9_970}]
+)
+def test_a_path_moved_far_off_the_canvas_is_refused(moved):
+    with pytest.raises(InvalidPicture, match=f"^{re.escape(FAR_OFF)}$"):
+        from_canvas(canvas(path(CORNER, **moved)))
+
+
+def test_a_skew_without_end_leaves_a_level_line_as_it_is():
+    (stroke,) = from_canvas(canvas(path([["M", 10, 20], ["L", 50, 20]], skewX=90)))
+
+    assert stroke.tolist() == [[10, 20], [50, 20]]
+
+
+def test_curves_far_longer_than_the_canvas_are_read_or_refused():
+    def there_and_back(times):  # each is 20,000 pixels of control lines, 10,000 samples, and turns halfway
+        return path([["M", 0, 0], *[["Q", 0, 10_000, 0, 0]] * times], left=0, top=2_500)
+
+    (stroke,) = from_canvas(canvas(there_and_back(3)))
+
+    assert stroke.tolist() == [[0, 0], [0, 5_000], [0, 0]]  # what is drawn over itself is thinned too
+    for too_long in ([there_and_back(4)], [there_and_back(2)] * 2, [there_and_back(4)] * 5_000):
+        with pytest.raises(InvalidPicture, match=r"^The drawing has \d+(,\d+)+ points or more before thinning"):
+            from_canvas(canvas(*too_long))
+
+
+def test_a_drawing_of_too_many_commands_is_refused():
+    strokes = [path([["M", 1, 2], *[["L", 3, 4], ["L", 1, 2]] * 50])] * 1_000
+    message = (
+        "The drawing has 40,097 points or more before thinning; expected at most 40,000. Reload the page to go on "
+    )
+    message += "from the last drawing that was read, or clear the canvas and draw anew."
+
+    with pytest.raises(InvalidPicture, match=f"^{message}$"):
+        from_canvas(canvas(*strokes))
+
+
+def test_a_drawing_of_too_many_strokes_is_refused():
+    message = "The drawing has 20,001 points; expected at most 20,000. Clear the canvas and draw less."
+
+    with pytest.raises(InvalidPicture, match=f"^{message}$"):
+        from_canvas(canvas(*[path([["M", 1, 2]])] * (MOST_POINTS + 1)))
+
+
+@pytest.mark.parametrize("commands", [[["M", 1, 2]], [["M", 1, 2], ["L", 1.04, 2]], [["M", 1, 2], ["L", 9, 7]]])
+def test_ten_thousand_strokes_are_read(commands):
+    strokes = from_canvas(canvas(*[path(commands)] * 10_000))
+
+    assert len(strokes) == 10_000
+    assert {tuple(map(tuple, stroke.tolist())) for stroke in strokes} == {
+        ((1, 2),) if len(strokes[0]) == 1 else ((1, 2), (9, 7))
+    }
 
 
 def test_a_drawing_of_too_many_points_is_refused():
@@ -231,3 +364,8 @@ def test_a_dot_is_shown_as_a_line_that_has_a_length():
     (shown,) = to_canvas([np.array([[5.0, 6]])])["objects"]
 
     assert shown["path"] == [["M", 5, 6], ["L", 5.04, 6]]
+
+
+def test_a_dot_at_the_farthest_place_is_shown_again_too():
+    for x in (-10_000.0, 10_000.0):
+        assert same(from_canvas(to_canvas([np.array([[x, 6]])])), [np.array([[x, 6]])])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from convscope import digit_from_canvas, digit_from_strokes, forward
 from convscope.datasets import load_split
-from convscope.drawing import PEN
+from convscope.drawing import HAIR, PEN, frame_strokes
 from convscope.errors import EmptyDrawing, InvalidPicture
 
 SEVEN = [[(80, 60), (200, 60), (130, 230)]]
@@ -103,6 +103,35 @@ def test_a_dot_is_a_dot():
     assert all(13.49 <= away <= 14.51 for away in centre(picture))
 
 
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("extent", [0, 5e-324, 1e-310, 1e-12, HAIR])
+def test_a_line_shorter_than_a_hair_is_a_dot(extent):
+    picture = digit_from_strokes(strokes((0, 0), (extent, 0)))
+
+    np.testing.assert_allclose(picture, digit_from_strokes(strokes((140, 140))), atol=1e-4)
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_line_longer_than_a_hair_fills_20_pixels():
+    picture = digit_from_strokes(strokes((0, 0), (0, 2 * HAIR)))
+
+    assert ink_box(picture) == (20, 2)
+
+
+@pytest.mark.parametrize("count", [127, 128, 129, 1_000])  # segments are drawn 128 at once
+def test_many_dots_are_drawn_as_each_of_them_is(rng, count):
+    dots = [np.array([(0.0, 0.0)]), np.array([(270.0, 270.0)]), *rng.uniform(0, 270, (count - 2, 1, 2))]
+    middles = np.arange(28) + 0.5
+
+    redrawn = frame_strokes(dots).redrawn
+
+    expected = np.zeros((28, 28))  # of 20 pixels, 18 are left between the middles of the outermost dots
+    for ((x, y),) in dots:
+        away = np.hypot(middles[:, None] - (y / 15 + 5), middles - (x / 15 + 5))
+        expected = np.maximum(expected, np.clip(1.5 - away, 0, 1))
+    np.testing.assert_allclose(redrawn, expected, atol=0.5 / 255)
+
+
 def test_lines_are_anti_aliased():
     picture = digit_from_strokes(strokes((0, 0), (100, 37)))
 
@@ -182,6 +211,24 @@ def test_an_empty_canvas_says_so(level):
         digit_from_strokes([])
 
 
+def test_specks_of_which_nothing_is_left_at_20_pixels_are_an_empty_canvas():
+    ink = np.zeros((1_000, 1_000), np.uint8)
+    ink[0, 0] = ink[-1, -1] = 255
+
+    with pytest.raises(EmptyDrawing, match=r"^The canvas is empty\. Draw a digit on it\.$"):
+        digit_from_canvas(black_on_white(ink))
+
+
+def test_specks_of_which_something_is_left_are_a_picture():
+    ink = np.zeros((280, 280), np.uint8)
+    ink[:5, :5] = ink[-5:, -5:] = 255
+
+    picture = digit_from_canvas(black_on_white(ink))
+
+    assert ink_box(picture) == (20, 20)
+    assert 0 < picture.max() < 0.25
+
+
 @pytest.mark.parametrize(
     ("rgba", "came"),
     [
@@ -189,6 +236,11 @@ def test_an_empty_canvas_says_so(level):
         (np.zeros((28, 28, 3), np.uint8), "uint8 of shape (28, 28, 3)"),
         (np.zeros((28, 28, 4), np.float32), "float32 of shape (28, 28, 4)"),
         (np.zeros((0, 28, 4), np.uint8), "uint8 of shape (0, 28, 4)"),
+        (np.zeros((28, 28, 4), object), "object of shape (28, 28, 4)"),
+        (None, "a NoneType"),
+        ([[1]], "a list"),
+        ("picture.png", "a str"),
+        (b"", "a bytes"),
     ],
 )
 def test_a_bitmap_of_another_shape_or_type_is_refused(rgba, came):
@@ -197,6 +249,21 @@ def test_a_bitmap_of_another_shape_or_type_is_refused(rgba, came):
 
     with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
         digit_from_canvas(rgba)
+
+
+@pytest.mark.parametrize(("shape", "came"), [((1_000, 1_001), "1,000 x 1,001"), ((1, 1_000_001), "1 x 1,000,001")])
+def test_a_bitmap_of_too_many_pixels_is_refused(shape, came):
+    message = f"The picture has {came} pixels; expected at most 1,000,000 in all. Shrink it first."
+
+    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+        digit_from_canvas(np.zeros((*shape, 4), np.uint8))
+
+
+def test_a_bitmap_of_a_million_pixels_is_taken():
+    ink = np.zeros((1_000, 1_000), np.uint8)
+    ink[100:900, 400:480] = 255
+
+    assert ink_box(digit_from_canvas(black_on_white(ink))) == (20, 2)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 10_001])

@@ -26,7 +26,7 @@ def finished(seconds, **changes):
 def test_the_source_networks_estimate_is_the_sum_written_out():
     test = 10_000 * STEP / 3
 
-    assert estimate_seconds(TrainingSpec(), 60_000) == pytest.approx(1 + 5 * (SOURCE_EPOCH + test))
+    assert estimate_seconds(TrainingSpec()) == pytest.approx(1 + 5 * (SOURCE_EPOCH + test))
 
 
 def test_batch_normalisation_and_augmentation_are_counted():
@@ -36,8 +36,8 @@ def test_batch_normalisation_and_augmentation_are_counted():
         TrainingSpec(network, epochs=1, augmentation=each) for each in (Augmentation(), Augmentation(turn=5, zoom=5))
     )
 
-    more_for_norms = estimate_seconds(plain, 60_000) - estimate_seconds(TrainingSpec(epochs=1), 60_000)
-    more_for_changes = estimate_seconds(normed, 60_000) - estimate_seconds(plain, 60_000)
+    more_for_norms = estimate_seconds(plain) - estimate_seconds(TrainingSpec(epochs=1))
+    more_for_changes = estimate_seconds(normed) - estimate_seconds(plain)
 
     products = 26 * 26 * 32 + 11 * 11 * 64 + 3 * 3 * 64  # of the normalisation: one a value
     assert more_for_norms == pytest.approx((60_000 + 10_000 / 3) * (norms * 2.8e-9 + products * 3e-12))
@@ -49,7 +49,7 @@ def test_more_epochs_data_and_filters_take_longer():
     small = dataclasses.replace(spec, network=NetworkSpec(conv_layers=()))
 
     seconds = [
-        estimate_seconds(each, 60_000)
+        estimate_seconds(each)
         for each in (small, spec, dataclasses.replace(spec, epochs=6), dataclasses.replace(spec, data_share=50))
     ]
 
@@ -57,8 +57,16 @@ def test_more_epochs_data_and_filters_take_longer():
     assert len(set(seconds)) == 4
 
 
+def test_a_data_set_half_as_large_again_takes_half_as_long_again_but_for_the_test():
+    test = 5 * 10_000 * STEP / 3
+
+    plain, larger = (estimate_seconds(TrainingSpec(dataset=name)) - 1 - test for name in ("mnist", "mnist+written"))
+
+    assert larger == pytest.approx(1.5 * plain, rel=1e-3)  # 938 and 1,407 batches
+
+
 def test_the_newest_whole_run_corrects_the_pace():
-    plain = estimate_seconds(TrainingSpec(), 60_000) - 1
+    plain = estimate_seconds(TrainingSpec()) - 1
     earlier = [
         finished((1.0,), state="stopped"),
         finished(()),
@@ -66,15 +74,21 @@ def test_the_newest_whole_run_corrects_the_pace():
         finished((9 * SOURCE_EPOCH,)),
     ]
 
-    corrected = estimate_seconds(TrainingSpec(), 60_000, earlier) - 1
+    corrected = estimate_seconds(TrainingSpec(), earlier) - 1
 
     assert corrected == pytest.approx(2 * plain)  # its fastest epoch took twice as long as thought
 
 
 @pytest.mark.parametrize(("seconds", "factor"), [(1e-6, 0.1), (1e6, 10)])
 def test_the_pace_is_corrected_tenfold_at_most(seconds, factor):
-    plain = estimate_seconds(TrainingSpec(), 60_000) - 1
+    plain = estimate_seconds(TrainingSpec()) - 1
 
-    corrected = estimate_seconds(TrainingSpec(), 60_000, [finished((seconds,))]) - 1
+    corrected = estimate_seconds(TrainingSpec(), [finished((seconds,))]) - 1
 
     assert corrected == pytest.approx(factor * plain)
+
+
+def test_an_earlier_run_over_data_that_is_not_known_here_corrects_nothing():
+    foreign = finished((9 * SOURCE_EPOCH,), training=TrainingSpec(dataset="animals"))
+
+    assert estimate_seconds(TrainingSpec(), [foreign]) == estimate_seconds(TrainingSpec())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from convscope import ConvLayer, NetworkSpec, forward, open_store
 from convscope.datasets import Split, load_split
 from convscope.errors import InvalidPicture
-from convscope.evaluation import accuracy
+from convscope.looks.evaluation import accuracy
 from convscope.surgery import without_filters
 from tests.core.strategies import network_specs, networks, random_network
 

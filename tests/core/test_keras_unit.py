@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from convscope import ConvLayer, NetworkSpec, forward
 from convscope.convolution import explain_unit
 from convscope.errors import InvalidPicture, InvalidUnit
-from convscope.keras_unit import keras_value
+from convscope.looks.keras_unit import keras_value
 from convscope.surgery import without_filters
 from convscope.units import unit_shapes
 from tests.core.strategies import networks, random_network

@@ -1,4 +1,4 @@
-"""The network that ships: its files, its record and how well it does."""
+"""The source notebook's network, which ships: its files, its record and how well it does."""
 
 import json
 
@@ -7,16 +7,17 @@ import numpy as np
 
 from convscope import NetworkSpec, TrainingSpec, forward, open_store
 from convscope.datasets import load_split
-from convscope.store import SHIPPED_FOLDER
+from convscope.store import SHIPPED, SHIPPED_FOLDER
 
 PICTURES = 500
 
 
-def test_it_is_the_default_network(notebook):
-    chosen = open_store().load_network("notebook")
+def test_it_ships_beside_the_default_network_and_is_another_one(notebook):
+    default = open_store().load_network()
 
-    assert notebook.spec == chosen.spec == NetworkSpec()
-    assert all(np.array_equal(notebook.weights[name][0], chosen.weights[name][0]) for name in chosen.weights)
+    assert "notebook" in SHIPPED
+    assert notebook.spec == default.spec == NetworkSpec()
+    assert not any(np.array_equal(notebook.weights[name][0], default.weights[name][0]) for name in default.weights)
 
 
 def test_it_was_trained_by_the_notebooks_recipe():
@@ -33,7 +34,7 @@ def test_it_was_trained_by_the_notebooks_recipe():
 
 def test_it_reaches_the_notebooks_accuracy_and_its_record_says_what_keras_says():
     test = load_split("mnist", "test")
-    record, model = open_store().record("notebook"), open_store().load_keras()
+    record, model = open_store().record("notebook"), open_store().load_keras("notebook")
     model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 
     loss, accuracy = model.evaluate(test.images[..., None] / np.float32(255), test.labels, 500, verbose=0)
@@ -49,7 +50,7 @@ def test_numpy_and_keras_predict_the_same_for_real_digits(notebook):
 
     ours = np.stack([forward(notebook, digit)["output"] for digit in digits])
 
-    theirs = np.asarray(open_store().load_keras()(digits[..., None]))
+    theirs = np.asarray(open_store().load_keras("notebook")(digits[..., None]))
     np.testing.assert_allclose(ours, theirs, atol=1e-5)
     right = (ours.argmax(axis=1) == load_split("mnist", "test").labels[:PICTURES]).mean()
     assert right == (theirs.argmax(axis=1) == load_split("mnist", "test").labels[:PICTURES]).mean()

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope import digit_from_strokes, open_store
-from convscope.datasets import load_split
+from convscope.datasets import load_split, load_written
 from convscope.errors import InvalidPicture
-from convscope.pictures import LONGEST, Picture, address_of, picture_at
+from convscope.pictures import LONGEST, SAMPLES, Picture, address_of, digits_of, picture_at
+from convscope.store import SHIPPED
+from tests.core.runs import store_folder
 
 SEVEN = [np.array([(80.0, 60), (200, 60), (130, 230)])]
 
@@ -40,6 +42,29 @@ def test_a_digit_of_mnist_has_an_address(store, address, split, words):
     assert picture.strokes == ()
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("written-0", "Written digit 0, labelled 0"),
+        ("written-45", "Written digit 45, labelled 5"),
+        ("written-29999", "Written digit 29,999, labelled 9"),
+    ],
+)
+def test_a_written_digit_has_an_address(store, address, words):
+    digits, index = load_written("train"), int(address.partition("-")[2])
+
+    picture = picture_at(address, store)
+
+    assert (picture.address, picture.words, picture.label) == (address, words, digits.labels[index])
+    assert picture.pixels.dtype == np.float32
+    assert np.array_equal(picture.pixels, digits.images[index].astype(np.float32) / 255)
+    assert (picture.is_drawing, picture.strokes) == (False, ())
+
+
+def test_each_kind_of_sample_has_its_digits(store):
+    assert {kind: len(digits_of(kind)) for kind in SAMPLES} == {"test": 10_000, "train": 60_000, "written": 30_000}
+
+
 def test_a_drawing_is_all_in_its_address(store):
     address = address_of(SEVEN, store)
 
@@ -66,7 +91,7 @@ def test_a_drawing_too_long_for_a_link_is_kept_in_the_store(store, rng):
     assert re.fullmatch(r"drawing-[0-9a-f]{24}", address)
     assert address_of(drawing, store) == address
     assert np.array_equal(picture_at(address, store).strokes[0], drawing[0])
-    assert [entry.id for entry in store.list()] == ["notebook"]  # it is listed neither as a run nor as damaged
+    assert [entry.id for entry in store.list()] == [*SHIPPED]  # it is listed neither as a run nor as damaged
 
 
 def test_a_link_is_2000_characters_at_most(store):
@@ -84,11 +109,16 @@ def test_a_link_is_2000_characters_at_most(store):
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        (address, f"picture={address!r} is no digit of MNIST; expected {span}. Choose a number in that range.")
-        for span, addresses in {
-            "test-0 to test-9999": ("test-10000", "test-", "test--1", "test", "test-1.5", "test-x", "test-99999999999"),
-            "train-0 to train-59999": ("train-60000", "train- 1", "train-1e3"),
-        }.items()
+        (address, f"picture={address!r} is no {what}; expected {span}. Choose a number in that range.")
+        for what, span, addresses in (
+            (
+                "digit of MNIST",
+                "test-0 to test-9999",
+                ("test-10000", "test-", "test--1", "test", "test-1.5", "test-x", "test-99999999999"),
+            ),
+            ("digit of MNIST", "train-0 to train-59999", ("train-60000", "train- 1", "train-1e3")),
+            ("written digit", "written-0 to written-29999", ("written-30000", "written", "written--1", "written-x")),
+        )
         for address in addresses
     ],
 )
@@ -99,8 +129,8 @@ def test_a_number_that_is_no_digit_is_refused(store, address, message):
 
 @pytest.mark.parametrize("address", ["", "photo-3", "3", "INK-AgYHyAEA", "../../etc/passwd", "x" * 100])
 def test_an_address_of_no_known_kind_is_refused(store, address):
-    message = f"picture={address!r:.80} is no picture; expected test-123, train-45 or ink-... as in a link from this "
-    message += "app. Choose a digit or draw one."
+    message = f"picture={address!r:.80} is no picture; expected test-123, train-45, written-45 or ink-... as in a "
+    message += "link from this app. Choose a digit or draw one."
 
     with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
         picture_at(address, store)
@@ -121,7 +151,27 @@ def test_a_cut_drawing_is_refused(store):
         picture_at(address[:-1], store)
 
 
-@given(st.sampled_from(["test-", "train-", "ink-", "drawing-", ""]), st.text(max_size=20))
+def test_a_drawing_whose_file_is_damaged_is_refused(store):
+    address = address_of(SEVEN, store)
+    store.save_drawing("abc", address.partition("-")[2])
+    (store_folder(store) / ".drawings" / "abc").write_bytes(b"\xff\xfe\x00\x80\x80")
+    message = "The drawing in the link cannot be read (5 characters, the end is missing). The link was cut or changed: "
+    message += "ask for it again, or draw anew."
+
+    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+        picture_at("drawing-abc", store)
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"\xc3", b"AgYH\xe9yAEA", bytes(range(256))])
+def test_a_drawing_file_of_other_bytes_than_text_is_refused(store, content):
+    store.save_drawing("abc", "")
+    (store_folder(store) / ".drawings" / "abc").write_bytes(content)
+
+    with pytest.raises(InvalidPicture, match=r"^The drawing in the link cannot be read \(\d+ characters, .*draw anew"):
+        picture_at("drawing-abc", store)
+
+
+@given(st.sampled_from([*(f"{kind}-" for kind in SAMPLES), "ink-", "drawing-", ""]), st.text(max_size=20))
 def test_any_address_is_a_picture_or_a_message(tmp_path_factory, kind, rest):
     store = open_store(str(tmp_path_factory.getbasetemp() / "no store"))
 

@@ -311,7 +311,8 @@ def test_a_run_that_was_deleted_while_it_waited_is_not_made_again(store):
 
 def test_a_run_that_fails_says_why(store):
     record = store.create(dataclasses.replace(SPEC, dataset="letters"), "Mine")
-    message = "There is no data set 'letters' with a part 'train'; there are mnist, each with train and test."
+    message = "There is no data set 'letters' with a part 'train'; there are mnist, mnist+written, "
+    message += "each with train and test."
 
     with pytest.raises(DatasetError, match=f"^{re.escape(message)}"):
         run(store.url, record.id)

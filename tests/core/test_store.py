@@ -11,7 +11,7 @@ import pytest
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward, open_store
 from convscope.errors import DamagedRecord, InvalidPicture, InvalidSpec, StoreError, UnknownNetwork
 from convscope.record import STATES
-from convscope.store import SHIPPED_FOLDER, Damaged
+from convscope.store import DEFAULT, SHIPPED, SHIPPED_FOLDER, Damaged
 from tests.core.runs import add_network, add_run, contents, store_folder
 
 ODD_IDS = ["", ".", "..", "../notebook", "a/b", "/etc", "a\\b", "notebook/", "C:", "x" * 65, "ä", "a b", "a\0", ".tmp"]
@@ -35,7 +35,7 @@ def any_store(request, tmp_path):
 
 
 def test_a_new_store_lists_what_ships(store):
-    assert [entry.id for entry in store.list()] == ["notebook"]
+    assert [entry.id for entry in store.list()] == [*SHIPPED]
 
 
 def test_the_shipped_come_first_then_the_newest_then_the_damaged(store):
@@ -45,7 +45,7 @@ def test_the_shipped_come_first_then_the_newest_then_the_damaged(store):
 
     entries = store.list()
 
-    assert [entry.id for entry in entries] == ["notebook", newest.id, middle.id, oldest.id, broken.id]
+    assert [entry.id for entry in entries] == [*SHIPPED, newest.id, middle.id, oldest.id, broken.id]
     assert isinstance(entries[-1], Damaged)
 
 
@@ -91,16 +91,17 @@ def test_any_place_lists_renames_stops_and_deletes(any_store):
     any_store.delete(second.id)
 
     assert [(entry.id, entry.name) for entry in listed] == [
+        ("robust", "Robust"),
         ("notebook", "The notebook's network"),
         (first.id, "New name"),
         (second.id, "A run"),
     ]
-    assert listed[2].state == "stopped"
+    assert listed[3].state == "stopped"
     assert (any_store.folder(first.id).read_progress(), any_store.folder(first.id).read_progress(4)) == (
         b"one\ntwo\n",
         b"two\n",
     )
-    assert [entry.id for entry in any_store.list()] == ["notebook", first.id]
+    assert [entry.id for entry in any_store.list()] == [*SHIPPED, first.id]
 
 
 def test_the_place_comes_from_the_environment_or_else_is_the_projects(monkeypatch, tmp_path):
@@ -118,9 +119,15 @@ def test_shipped_networks_come_from_the_project_whatever_stands_in_the_store(sto
 
     records = store.list()
 
-    assert [record.name for record in records] == ["The notebook's network", "Mine"]
+    assert [record.name for record in records] == ["Robust", "The notebook's network", "Mine"]
     assert np.array_equal(store.load_network("notebook").weights["dense"][0], notebook.weights["dense"][0])
-    assert store.load_network().spec == notebook.spec
+
+
+def test_without_an_id_it_is_the_default_network(store):
+    first, default = store.load_network(), store.load_network(DEFAULT)
+
+    assert first.spec == default.spec
+    assert np.array_equal(first.weights["output"][0], default.weights["output"][0])
 
 
 @pytest.mark.parametrize("model_id", ["nosuch", *ODD_IDS])
@@ -166,8 +173,8 @@ def test_a_visitor_sees_the_own_runs_and_the_shipped(store):
     ann, ben = (open_store(store.url, visitor) for visitor in ("ann", "ben"))
     ann_run, ben_run = add_run(ann), add_run(ben)
 
-    assert [entry.id for entry in ann.list()] == ["notebook", ann_run.id]
-    assert [entry.id for entry in ben.list()] == ["notebook", ben_run.id]
+    assert [entry.id for entry in ann.list()] == [*SHIPPED, ann_run.id]
+    assert [entry.id for entry in ben.list()] == [*SHIPPED, ben_run.id]
     assert ben.record(ann_run.id).owner == "ann"  # whoever has the id may look
 
 
@@ -233,7 +240,7 @@ def test_an_empty_or_long_name_is_refused(store, name, length):
     for act in (lambda: store.rename(record.id, name), lambda: store.create(TrainingSpec(), name)):
         with pytest.raises(StoreError, match=f"^{re.escape(message)}$"):
             act()
-    assert len(store.list()) == 2
+    assert len(store.list()) == len(SHIPPED) + 1
 
 
 def test_stopping_a_running_run_asks_its_worker(store):
@@ -351,7 +358,7 @@ def test_a_damaged_folder_is_listed_as_such_and_left_alone(store, damage, messag
 
     entries = store.list()
 
-    assert [entry.id for entry in entries] == ["notebook", whole.id, broken.id]
+    assert [entry.id for entry in entries] == [*SHIPPED, whole.id, broken.id]
     assert isinstance(entries[-1], Damaged)
     assert re.search(message.replace("{id}", broken.id), entries[-1].message)
     assert contents(store.url) == before
@@ -374,7 +381,7 @@ def test_a_half_written_file_is_not_a_run(store):
     (folder / "stray.txt").write_text("not a run")
     (folder / ".hidden").mkdir()
 
-    assert [entry.id for entry in store.list()] == ["notebook", record.id]
+    assert [entry.id for entry in store.list()] == [*SHIPPED, record.id]
 
 
 @pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04", "cut"])
@@ -403,7 +410,14 @@ def test_a_drawing_is_kept_beside_the_runs(any_store):
     any_store.save_drawing("abc", "AgYHyAEA")
 
     assert any_store.load_drawing("abc") == "AgYHyAEA"
-    assert [entry.id for entry in any_store.list()] == ["notebook"]
+    assert [entry.id for entry in any_store.list()] == [*SHIPPED]
+
+
+def test_a_drawing_whose_bytes_are_no_text_is_read_with_marks_in_their_place(store):
+    store.save_drawing("abc", "")
+    (store_folder(store) / ".drawings" / "abc").write_bytes(b"AgY\xff\xfe")
+
+    assert store.load_drawing("abc") == "AgY\ufffd\ufffd"
 
 
 def test_a_place_that_is_no_folder_is_named(tmp_path):

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convscope.errors import InvalidPicture
-from convscope.stroke_text import from_text, to_text
-from convscope.strokes import MOST_POINTS, check
+from convscope.stroke_text import _varint, from_text, to_text
+from convscope.strokes import FAR, MOST_POINTS, check
 from tests.core.drawings import arrays, drawings, same
 
 base64url = st.text(string.ascii_letters + string.digits + "-_", max_size=60)
@@ -39,17 +39,81 @@ def test_the_text_is_lengths_and_steps_worked_by_hand():
 
 def test_a_text_that_was_cut_says_so():
     text = to_text([np.array([[3.0, 4], [103, 4], [200, 80]])])
-    message = rf"^The drawing in the link cannot be read \({len(text) - 1} characters, .*\)\. The link was cut or "
-    message += r"changed: ask for it again, or draw anew\.$"
+    message = f"The drawing in the link cannot be read ({len(text) - 1} characters, the end is missing). The link was "
+    message += "cut or changed: ask for it again, or draw anew."
 
-    with pytest.raises(InvalidPicture, match=message):
+    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
         from_text(text[:-1])
 
 
-@pytest.mark.parametrize("text", ["A", "AgY", "!!!!", "Ag YI", "ägyptn", "AgYHyA\n", "_____w", "________", "=", "AA"])
-def test_a_text_that_is_no_drawing_is_refused(text):
-    with pytest.raises(InvalidPicture, match=r"^The drawing in the link cannot be read \(|^A stroke of shape \("):
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("A", "the end is missing"),
+        ("!!!!", "not base64url"),
+        ("Ag YIA", "not base64url"),
+        ("ägyptn", "not base64url"),
+        ("A\ud800", "not base64url"),
+        ("AgYHyA\n", "not base64url"),
+        ("==", "not base64url"),
+        ("AgYHyA", "the end is missing"),  # in the middle of a number
+        ("AgYH", "the end is missing"),  # after the first of two points
+        ("AQ", "the end is missing"),
+        ("_____w", "the end is missing"),
+        ("________", "a number is too long"),
+        ("AA", "a stroke has no points"),
+        ("AQIEAAAA", "a stroke has no points"),
+    ],
+)
+def test_a_text_that_is_no_drawing_is_refused(text, reason):
+    message = f"The drawing in the link cannot be read ({len(text)} characters, {reason}). The link was cut or "
+    message += "changed: ask for it again, or draw anew."
+
+    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
         from_text(text)
+
+
+def test_a_text_longer_than_any_drawings_is_refused():
+    for text in ("A" * 190_001, "!" * 10**6):
+        with pytest.raises(InvalidPicture, match=rf"\({len(text)} characters, more than any drawing has\)"):
+            from_text(text)
+
+
+def link(*numbers):
+    """A text of numbers that takes no heed of what they mean."""
+    packed = b"".join(map(_varint, numbers))
+    return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+
+
+def test_a_count_without_its_points_is_refused():
+    for count in (1, 2, MOST_POINTS, 2**31, 2**35 - 1):
+        with pytest.raises(InvalidPicture, match=r" characters, the end is missing\)"):
+            from_text(link(count, 1))
+
+
+def test_steps_that_lead_far_off_the_canvas_are_refused():
+    for steps in ((20_002, 0), (2**35 - 1, 2**35 - 1), (20_000, 0, 2, 0)):
+        with pytest.raises(InvalidPicture, match=r"^A stroke has points that are not numbers or lie more than 10,000"):
+            from_text(link(len(steps) // 2, *steps))
+
+
+def test_ten_thousand_dots_and_the_longest_text_come_back():
+    dots = [np.array([[(-1.0) ** index * FAR, FAR]]) for index in range(MOST_POINTS)]
+
+    assert same(from_text(to_text(dots[:10_000])), dots[:10_000])
+    assert same(from_text(to_text(dots)), dots)
+    assert len(to_text(dots)) == 186_667  # 7 bytes each, 4 characters for 3 bytes
+
+
+def test_too_many_dots_are_refused():
+    with pytest.raises(InvalidPicture, match=r"^The drawing has 47,000 points; expected at most 20,000\."):
+        from_text("AQIE" * 47_000)
+
+
+@pytest.mark.parametrize("strokes", [[[(np.nan, 1)]], [[(1e300, 1)]], [[(1, 2, 3)]], [None], None])
+def test_what_is_no_drawing_is_not_packed(strokes):
+    with pytest.raises(InvalidPicture):
+        to_text(strokes)
 
 
 def test_a_text_of_one_endless_number_is_refused():

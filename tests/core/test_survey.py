@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, forward
 from convscope.datasets import Split, load_split
+from convscope.looks.survey import survey
 from convscope.surgery import without_filters
-from convscope.survey import survey
 from tests.core.strategies import network_specs, networks, random_network
 
 KINDS = ("conv", "pool", "dense", "logits", "output")

@@ -29,12 +29,12 @@ LOOK = """
 import json, sys, time
 from convscope import open_store
 from convscope.jobs import Jobs
-from convscope.looks import Looks
-from convscope.questions import KerasUnit
+from convscope.looks.asking import Looks
+from convscope.looks.questions import KerasUnit
 
 def has_looked():
     import sys
-    return "convscope.answers" in sys.modules
+    return "convscope.looks.answering" in sys.modules
 
 jobs, store = Jobs(), open_store()
 client, looks = jobs.connect(), Looks(jobs)

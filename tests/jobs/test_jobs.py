@@ -13,6 +13,7 @@ from convscope.errors import InvalidSpec, StoreError
 from convscope.progress import Progress
 from convscope.record import GONE
 from convscope.run import run
+from convscope.store import SHIPPED
 from tests.core.runs import add_network, add_run, contents
 from tests.jobs.processes import nanny_of, wait_until, worker_of
 
@@ -54,7 +55,7 @@ def test_a_submitted_run_finishes_and_its_network_is_in_the_store(jobs, store, r
     assert (record.state, record.training) == ("waiting", SHORT)
     assert (ended.state, ended.name, ended.measures["steps"]) == ("finished", "Mine", 10)
     assert jobs.check(store, record) == ended
-    assert [entry.id for entry in store.list()] == ["notebook", record.id]
+    assert [entry.id for entry in store.list()] == [*SHIPPED, record.id]
     probabilities = forward(store.load_network(record.id), rng.random((28, 28), dtype=np.float32))["output"]
     assert probabilities.shape == (10,)
     assert {name.split("/")[1] for name in contents(store.url)} == {

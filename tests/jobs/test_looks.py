@@ -6,21 +6,23 @@ import numpy as np
 import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec
-from convscope.answer_file import save_answer
-from convscope.looks import Looks
-from convscope.questions import Accuracy, Ascent, ByClass, KerasUnit, Made, Survey
+from convscope.looks.answers import ByClass, Made
+from convscope.looks.asking import Looks
+from convscope.looks.kept import load_answer, save_answer
+from convscope.looks.questions import Accuracy, Ascent, KerasUnit, Nearest, Survey, Trust, Why
+from convscope.pictures import address_of, picture_at
 from tests.core.runs import add_network
 from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, nanny_of, wait_until, worker_of
 
 LONG = TrainingSpec(NetworkSpec(conv_layers=(ConvLayer(4, pool=2),), dense_units=0), epochs=30)
-STEPS = 4_690  # of the shipped network
+STEPS = 4_690  # of the notebook's network
 
 ASK = """
 import time
 from convscope import open_store
 from convscope.jobs import Jobs
-from convscope.looks import Looks
-from convscope.questions import KerasUnit
+from convscope.looks.asking import Looks
+from convscope.looks.questions import KerasUnit
 
 looks, store = Looks(Jobs()), open_store()
 question = KerasUnit("notebook", 4690, "test-3", "conv1", (5, 5, 3))
@@ -78,6 +80,24 @@ def test_every_kind_of_question_is_answered(store, looks):
     assert survey["conv2"].digits.shape == (64, 9)
     assert accuracy.share == store.record("notebook").measures["test_accuracy"]
     assert made.value > survey["conv2"].values[3, 0]
+
+
+def test_what_is_asked_about_a_drawing_comes_back_from_a_worker(store, looks):
+    address = address_of([np.array([[120.0, 40.0], [135.0, 140.0], [150.0, 240.0]])], store)
+    record, _ = add_network(store)  # one whose trust does not come with it
+    steps, ink = record.measures["steps"], picture_at(address, store).pixels > 0
+
+    marked = ended(looks, store, Why("notebook", STEPS, address, 1)).answer
+    alike = ended(looks, store, Nearest("notebook", STEPS, address)).answer
+    trusted = ended(looks, store, Trust(record.id, steps)).answer
+
+    assert address.startswith("ink-")
+    assert marked.marks[ink].max() > 0
+    assert not marked.marks[~ink].any()
+    assert marked.deletion.without_marked < marked.deletion.without_other
+    assert alike.labels.tolist() == [1] * 8
+    assert (trusted.digits, trusted.test[:, 2].sum()) == (0, 10_000)
+    assert load_answer(store, Trust(record.id, steps)).temperature == trusted.temperature
 
 
 def test_a_look_does_not_wait_for_a_training(jobs, store, looks):
@@ -175,7 +195,7 @@ def test_an_answer_that_is_known_is_given_at_once(store, looks):
 
 
 def test_the_answers_asked_for_longest_ago_are_forgotten(store, monkeypatch):
-    monkeypatch.setattr("convscope.looks.KEPT", 2)
+    monkeypatch.setattr("convscope.looks.asking.KEPT", 2)
     looks, questions = Looks(None), [Ascent("notebook", STEPS, "conv1", number) for number in range(3)]
     for question in questions:
         save_answer(store, question, Made(np.zeros((28, 28, 1), np.float32), (13, 13, question.number), 0.5))
@@ -212,8 +232,8 @@ def test_asking_again_after_a_failure_tries_again(store, looks):
 
 
 def test_a_question_that_nobody_asks_again_is_dropped(jobs, store, looks, monkeypatch):
-    monkeypatch.setattr("convscope.looks.LEFT_SECONDS", 0.0)
-    monkeypatch.setattr("convscope.looks.CHECK_SECONDS", 0.05)
+    monkeypatch.setattr("convscope.looks.asking.LEFT_SECONDS", 0.0)
+    monkeypatch.setattr("convscope.looks.asking.CHECK_SECONDS", 0.05)
     looks.ask(store, Survey("notebook", STEPS))
 
     wait_until(lambda: not looks._asked, "the question to be dropped")

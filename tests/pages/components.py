@@ -22,6 +22,14 @@ def blobs(app, name: str) -> list[tuple[dict, dict[str, np.ndarray]]]:
     return found
 
 
+def bars(app) -> dict:
+    """What the bars of the classes are told."""
+    (component,) = [
+        each for each in app.get("bidi_component") if each.proto.component_name == "convscope_probabilities"
+    ]
+    return json.loads(component.proto.json)
+
+
 def words(app) -> str:
     """All that is said, in order of kind."""
     return " ".join(each.value for each in [*app.markdown, *app.caption, *app.info, *app.warning, *app.error])

@@ -7,7 +7,7 @@ from convscope import ConvLayer, NetworkSpec, forward, open_store
 from convscope.convolution import explain_unit
 from convscope.pictures import picture_at
 from convscope.surgery import without_filters
-from tests.pages.components import blobs, words
+from tests.pages.components import bars, blobs, words
 
 
 def heads(app) -> list[dict]:
@@ -138,6 +138,18 @@ def test_the_output_writes_out_the_softmax_of_all_classes(open_at):
     assert [each["name"] for each in classes] == list("0123456789")
 
 
+def test_the_softmax_is_the_networks_own_and_what_the_draw_page_says_stands_beside_it(open_at):
+    app, drawn = open_at("feature_maps", picture="test-320"), open_at("draw", picture="test-320")
+    cut = open_at("feature_maps", picture="test-320", off="conv1-3")
+
+    outputs = forward(open_store().load_network(), picture_at("test-320", open_store()).pixels)
+    assert bars(app)["values"] == pytest.approx(outputs["output"].tolist(), abs=1e-5)
+    percent = f"{bars(drawn)['values'][8]:.1%}"
+    assert percent != f"{outputs['output'][8]:.1%}"
+    assert f"divides the scores by 1.69 before the softmax, and says {percent} for 8." in bars(app)["words"]
+    assert "divides" not in bars(cut)["words"]
+
+
 SPECS = {
     "kernel 1": NetworkSpec(conv_layers=(ConvLayer(2, 1), ConvLayer(2, 1))),
     "kernel 7, same": NetworkSpec(
@@ -199,9 +211,9 @@ def test_all_ten_digits_are_a_table_of_maps(open_at):
 
 
 def test_filters_are_off_in_the_maps_and_the_prediction_and_put_back(open_at):
-    app = open_at("feature_maps", picture="test-0", off="conv1-11.conv3-53-26")
+    app = open_at("feature_maps", network="notebook", picture="test-0", off="conv1-11.conv3-53-26")
 
-    network, picture = open_store().load_network(), picture_at("test-0", open_store()).pixels
+    network, picture = open_store().load_network("notebook"), picture_at("test-0", open_store()).pixels
     off = (("conv1", 11), ("conv3", 26), ("conv3", 53))
     before, after = forward(network, picture)["output"], forward(without_filters(network, off), picture)["output"]
     assert "**Off: conv1 filter 11; conv3 filters 26, 53**" in words(app)

@@ -3,13 +3,15 @@
 import dataclasses
 import itertools
 
+import numpy as np
 import pytest
 
+from convscope.datasets import load_split, load_written
 from convscope.presets import PRESETS
 from convscope.progress import batches_line, epoch_line
 from convscope.spec import ConvLayer, NetworkSpec
 from convscope.training_spec import TrainingSpec
-from tests.pages.components import words
+from tests.pages.components import blobs, words
 
 
 def test_the_default_is_the_source_network_with_its_sums(open_at):
@@ -109,6 +111,16 @@ def test_settings_that_do_not_fit_each_other_are_named(open_at):
     assert "layers=6 does not fit the other settings; 2 is used." in words(app)
 
 
+def test_written_digits_are_shown_beside_those_of_mnist_when_they_are_learned_from(open_at):
+    app = open_at("train", data="MNIST and written digits")
+
+    ((_, arrays),) = [each for each in blobs(app, "convscope_maps") if each[0]["name"] == "training digits"]
+    shown = arrays["values"].reshape(24, 28, 28)
+    np.testing.assert_allclose(shown[:12], load_split("mnist", "train").images[:12])
+    np.testing.assert_allclose(shown[12:], load_written("train").images[:12])
+    assert "**90,000 training digits** to learn from, 60,000 of MNIST and 30,000 that a generator wrote" in words(app)
+
+
 def test_the_data_is_shown_with_a_pixel_and_a_label_on_their_way_in(open_at):
     app = open_at("train")
 
@@ -133,6 +145,19 @@ def test_a_finished_run_shows_its_result_beside_the_notebooks(open_at, store, tr
 
 
 _TESTED = {"test_loss": 2.5, "test_accuracy": 0.1, "seconds": 10.0}
+
+
+def test_a_run_over_a_data_set_of_another_convscope_shows_what_it_can(open_at, store, trained_record):
+    training = dataclasses.replace(trained_record.training, dataset="letters")
+    store.save(dataclasses.replace(trained_record, training=training))
+
+    app = open_at("train", run=trained_record.id)
+
+    assert "It learns from the data set letters, which this ConvScope does not have" in app.warning[0].value
+    assert app.metric[0].value == "10.00%"
+    assert not app.exception
+    app.button(key="delete").click().run()
+    assert trained_record.id not in [entry.id for entry in store.list()]
 
 
 def test_a_run_is_renamed(open_at, store, trained_record):

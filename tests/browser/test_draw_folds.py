@@ -1,0 +1,171 @@
+"""What unfolds below a prediction, with a real worker: why, what is like it, step by step, on a phone too."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from convscope import forward
+from convscope.calibration import tempered
+from convscope.datasets import load_split
+from convscope.parts import numbers_learnt
+from convscope.pictures import picture_at
+from convscope.store import open_store
+from tests.browser.gestures import SEVEN, answer, draw, settle
+from tests.core.runs import add_network, store_folder
+
+CLOSE = "test-320"  # labelled 9, read as 8
+SCRIBBLE = [((60, 60), (220, 80), (70, 110), (220, 140), (70, 170), (210, 210), (80, 230))]
+
+
+def plates(page: Page, fold: str) -> Locator:
+    """The pictures in a fold, by the beginning of its title."""
+    return page.get_by_test_id("stExpander").filter(has=page.locator("summary", has_text=fold)).locator(".plate")
+
+
+def redder_than_blue(plate: Locator, row: int, column: int) -> int:
+    """How much more red than blue a cell of a picture is, of 255."""
+    pixel = """(canvas, [row, column]) => {
+        const cell = canvas.width / 28;
+        return [...canvas.getContext("2d").getImageData((column + 0.5) * cell, (row + 0.5) * cell, 1, 1).data];
+    }"""
+    red, _, blue, _ = plate.locator("canvas").evaluate(pixel, [row, column])
+    return red - blue
+
+
+def unfold(page: Page, title: str) -> None:
+    """Open a fold by the beginning of its title."""
+    page.locator("summary").filter(has_text=title).click()
+    settle(page)
+
+
+def test_a_close_call_says_what_else_it_might_be(server, page: Page):
+    page.goto(f"{server.url}/draw?picture={CLOSE}")
+
+    expect(page.locator(".answer")).to_have_text(
+        re.compile(r"^8perhaps 9says the network, 5\d\.\d% against 4\d\.\d%, but the label is 9$")
+    )
+
+
+def test_a_scribble_is_called_no_digit_and_its_bars_are_faint(server, page: Page):
+    page.goto(f"{server.url}/draw")
+
+    draw(page, SCRIBBLE)
+
+    expect(answer(page).first).to_have_text("Not a digit?")
+    expect(page.locator(".answer")).to_contain_text(
+        "A second network finds this unlike any digit. This one must choose, and says"
+    )
+    expect(page.locator(".bars.unlike")).to_be_visible()
+
+
+def test_the_steps_of_the_framing_follow_the_strokes(server, page: Page):
+    page.goto(f"{server.url}/draw")
+    draw(page, [((60, 60), (160, 60))])
+    unfold(page, "Step by step")
+    expect(plates(page, "Step by step")).to_have_count(4)
+    expect(plates(page, "Step by step").first).to_contain_text("1 stroke. The box is 100 pixels wide and 0 high")
+
+    draw(page, [((160, 60), (100, 260))])
+
+    expect(plates(page, "Step by step").first).to_contain_text("2 strokes. The box is 100 pixels wide and 200 high")
+    assert "framing=true" in page.url
+
+
+def test_what_spoke_for_an_answer_comes_with_its_check_and_another_class_can_be_asked_for(server, page: Page):
+    page.goto(f"{server.url}/draw?picture={CLOSE}")
+    unfold(page, "Why")
+
+    marked = plates(page, "Why").nth(1)
+    expect(marked).to_contain_text("A fifth of the ink deleted: 8 goes from 53.0% to 0.8%.")
+    expect(plates(page, "Why").nth(2)).to_contain_text("As much ink deleted elsewhere: 8.2% on average")
+    expect(page.get_by_text("The check holds: without the marked ink 8 falls further")).to_be_visible()
+    assert redder_than_blue(plates(page, "Why").first, 20, 13) > 40  # the lower loop, which a 9 has not
+    assert redder_than_blue(plates(page, "Why").first, 8, 15) < -20
+    page.locator(".st-key-why-for").get_by_role("radio", name="9").click()
+    expect(marked).to_contain_text(re.compile(r"A fifth of the ink deleted: 9 goes from 4\d\.\d% to [\d.]+%"))
+    page.get_by_role("radio", name="Grad-CAM").click()
+
+    expect(page.locator(".st-key-why-at").get_by_role("radio", name="conv2")).to_be_checked()
+    expect(page.get_by_text("the mean over the map")).to_be_visible()
+    expect(marked).to_contain_text("A fifth of the ink deleted: 9 goes from")
+
+
+def test_the_nearest_training_digits_come_and_one_that_is_pressed_is_read(server, page: Page):
+    page.goto(f"{server.url}/draw")
+    draw(page, SEVEN)
+    unfold(page, "What it learned from")
+    near = plates(page, "What it learned from")
+    expect(near).to_have_count(8)
+    expect(near.first.locator("b")).to_have_text("7")
+    kind, number = re.match(r"(Training|Written) digit ([\d,]*\d)", near.first.locator(".words").inner_text()).groups()
+
+    near.first.click()
+
+    expect(page.get_by_text(f"{kind} digit {number}, labelled 7.")).to_be_visible()
+    expect(near.first.locator(".words")).to_contain_text(f"{kind} digit {number}, 0.00 away")
+    place = int(number.replace(",", "")) + (60_000 if kind == "Written" else 0)
+    training = open_store().record("robust").training
+    assert place in numbers_learnt(load_split(training.dataset, "train"), training)
+
+
+def test_how_far_an_own_network_can_be_trusted_is_found_out_and_taken_up(server, page: Page):
+    record, network = add_network(open_store(str(server.folder / "store")), seed=3)
+    logits = forward(network, picture_at(CLOSE, open_store()).pixels)["logits"]
+
+    page.goto(f"{server.url}/draw?picture={CLOSE}&network={record.id}&sure=true")
+
+    found = page.get_by_text(re.compile(r"divided by a temperature of \d"))
+    expect(found).to_be_visible()
+    temperature = float(re.search(r"temperature of ([\d.]+) before", found.inner_text())[1])
+    likeliest = float(tempered(logits, temperature).max())
+    shown = re.search(r"says the network, ([\d.]+)%", page.locator(".answer").inner_text())[1]
+    assert float(shown) == pytest.approx(100 * likeliest, abs=0.1)
+    assert temperature != pytest.approx(1, abs=0.05)
+
+
+def test_what_cannot_be_found_out_is_said_once_and_asked_again_when_somebody_wishes(server, page: Page):
+    store = open_store(str(server.folder / "store"))
+    record, network = add_network(store, seed=4)
+    page.goto(f"{server.url}/draw?network={record.id}")
+    settle(page)
+    weights = store_folder(store) / record.id / "weights.npz"
+    weights.unlink()  # the page has read it; a worker will not
+    trouble, again = page.get_by_text("is damaged."), page.get_by_role("button", name="Ask again")
+
+    draw(page, SEVEN)
+
+    expect(trouble).to_be_visible()
+    draw(page, [((60, 200), (200, 200))])
+    settle(page)
+    expect(trouble).to_be_visible()
+    weights.write_bytes(network.to_npz())
+    again.click()
+    expect(trouble).to_be_hidden()
+    expect(again).to_be_hidden()
+    unfold(page, "How sure")
+    expect(page.get_by_text("divided by a temperature of")).to_be_visible()
+
+
+def test_a_drawing_goes_on_while_its_reasons_are_worked_out(server, page: Page):
+    page.goto(f"{server.url}/draw?why=true&alike=true")
+
+    draw(page, SEVEN)
+
+    expect(answer(page).first).to_have_text("7")
+    expect(plates(page, "Why").nth(1)).to_contain_text("7 goes from")
+    expect(plates(page, "What it learned from")).to_have_count(8)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pictures_stand_side_by_side_and_nothing_is_wider_than_the_page(server, page: Page, width):
+    page.set_viewport_size({"width": width, "height": 844})
+
+    page.goto(f"{server.url}/draw?picture={CLOSE}&why=true&framing=true&sure=true")
+
+    why = plates(page, "Why")
+    expect(why).to_have_count(3)
+    settle(page)
+    first, second = (why.nth(number).bounding_box() for number in (0, 1))
+    assert first["y"] == pytest.approx(second["y"], abs=1)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
