@@ -51,6 +51,7 @@ STYLE = """<style>
 [class*="st-key-address"] {position: absolute; height: 0; overflow: hidden}
 .st-key-menu {border-bottom: 1px solid rgba(128, 128, 128, .35); padding: 0 2.5rem .5rem 0; gap: .25rem .5rem}
 [data-testid="stColumn"]:has(.st-key-source) {min-width: 284px}
+[class*="st-key-canvas-"] {width: 280px; height: 280px; background: white}  /* also while a canvas comes up anew */
 h1 {font-size: 1.7rem !important; padding: .2rem 0 !important}
 h2 {font-size: 1.3rem !important; padding: .2rem 0 !important}
 h3 {font-size: 1.1rem !important; padding: .2rem 0 !important}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 Points = Sequence[tuple[int, int]]
 
@@ -20,9 +20,7 @@ FOUR: tuple[Points, ...] = (((90, 50), (80, 150), (200, 150)), ((180, 50), (180,
 def draw(page: Page, strokes: Sequence[Points]) -> None:
     """Draw with the mouse on the canvas, and wait after each stroke until the link holds it."""
     for stroke in strokes:
-        canvas = page.locator("canvas.upper-canvas")
-        expect(canvas).to_be_visible()
-        box = canvas.bounding_box()
+        box = _canvas_at_rest(page)
         before = page.url
         (x, y), *others = stroke
         page.mouse.move(box["x"] + x, box["y"] + y)
@@ -31,6 +29,14 @@ def draw(page: Page, strokes: Sequence[Points]) -> None:
             page.mouse.move(box["x"] + x, box["y"] + y, steps=8)
         page.mouse.up()
         page.wait_for_function("before => location.href !== before", arg=before)
+
+
+def _canvas_at_rest(page: Page) -> FloatRect:
+    """Where the canvas is, once it is the one that stays: after Undo another takes its place."""
+    settle(page)
+    canvas = page.locator("canvas.upper-canvas")
+    canvas.click(trial=True)  # waits until it stands still and nothing covers it
+    return canvas.bounding_box()
 
 
 def answer(page: Page) -> Locator:

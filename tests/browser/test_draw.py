@@ -66,6 +66,22 @@ def test_drawing_goes_on_after_undo(server, page: Page):
     expect(answer(page)).to_have_text("7")
 
 
+def test_nothing_moves_while_the_canvas_comes_up_anew(server, page: Page):
+    page.goto(server.url + "/draw")
+    draw(page, SEVEN)
+    undo = page.locator(".st-key-undo button")
+    undo.evaluate(
+        "button => { const look = () => { (window.tops ??= new Set()).add(button.getBoundingClientRect().top); "
+        "requestAnimationFrame(look) }; look() }"
+    )
+
+    undo.click()
+    expect(page.get_by_text("The canvas is empty")).to_be_visible()
+    draw(page, ONE)
+
+    assert page.evaluate("tops.size") == 1
+
+
 def test_a_drawing_survives_the_other_pages_a_reload_and_a_new_browser(server, page: Page, browser):
     page.goto(server.url + "/draw")
     draw(page, FOUR)
