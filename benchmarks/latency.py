@@ -29,8 +29,8 @@ from benchmarks.timed_gestures import (
     units,
 )
 from tests.browser.chromium import launch
-from tests.browser.gestures import settle
 from tests.browser.server import running
+from tests.browser.window import open_window, settle
 
 WARM_SECONDS = 20  # until the worker that comes up in the background is warm
 
@@ -80,18 +80,18 @@ def _cold(browser: Browser) -> dict[str, list[float]]:
 
 def _first_seen(browser: Browser, path: str, condition: str) -> float:
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as server:
-        page = browser.new_page()
+        page = open_window(browser)
         started = time.perf_counter()
         page.goto(server.url + path, wait_until="commit")
         page.wait_for_function(condition, polling="raf")
         elapsed = time.perf_counter() - started
-        page.close()
+        page.context.close()
     return 1000 * elapsed
 
 
 def _warm(browser: Browser) -> dict[str, list[float]]:
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as server:
-        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page = open_window(browser)
         page.add_init_script(WATCH)
         page.goto(server.url)
         time.sleep(WARM_SECONDS)

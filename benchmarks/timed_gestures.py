@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import psutil
 from playwright.sync_api import Browser, Page
 
-from tests.browser.gestures import settle
 from tests.browser.server import Server
+from tests.browser.window import open_window, settle
 
 STROKES = 40
 SESSIONS = 10
@@ -130,7 +130,7 @@ def _since_click(page: Page) -> float:
 @contextmanager
 def another_visitor_cuts(browser: Browser, server: Server) -> Iterator[None]:
     """Somebody else switches a filter off or on every 1.5 s, so that a worker never rests."""
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page = open_window(browser)
     page.add_init_script(WATCH)
     page.goto(server.url + "/feature_maps?picture=test-0&off=conv1-0&clicks=A+click+switches+a+filter+off")
     page.get_by_text("without these").wait_for()
@@ -143,7 +143,7 @@ def another_visitor_cuts(browser: Browser, server: Server) -> Iterator[None]:
         }, 1500)"""
     )
     yield
-    page.close()
+    page.context.close()
 
 
 def lesson(page: Page, server: Server) -> dict[str, list[float]]:
@@ -216,12 +216,12 @@ def steering(page: Page, server: Server) -> dict[str, list[float]]:
 
 def memory(browser: Browser, server: Server) -> float:
     """Of the web process, while ten visitors look at pages."""
-    pages = [browser.new_page() for _ in range(SESSIONS)]
+    pages = [open_window(browser) for _ in range(SESSIONS)]
     paths = ("/", "/train", f"/draw?picture={SEVEN}", f"/feature_maps?picture={SEVEN}")
     for number, page in enumerate(pages):
         page.goto(server.url + paths[number % len(paths)])
         settle(page)
     used = psutil.Process(server.process.pid).memory_info().rss / 1e6
     for page in pages:
-        page.close()
+        page.context.close()
     return used

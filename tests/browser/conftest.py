@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 
 from tests.browser.chromium import launch
 from tests.browser.server import Server, running
-
-PATIENCE = 120_000  # ms that an expectation may take on a busy machine
+from tests.browser.window import PATIENCE, open_window
 
 expect.set_options(timeout=PATIENCE)
 
@@ -40,16 +39,28 @@ def fresh_server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page at the size of a projector; the test fails if its console holds an error."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    page = context.new_page()
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a window, as `open_window` does; the test fails if a console holds an error."""
+    pages: list[Page] = []
     errors: list[str] = []
-    page.on("console", lambda message: errors.append(_words(message)) if _counts(message) else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
+
+    def open_one(**options: object) -> Page:
+        page = open_window(browser, **options)
+        pages.append(page)
+        page.on("console", lambda message: errors.append(_words(message)) if _counts(message) else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield open_one
+    for page in pages:
+        page.context.close()
     assert errors == []
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A window at the size of a projector."""
+    return new_page()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page
+
+from tests.browser.window import settle
 
 Points = Sequence[tuple[int, int]]
 
@@ -59,9 +61,3 @@ def move_slider(page: Page, label: str, key: str) -> None:
     thumb.focus()
     thumb.press(key)
     settle(page)
-
-
-def settle(page: Page) -> None:
-    """Wait until no script runs."""
-    page.wait_for_timeout(200)  # the browser's own debounce of a slider, before it says that it runs
-    expect(page.locator('[data-testid="stApp"]')).to_have_attribute("data-test-script-state", "notRunning")

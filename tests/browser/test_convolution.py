@@ -10,7 +10,8 @@ from convscope import forward, open_store
 from convscope.kernels import classic_filters
 from convscope.patterns import pattern
 from convscope.pictures import picture_at
-from tests.browser.gestures import SEVEN, draw, move_slider, settle, slider
+from tests.browser.gestures import SEVEN, draw, move_slider, slider
+from tests.browser.window import settle
 
 STEPS = "/convolution?picture=test-0&section=Three+steps"
 PATTERN = "/convolution?section=Three+steps&over=Pattern&pattern=half&from=Classic&classic=vertical+edges"

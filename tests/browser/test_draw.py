@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.gestures import FOUR, ONE, SEVEN, ZERO, answer, draw, settle
+from tests.browser.gestures import FOUR, ONE, SEVEN, ZERO, answer, draw
+from tests.browser.window import settle
 
 
 @pytest.mark.parametrize(("strokes", "digit"), [(SEVEN, "7"), (ONE, "1"), (ZERO, "0"), (FOUR, "4")])
@@ -82,7 +83,7 @@ def test_nothing_moves_while_the_canvas_comes_up_anew(server, page: Page):
     assert page.evaluate("tops.size") == 1
 
 
-def test_a_drawing_survives_the_other_pages_a_reload_and_a_new_browser(server, page: Page, browser):
+def test_a_drawing_survives_the_other_pages_a_reload_and_a_new_browser(server, page: Page, new_page):
     page.goto(server.url + "/draw")
     draw(page, FOUR)
     address = page.url.partition("picture=")[2]
@@ -93,11 +94,10 @@ def test_a_drawing_survives_the_other_pages_a_reload_and_a_new_browser(server, p
     expect(answer(page)).to_have_text("4")
     page.reload()
     expect(answer(page)).to_have_text("4")
-    elsewhere = browser.new_page()
+    elsewhere = new_page()
     elsewhere.goto(page.url)
 
     expect(answer(elsewhere)).to_have_text("4")
-    elsewhere.close()
 
 
 def test_strokes_leave_no_trail_in_the_browsers_history(server, page: Page):

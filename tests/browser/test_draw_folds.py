@@ -11,7 +11,8 @@ from convscope.datasets import load_split
 from convscope.parts import numbers_learnt
 from convscope.pictures import picture_at
 from convscope.store import open_store
-from tests.browser.gestures import SEVEN, answer, draw, settle
+from tests.browser.gestures import SEVEN, answer, draw
+from tests.browser.window import settle
 from tests.core.runs import add_network, store_folder
 
 CLOSE = "test-320"  # labelled 9, read as 8

@@ -9,7 +9,8 @@ from convscope.convolution import explain_unit
 from convscope.forward import forward
 from convscope.pictures import picture_at
 from convscope.store import open_store
-from tests.browser.gestures import SEVEN, draw, settle
+from tests.browser.gestures import SEVEN, draw
+from tests.browser.window import settle
 
 LAYERS = {"conv1": 32, "pool1": 32, "conv2": 64, "pool2": 64, "conv3": 64}
 

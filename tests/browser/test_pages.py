@@ -2,9 +2,9 @@
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.gestures import settle
+from tests.browser.window import settle
 
 PAGES = {"/": "Train a small", "/train": "Train a network", "/draw": "Draw a digit", "/feature_maps": "Feature maps"}
 
@@ -19,9 +19,8 @@ def test_a_page_opens_by_its_own_url_on_a_fresh_server(fresh_server, page: Page,
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_fits_a_phone_in_both_themes(server, browser: Browser, path, scheme):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme, has_touch=True)
-    page = context.new_page()
+def test_a_page_fits_a_phone_in_both_themes(server, new_page, path, scheme):
+    page = new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme, has_touch=True)
 
     page.goto(server.url + path)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -30,7 +29,6 @@ def test_a_page_fits_a_phone_in_both_themes(server, browser: Browser, path, sche
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     for link in ("Home", "Train", "Draw", "Feature maps"):
         expect(page.locator(".st-key-menu").get_by_role("link", name=link)).to_be_in_viewport()
-    context.close()
 
 
 def test_the_menu_leads_to_every_page(server, page: Page):

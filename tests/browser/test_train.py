@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from tests.browser.gestures import answer, draw, move_slider, settle, slider
+from tests.browser.gestures import answer, draw, move_slider, slider
+from tests.browser.window import settle
 
 SMALL = "/train?layers=1&filters1=4&dense=0&share=20&epochs=2&batch=64"
 LONG = "/train?layers=2&filters1=8&filters2=8&epochs=30"
@@ -80,27 +81,25 @@ def test_a_stop_keeps_what_was_learned(server, page: Page):
     expect(page.get_by_text("Test accuracy, 10,000 digits")).to_be_visible()
 
 
-def test_a_reload_and_another_browser_find_the_run_and_a_second_one_waits(server, page: Page, browser):
+def test_a_reload_and_another_browser_find_the_run_and_a_second_one_waits(server, page: Page, new_page):
     start(page, server.url + LONG)
     page.wait_for_url("**/*run=*")
     address = page.url
 
     page.reload()
     expect(page.locator("[data-batches]")).not_to_have_attribute("data-batches", "0")
-    second = browser.new_page()
+    second = new_page()
     second.goto(server.url + SMALL)
     settle(second)
     second.get_by_role("button", name="Start training").click()
     expect(second.get_by_text("Waiting: 1 before this one")).to_be_visible()
-    third = browser.new_page()
+    third = new_page()
     third.goto(address)
     expect(third.get_by_text(re.compile(r"Epoch \d+ of 30"))).to_be_visible()
     third.locator(".st-key-stop button").click()
 
     expect(watched(page).get_by_text(re.compile(r"stopped, \d"))).to_be_visible()
     expect(second.get_by_text("Test accuracy, 10,000 digits")).to_be_visible()
-    second.close()
-    third.close()
 
 
 def test_other_pages_stay_usable_while_a_run_trains(server, page: Page):

@@ -27,7 +27,7 @@ def alike(read: Read) -> None:
         st.rerun()  # the picture above changes too
     look = asked(Nearest(read.id, read.steps, read.picture.address), KEY)
     if look.answer is None and not look.message and state.value("_alike_before") == read.id:
-        plates([_TO_COME] * SHOWN, key="alike-plates", width=110)  # the same room, so that nothing jumps
+        plates([_TO_COME] * SHOWN, key="alike-plates", width=120)  # the same room, so that nothing jumps
         return
     if coming(look, KEY, "The network looks at all digits that it learned from, once"):
         return
@@ -43,7 +43,7 @@ def alike(read: Read) -> None:
             strict=True,
         )
     ]
-    plates(shown, key="alike-plates", width=110, on_picked=lambda: _show(found))
+    plates(shown, key="alike-plates", width=120, on_picked=lambda: _show(found))
     counts = Counter(read.names[label] for label in found.labels.tolist()).most_common()
     labels = ", ".join(f"{'all' if len(counts) == 1 else count} labelled {name}" for name, count in counts)
     st.caption(

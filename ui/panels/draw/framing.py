@@ -15,7 +15,7 @@ from ui.panels.draw.read import Read
 def framing(read: Read) -> None:
     """Draw the steps of a drawing; a sample has been framed by those who made MNIST."""
     if read.picture.is_drawing:
-        plates(_steps(frame_strokes(read.picture.strokes)), key="framing-steps", width=190)
+        plates(_steps(frame_strokes(read.picture.strokes)), key="framing-steps", width=250)
         return
     mass = centre_of_mass(read.picture.pixels)
     st.write(

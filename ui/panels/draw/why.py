@@ -62,7 +62,7 @@ def _marks(read: Read, question: Why) -> None:
         trouble(look, KEY)
         return
     shown = _plates(read, look.answer, name) if look.answer else _to_come(read, name)
-    plates(shown, key="why-plates", width=190)
+    plates(shown, key="why-plates", width=250)
     st.caption(f"{WORDS[question.method]} {_check(look.answer, name) if look.answer else ''}")
 
 
