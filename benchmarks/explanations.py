@@ -1,8 +1,8 @@
 """Whether what is said to have spoken for an answer did: `python -m benchmarks.explanations [--digits 1000]`.
 
 For each way to mark ink, a fifth of the ink of MNIST's first test digits is deleted where the marks are strongest, and
-as much at twelve other places: the mean probability of the answer before and after, and how often the marked ink
-mattered more. Probabilities are the network's own.
+as much at up to twelve other places: the mean probability of the answer before and after, and how often the marked ink
+mattered more. Digits of which nothing is marked are counted and left out. Probabilities are the network's own.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ def main() -> None:
     network = open_store().load_network(chosen.network)
     ways = [(OCCLUSION, ""), *((way, layer) for way in (GRAD_CAM, HIRES_CAM) for layer in map_layers(network.spec))]
     print(f"Network `{chosen.network}`, the first {chosen.digits:,} test digits\n")
-    print("| marked by | before | without the marked ink | without as much elsewhere | marked ink mattered more |")
-    print("|:--|--:|--:|--:|--:|")
+    print("| marked by | before | without marked ink | without as much elsewhere | marked mattered more | unmarked |")
+    print("|:--|--:|--:|--:|--:|--:|")
     for method, layer in ways:
         print(_row(f"{method} {layer}".strip(), _checks(network, chosen.digits, method, layer)), flush=True)
 
 
-def _checks(network: TrainedNetwork, digits: int, method: str, layer: str) -> list[Deletion]:
+def _checks(network: TrainedNetwork, digits: int, method: str, layer: str) -> list[Deletion | None]:
     from convscope.looks.why import why
 
     pictures = load_split("mnist", "test").images[:digits] / np.float32(255)
@@ -45,11 +45,12 @@ def _checks(network: TrainedNetwork, digits: int, method: str, layer: str) -> li
     return [each.deletion for each in marked]
 
 
-def _row(name: str, checks: list[Deletion]) -> str:
+def _row(name: str, found: list[Deletion | None]) -> str:
+    checks = [each for each in found if each]
     columns = ([getattr(each, field) for each in checks] for field in ("before", "without_marked", "without_other"))
     means = " | ".join(f"{statistics.mean(each):.1%}" for each in columns)
     more = statistics.mean(each.without_marked < each.without_other for each in checks)
-    return f"| {name} | {means} | {more:.0%} |"
+    return f"| {name} | {means} | {more:.0%} | {len(found) - len(checks)} |"
 
 
 if __name__ == "__main__":

@@ -94,5 +94,15 @@ def table_of(bins: tuple[Bin, ...]) -> np.ndarray:
 
 
 def bins_of(table: np.ndarray) -> tuple[Bin, ...]:
-    """The bins that `table_of` made an array of."""
+    """The bins that `table_of` made an array of.
+
+    Raises:
+        ValueError: If it is another array: other edges, or shares and counts that cannot be.
+    """
+    edges = np.array([*itertools.pairwise(EDGES)])
+    if table.shape != (len(edges), 5) or not np.array_equal(table[:, :2], edges):
+        raise ValueError("no table of these bins")
+    counts, shares = table[:, 2], table[:, 3:]
+    if not ((shares >= 0) & (shares <= 1)).all() or not (np.isfinite(counts) & (counts >= 0)).all():
+        raise ValueError("a table of bins that cannot be")
     return tuple(Bin(low, high, int(count), said, right) for low, high, count, said, right in table.tolist())

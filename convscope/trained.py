@@ -16,7 +16,17 @@ from convscope.errors import InvalidWeights
 from convscope.spec import NetworkSpec
 
 # What numpy and zipfile raise for a cut, changed or other file; RuntimeError for one that says it is encrypted
-NOT_THIS_FILE = (OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, zipfile.BadZipFile, zlib.error)
+NOT_THIS_FILE = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    RuntimeError,
+    OverflowError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 @dataclass(frozen=True, eq=False)

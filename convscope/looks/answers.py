@@ -81,13 +81,11 @@ class Marked:
 
     Attributes:
         marks: `(height, width)` float32, the larger the more a pixel speaks for the class; below 0 it speaks against.
-        map: `(rows, columns)` float32: what was found in the layer's own size; by occlusion the marks themselves.
-        deletion: What becomes of the class's probability without what is marked.
+        deletion: What becomes of the class's probability without what is marked; None if no ink speaks for it.
     """
 
     marks: np.ndarray
-    map: np.ndarray
-    deletion: Deletion
+    deletion: Deletion | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,13 +96,15 @@ class Deletion:
         before: Probability of the class for the whole picture.
         without_marked: The same without the ink that is marked most.
         without_other: Without as much of the other ink; the mean over several places.
+        places: How many places; 0 if there is no other ink.
         marked: `(height, width)` bool, what was deleted.
-        other: The same at one of the other places.
+        other: The same at one of the other places; nothing if there is none.
     """
 
     before: float
     without_marked: float
     without_other: float
+    places: int
     marked: np.ndarray
     other: np.ndarray
 

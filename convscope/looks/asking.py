@@ -11,6 +11,7 @@ from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 
 from distributed import Client, Future, KilledWorker, get_worker
+from distributed.client import ClosedClientError
 
 from convscope.cluster import ensure_worker, resources_for
 from convscope.errors import ConvScopeError, JobError
@@ -27,6 +28,7 @@ CHECK_SECONDS = 2.0  # between two questions whether the worker is still there
 REPORT_SECONDS = 0.25  # between two reports of a worker
 RESULT_SECONDS = 30  # for an answer to come from the worker that has it
 TOPIC = "convscope-looks"  # of Dask's events, that the reports are
+LOST = (OSError, TimeoutError, RuntimeError, CancelledError, ClosedClientError)  # Dask's, when its processes end
 URGENT, USUAL = 20, 10  # Dask's priorities; a training has 0
 
 Key = tuple[str, Question]  # with the store's place
@@ -74,15 +76,19 @@ class Looks:
 
     def _find(self, store: Store, key: Key, asked: _Asked) -> None:
         """Fetch an answer from the store or from a worker, in a thread of its own."""
+        message = "It could not be looked at; the app's log says why. Ask again."
         try:
             answer = load_answer(store, key[1])
             if answer is None:
                 answer = self._worked_out(key, asked)
+            message = ""
         except ConvScopeError as error:
-            asked.message = str(error)
-            return
-        except (OSError, TimeoutError, RuntimeError, CancelledError) as error:  # Dask's, when its processes end
-            asked.message = f"The worker was lost while it looked ({error!r:.100}). Ask again."
+            message = str(error)
+        except LOST as error:
+            message = f"The worker was lost while it looked ({error!r:.100}). Ask again."
+        finally:  # whatever came, nobody is left waiting
+            asked.message = message
+        if message:
             return
         with self._lock:
             del self._asked[key]

@@ -43,6 +43,6 @@ def _check(spec: NetworkSpec, split: Split) -> None:
     classes = int(split.labels.max()) + 1
     if (height, width, channels) != spec.input_shape or classes > len(spec.class_names):
         raise InvalidPicture(
-            f"The test pictures are {height} x {width} x {channels} and show {classes} classes; the network takes "
+            f"The pictures are {height} x {width} x {channels} and show {classes} classes; the network takes "
             f"{' x '.join(map(str, spec.input_shape))} and names {len(spec.class_names)}. Choose a network that fits."
         )

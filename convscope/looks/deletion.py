@@ -29,13 +29,11 @@ def check_by_deletion(
     rest = np.where(marked, 0, ink)
     rng = np.random.default_rng(SEED)
     places = np.argwhere(rest > 0)
-    if len(places):
-        others = [_until(rest, _away(ink.shape, place), wanted) for place in places[_chosen(rng, len(places))]]
-    else:
-        others = [np.zeros_like(marked)]
-    cut = np.stack([picture, *(np.where(each[..., None], 0, picture) for each in (marked, *others))])
+    others = [_until(rest, _away(ink.shape, place), wanted) for place in places[_chosen(rng, len(places))]]
+    shown = others or [np.zeros_like(marked)]
+    cut = np.stack([picture, *(np.where(each[..., None], 0, picture) for each in (marked, *shown))])
     before, without_marked, *without = probabilities(cut.astype(np.float32)).tolist()
-    return Deletion(before, without_marked, float(np.mean(without)), marked, others[0])
+    return Deletion(before, without_marked, float(np.mean(without)), len(others), marked, shown[0])
 
 
 def _chosen(rng: np.random.Generator, count: int) -> np.ndarray:

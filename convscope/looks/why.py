@@ -45,15 +45,16 @@ def why(
         raise InvalidUnit(f"There is no class {number}; expected 0 to {len(names) - 1}. Choose one of these.")
     match method:
         case questions.OCCLUSION:
-            own = marks = occlusion(network, given, number)
+            marks = occlusion(network, given, number)
         case questions.GRAD_CAM | questions.HIRES_CAM:
             look = grad_cam if method == questions.GRAD_CAM else hires_cam
-            own = look(network, given, number, layer)
-            marks = as_large_as_picture(network.spec, layer, own)
+            marks = as_large_as_picture(network.spec, layer, look(network, given, number, layer))
         case _:
             raise InvalidUnit(f"There is no method {method!r:.40}; choose one of {', '.join(questions.METHODS)}.")
+    if marks[given.any(axis=2)].max() <= 0:
+        return Marked(marks, None)
     deletion = check_by_deletion(given, marks, lambda cut: _probability(log_odds(network, cut, number, temperature)))
-    return Marked(marks, own, deletion)
+    return Marked(marks, deletion)
 
 
 def _probability(odds: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward
+from convscope.calibration import reliability, table_of, tempered
 from convscope.datasets import load_split
 from convscope.errors import InvalidPicture, InvalidUnit, StoreError, UnknownNetwork
 from convscope.looks.answering import answer
@@ -36,6 +37,11 @@ def trained(store):
     return record
 
 
+def bin_table(rng):
+    """How often somebody who guesses is right."""
+    return table_of(reliability(tempered(rng.normal(0, 3, (500, 10)), 1), rng.integers(0, 10, 500)))
+
+
 def kept_answers(rng):
     """A question of each kind that is kept, with an answer to it."""
     arrays = (
@@ -48,7 +54,7 @@ def kept_answers(rng):
         (Accuracy("notebook", STEPS), COUNTED),
         (Ascent("notebook", STEPS, "conv2", 5), Made(rng.random((28, 28, 1), dtype=np.float32), (5, 5, 5), 1.25)),
         (Survey("notebook", STEPS), {"conv1": Liked(*arrays), "output": Liked(*arrays)}),
-        (Trust("notebook", STEPS), Trusted(1.75, 3_000, 2_000, rng.random((7, 5)), rng.random((7, 5)))),
+        (Trust("notebook", STEPS), Trusted(1.75, 3_000, 2_000, bin_table(rng), bin_table(rng))),
     ]
 
 
@@ -318,13 +324,14 @@ def test_no_name_leads_out_of_the_store(store, trained, odd):
     [
         {"temperature": np.nan},
         {"temperature": 0.0},
-        {"test": np.zeros((7, 4))},
+        {"digits": np.inf},
+        {"test": np.zeros((7, 5))},
         {"drawn": np.zeros((6, 5))},
         {"drawn": np.full((7, 5), np.inf)},
     ],
 )
-def test_a_kept_trust_that_cannot_be_one_counts_as_none(wrong):
-    question, sound = Trust("notebook", STEPS), Trusted(1.5, 0, 2_000, np.zeros((7, 5)), np.zeros((7, 5)))
+def test_a_kept_trust_that_cannot_be_one_counts_as_none(rng, wrong):
+    question, sound = Trust("notebook", STEPS), Trusted(1.5, 0, 2_000, bin_table(rng), bin_table(rng))
 
     assert from_npz(question, to_npz(sound)).temperature == 1.5
     assert from_npz(question, to_npz(dataclasses.replace(sound, **wrong))) is None

@@ -212,5 +212,16 @@ def test_bins_come_back_from_their_table(rng):
     assert all(type(each.count) is int for each in bins_of(table))
 
 
+@pytest.mark.parametrize(
+    ("row", "column", "value"), [(0, 1, 0.6), (3, 2, -1), (3, 2, np.inf), (3, 3, 1.01), (3, 4, -0.1), (3, 4, np.nan)]
+)
+def test_a_table_that_cannot_be_one_is_refused(row, column, value):
+    table = table_of(reliability(np.array([[0.8, 0.2]]), np.array([0])))
+    table[row, column] = value
+
+    with pytest.raises(ValueError, match=r"^(no table of these bins|a table of bins that cannot be)$"):
+        bins_of(table)
+
+
 def test_a_table_has_the_columns_of_a_bin_in_order():
     assert table_of((Bin(0.55, 0.65, 4, 0.6, 0.75),)).tolist() == [[0.55, 0.65, 4, 0.6, 0.75]]

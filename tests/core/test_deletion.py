@@ -120,9 +120,10 @@ def test_the_answers_are_those_of_the_pictures_and_the_mean_over_the_other_place
 def test_twelve_other_places_are_tried_where_there_is_more_ink():
     asked = Asked()
 
-    check_by_deletion(np.ones((6, 6, 1), np.float32), np.zeros((6, 6), np.float32), asked)
+    deletion = check_by_deletion(np.ones((6, 6, 1), np.float32), np.zeros((6, 6), np.float32), asked)
 
     assert len(asked.pictures) == 2 + 12 == 2 + PLACES
+    assert deletion.places == PLACES
     assert len({picture.tobytes() for picture in asked.pictures[2:]}) > 1
 
 
@@ -176,6 +177,7 @@ def test_a_single_inked_pixel_leaves_nothing_else_to_delete(shape):
     assert not deletion.other.any()
     assert deletion.without_marked == 0
     assert deletion.without_other == deletion.before == picture.sum()
+    assert deletion.places == 0
 
 
 def test_where_less_than_a_fifth_is_left_all_of_it_is_deleted():

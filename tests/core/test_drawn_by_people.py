@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from convscope import open_store
-from convscope.calibration import Bin, reliability, table_of, tempered
+from convscope.calibration import reliability, table_of, tempered
 from convscope.drawn_by_people import file_name, load_drawn, to_npz
 from tests.core.runs import add_network, contents, store_folder
 
-BINS = (Bin(0.0, 0.55, 0, 0.0, 0.0), Bin(0.55, 0.65, 4, 0.6, 0.75), Bin(0.99, 1.0, 7, 0.9975, 1.0))
+TWO_SURE = np.array([[0.998] + [0.002 / 9] * 9, [0.002 / 9] * 9 + [0.998]])
+BINS = reliability(TWO_SURE, np.array([0, 9]))
+OTHERS = reliability(TWO_SURE, np.array([0, 8]))
 STEPS = 9_352
 
 
@@ -53,9 +55,9 @@ def test_what_is_kept_in_the_own_store_goes_before_what_ships(store, shipped):
     (shipped / f"{file_name(STEPS)}.npz").write_bytes(to_npz(BINS))
     own = open_store(store.url)
 
-    own.save_look("robust", file_name(STEPS), to_npz(BINS[:1]))
+    own.save_look("robust", file_name(STEPS), to_npz(OTHERS))
 
-    assert load_drawn(own, "robust", STEPS) == BINS[:1]
+    assert load_drawn(own, "robust", STEPS) == OTHERS
     assert load_drawn(own, "notebook", STEPS) is None
 
 
@@ -79,12 +81,25 @@ def test_nothing_is_known_where_nothing_was_measured(store, model_id):
         b"no file",
         npz(other=table_of(BINS)),
         npz(drawn=table_of(BINS)[:, :4]),
-        npz(drawn=np.full((3, 5), np.nan)),
+        npz(drawn=table_of(BINS[:3])),
+        npz(drawn=np.zeros((7, 5))),
+        npz(drawn=np.full((7, 5), np.nan)),
         npz(drawn=np.array(3.0)),
         npz(drawn=np.array([["a"] * 5])),
         npz(drawn=np.array([[{}] * 5])),
     ],
-    ids=["empty", "text", "another array", "a column short", "no numbers", "no table", "words", "pickled"],
+    ids=[
+        "empty",
+        "text",
+        "another array",
+        "a column short",
+        "some bins only",
+        "other edges",
+        "no numbers",
+        "no table",
+        "words",
+        "pickled",
+    ],
 )
 def test_a_file_of_something_else_counts_as_none(store, content):
     record, _ = add_network(store)

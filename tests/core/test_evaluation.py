@@ -71,9 +71,7 @@ def test_it_says_how_far_it_is(digits):
     ],
 )
 def test_pictures_that_do_not_fit_are_refused(digits, spec, takes):
-    message = (
-        f"The test pictures are 28 x 28 x 1 and show 10 classes; the network takes {takes}. Choose a network that "
-    )
+    message = f"The pictures are 28 x 28 x 1 and show 10 classes; the network takes {takes}. Choose a network that "
 
     with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}fits\\.$"):
         accuracy(random_network(spec), digits)

@@ -113,7 +113,7 @@ def test_it_says_how_far_it_is(rng):
 
 def test_pictures_that_do_not_fit_are_refused(notebook, rng):
     message = (
-        "The test pictures are 12 x 10 x 1 and show 10 classes; the network takes 28 x 28 x 1 and names 10. Choose a "
+        "The pictures are 12 x 10 x 1 and show 10 classes; the network takes 28 x 28 x 1 and names 10. Choose a "
         "network that fits."
     )
     split = Split(np.zeros((10, 12, 10), np.uint8), np.arange(10, dtype=np.uint8))

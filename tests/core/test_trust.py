@@ -157,7 +157,7 @@ def test_it_says_how_far_it_is_from_nothing_to_all_once():
 def test_a_network_that_does_not_read_these_digits_is_refused():
     network = random_network(NetworkSpec((28, 28, 3), (ConvLayer(1, 7, stride=3),), dense_units=0))
     message = (
-        "The test pictures are 28 x 28 x 1 and show 10 classes; the network takes 28 x 28 x 3 and names 10. Choose a "
+        "The pictures are 28 x 28 x 1 and show 10 classes; the network takes 28 x 28 x 3 and names 10. Choose a "
         "network that fits."
     )
 

@@ -9,6 +9,7 @@ import pytest
 from convscope import NetworkSpec, forward, open_store
 from convscope.datasets import load_split
 from convscope.errors import InvalidPicture, InvalidUnit
+from convscope.looks.answers import Deletion
 from convscope.looks.features import features
 from convscope.looks.grad_cam import as_large_as_picture, grad_cam, hires_cam
 from convscope.looks.occlusion import occlusion
@@ -25,19 +26,23 @@ def digits() -> np.ndarray:
     return load_split("mnist", "test").images[:COUNT] / np.float32(255)
 
 
-def mean_check(digits, method: str, layer: str = "") -> np.ndarray:
-    """Means over digits: the answer's probability, the same without what is marked, and without as much elsewhere."""
+def mean_check(digits, method: str, layer: str = "", unmarked: float = 0.0) -> np.ndarray:
+    """Means over digits: the answer's probability, the same without what is marked, and without as much elsewhere.
+
+    Of a share of the digits, at most `unmarked`, nothing may be marked; these are left out.
+    """
     network = open_store().load_network()
     _, logits = features(network, load_split("mnist", "test").only(np.arange(COUNT)))
 
-    def checked(digit, answer: int) -> tuple[float, float, float]:
-        deletion = why(network, digit, answer, method, layer).deletion
-        return deletion.before, deletion.without_marked, deletion.without_other
+    def checked(digit, answer: int) -> Deletion | None:
+        return why(network, digit, answer, method, layer).deletion
 
     answers = logits.argmax(axis=1).tolist()
     checked(digits[0], answers[0])  # compiles what all need
     with ThreadPoolExecutor(2) as pool:
-        return np.mean(list(pool.map(checked, digits, answers)), axis=0)
+        checks = [each for each in pool.map(checked, digits, answers) if each]
+    assert len(checks) >= (1 - unmarked) * COUNT
+    return np.mean([[each.before, each.without_marked, each.without_other] for each in checks], axis=0)
 
 
 def test_without_the_ink_that_occlusion_marks_an_answer_loses_far_more_than_without_other_ink(digits):
@@ -48,28 +53,42 @@ def test_without_the_ink_that_occlusion_marks_an_answer_loses_far_more_than_with
     assert without_other < before
 
 
-@pytest.mark.parametrize("method", [HIRES_CAM, GRAD_CAM])
-def test_without_the_ink_that_a_map_of_conv2_marks_an_answer_loses_more_than_without_other_ink(digits, method):
-    before, without_marked, without_other = mean_check(digits, method, "conv2")
+@pytest.mark.parametrize(("method", "unmarked"), [(HIRES_CAM, 0.0), (GRAD_CAM, 0.1)])
+def test_without_the_ink_that_a_map_of_conv2_marks_an_answer_loses_more_than_without_other_ink(
+    digits, method, unmarked
+):
+    before, without_marked, without_other = mean_check(digits, method, "conv2", unmarked)
 
     assert before > 0.95
     assert without_marked < without_other < before
 
 
-def test_by_occlusion_the_map_is_the_marks_themselves(notebook, digits):
+def test_the_marks_of_occlusion_are_its_own(notebook, digits):
     found = why(notebook, digits[0], 7)
 
     assert np.array_equal(found.marks, occlusion(notebook, digits[0][..., None], 7))
-    assert np.array_equal(found.map, found.marks)
 
 
 @pytest.mark.parametrize(("method", "look"), [(GRAD_CAM, grad_cam), (HIRES_CAM, hires_cam)])
-def test_in_a_layer_the_map_is_as_large_as_the_layer_s_and_the_marks_as_the_picture(notebook, digits, method, look):
+def test_the_marks_of_a_layer_are_laid_over_the_picture(notebook, digits, method, look):
     found = why(notebook, digits[0], 7, method, "pool2")
 
-    assert found.map.shape == (5, 5)
-    assert np.array_equal(found.map, look(notebook, digits[0][..., None], 7, "pool2"))
-    assert np.array_equal(found.marks, as_large_as_picture(notebook.spec, "pool2", found.map))
+    in_layer = look(notebook, digits[0][..., None], 7, "pool2")
+    assert in_layer.shape == (5, 5)
+    assert np.array_equal(found.marks, as_large_as_picture(notebook.spec, "pool2", in_layer))
+
+
+def test_where_no_ink_speaks_for_a_class_nothing_is_deleted(digits):
+    network, found = open_store().load_network(), []
+
+    for digit in digits[:100]:
+        number = int(np.argsort(forward(network, digit)["logits"])[-3])  # the third likeliest
+        found.append(why(network, digit, number, GRAD_CAM, "conv3"))
+
+    unmarked = [each.deletion is None for each in found]
+    assert 0 < sum(unmarked) < len(found)
+    for each, digit, none in zip(found, digits, unmarked, strict=False):
+        assert (each.marks[digit > 0].max() <= 0) == none
 
 
 @pytest.mark.parametrize(("method", "layer"), [(OCCLUSION, ""), (GRAD_CAM, "conv2"), (HIRES_CAM, "conv2")])

@@ -4,6 +4,7 @@ import os
 
 import numpy as np
 import pytest
+from distributed import Client
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec
 from convscope.looks.answers import ByClass, Made
@@ -11,6 +12,7 @@ from convscope.looks.asking import Looks
 from convscope.looks.kept import load_answer, save_answer
 from convscope.looks.questions import Accuracy, Ascent, KerasUnit, Nearest, Survey, Trust, Why
 from convscope.pictures import address_of, picture_at
+from convscope.store import Store
 from tests.core.runs import add_network
 from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, nanny_of, wait_until, worker_of
 
@@ -217,6 +219,41 @@ def test_the_answers_asked_for_longest_ago_are_forgotten(store, monkeypatch):
 )
 def test_a_question_that_cannot_be_answered_says_why(store, looks, question, message):
     assert message_of(looks, store, question).startswith(message)
+
+
+class Closed:
+    """The way to a scheduler that is there, by a client that has been closed."""
+
+    def __init__(self, jobs):
+        self._address = jobs.connect().scheduler.address
+
+    def connect(self):
+        client = Client(self._address, set_as_default=False)
+        client.close()
+        return client
+
+
+def test_a_question_by_a_client_that_is_closed_under_it_says_to_ask_again(jobs, store):
+    message = message_of(Looks(Closed(jobs)), store, unit(9))
+
+    assert message.startswith("The worker was lost while it looked (ClosedClientError(")
+    assert message.endswith("Ask again.")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_nobody_is_left_waiting_by_an_error_that_nobody_thought_of(store, monkeypatch):
+    def fail(*_):
+        raise ArithmeticError("never seen before")
+
+    monkeypatch.setattr(Store, "load_look", fail)
+    looks, question = Looks(None), Accuracy("notebook", STEPS)
+
+    message = message_of(looks, store, question)
+
+    assert message == "It could not be looked at; the app's log says why. Ask again."
+    monkeypatch.undo()
+    save_answer(store, question, ByClass((1,), (1,)))
+    assert ended(looks, store, question).answer == ByClass((1,), (1,))
 
 
 def test_asking_again_after_a_failure_tries_again(store, looks):

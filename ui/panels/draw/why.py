@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from convscope.looks.answers import Marked
+from convscope.looks.answers import Deletion, Marked
 from convscope.looks.questions import GRAD_CAM, HIRES_CAM, OCCLUSION, Why
 from convscope.units import map_layers
 from ui import state
@@ -63,7 +63,7 @@ def _marks(read: Read, question: Why) -> None:
         return
     shown = _plates(read, look.answer, name) if look.answer else _to_come(read, name)
     plates(shown, key="why-plates", width=250)
-    st.caption(f"{WORDS[question.method]} {_check(look.answer, name) if look.answer else ''}")
+    st.caption(f"{WORDS[question.method]} {_check(look.answer.deletion, name) if look.answer else ''}")
 
 
 TITLES = ("What spoke for {}", "Without what is marked most", "Without as much elsewhere")
@@ -75,18 +75,31 @@ def _to_come(read: Read, name: str) -> list[Plate]:
 
 
 def _plates(read: Read, marked: Marked, name: str) -> list[Plate]:
-    deletion, pixels = marked.deletion, read.picture.pixels
-    words = (
-        "Red ink spoke for it, blue ink against it.",
-        f"A fifth of the ink deleted: {name} goes from {deletion.before:.1%} to {deletion.without_marked:.1%}.",
-        f"As much ink deleted elsewhere: {deletion.without_other:.1%} on average over twelve places. One is shown.",
-    )
-    inks = (pixels, np.where(deletion.marked, 0, pixels), np.where(deletion.other, 0, pixels))
-    tints = (_tint(marked, pixels), None, None)
+    titles, pixels = [title.format(name) for title in TITLES], read.picture.pixels
+    colours = "Red ink spoke for it, blue ink against it."
+    first = Plate(titles[0], colours, ink=pixels, tint=_tint(marked, pixels))
+    if marked.deletion is None:
+        return [first]
+    without = np.where(marked.deletion.marked, 0, pixels), np.where(marked.deletion.other, 0, pixels)
     return [
-        Plate(title.format(name), each, ink=ink, tint=tint)
-        for title, each, ink, tint in zip(TITLES, words, inks, tints, strict=True)
+        first,
+        Plate(titles[1], _without_marked(marked, name), ink=without[0]),
+        Plate(titles[2], _without_other(marked.deletion), ink=without[1]),
     ]
+
+
+def _without_marked(marked: Marked, name: str) -> str:
+    deletion = marked.deletion
+    all_marked = marked.marks[deletion.marked].min() > 0
+    what = "A fifth of the ink" if all_marked else "What is marked and other ink, a fifth in all,"
+    return f"{what} deleted: {name} goes from {deletion.before:.1%} to {deletion.without_marked:.1%}."
+
+
+def _without_other(deletion: Deletion) -> str:
+    if not deletion.places:
+        return "There is no other ink."
+    where = f"on average over {deletion.places} places. One is shown." if deletion.places > 1 else "at another place."
+    return f"As much ink deleted elsewhere: {deletion.without_other:.1%} {where}"
 
 
 def _tint(marked: Marked, pixels: np.ndarray) -> np.ndarray:
@@ -95,8 +108,9 @@ def _tint(marked: Marked, pixels: np.ndarray) -> np.ndarray:
     return np.where(pixels > 0, np.clip(marked.marks / top, -1, 1), 0)
 
 
-def _check(marked: Marked, name: str) -> str:
-    deletion = marked.deletion
+def _check(deletion: Deletion | None, name: str) -> str:
+    if deletion is None:
+        return f"Here no ink speaks for {name}, so that there is nothing to check."
     falls = deletion.before - deletion.without_marked
     if falls < LITTLE:
         return f"The check says little: without the marked ink the probability of {name} hardly falls."
