@@ -59,9 +59,9 @@ def picture_at(address: str, store: Store) -> Picture:
     if kind in SAMPLES:
         return _sample(address, kind, rest)
     if kind == "ink":
-        return _drawing(address, rest)
+        return _short_drawing(address, rest)
     if kind == "drawing":
-        return _drawing(address, store.load_drawing(rest))
+        return _long_drawing(address, store.load_drawing(rest))
     raise InvalidPicture(
         f"picture={address!r:.80} is no picture; expected test-123, train-45, written-45 or ink-... as in a link from "
         "this app. Choose a digit or draw one."
@@ -100,7 +100,6 @@ def _sample(address: str, kind: str, number: str) -> Picture:
     return Picture(address, digits.images[index].astype(np.float32) / 255, words, label)
 
 
-@functools.lru_cache(maxsize=256)  # a page asks for the same drawing several times in a run
 def _drawing(address: str, text: str) -> Picture:
     strokes = tuple(from_text(text))
     try:
@@ -110,3 +109,8 @@ def _drawing(address: str, text: str) -> Picture:
     for array in (pixels, *strokes):
         array.flags.writeable = False
     return Picture(address, pixels, "Your drawing", strokes=strokes)
+
+
+# A page asks for the same drawing several times in a run. A long one may take 3 MB.
+_short_drawing = functools.lru_cache(maxsize=256)(_drawing)
+_long_drawing = functools.lru_cache(maxsize=8)(_drawing)

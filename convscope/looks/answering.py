@@ -88,7 +88,7 @@ def _learnt(store: Store, question: Nearest, network: TrainedNetwork, report: Re
     return kept[0]
 
 
-@functools.lru_cache(maxsize=2)  # up to 256 MiB each
+@functools.lru_cache(maxsize=2)  # up to 256 MiB each, and little more while they are made
 def _place_for_learnt(url: str, network_id: str, steps: int) -> list[Learnt]:
     return []
 

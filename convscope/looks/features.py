@@ -25,8 +25,7 @@ MOST = 2_048  # numbers a picture
 def feature_layer(spec: NetworkSpec) -> str:
     """The layer before the output; the output itself, with its logits, where that has more than 2,048 numbers."""
     before = source_of(spec, "output")
-    shapes = {layer.name: layer.shape for layer in arithmetic.layers(spec)}
-    return before if math.prod(shapes[before]) <= MOST else "output"
+    return before if _size(spec, before) <= MOST else "output"
 
 
 def features(
@@ -42,9 +41,19 @@ def features(
         InvalidPicture: If the pictures or their classes do not fit the network.
     """
     look, weights = _observer(network.spec), weights_of(network)
-    parts = [[each.numpy() for each in look(weights, pictures)] for pictures in batches(network.spec, split, report)]
-    values, logits = (np.concatenate(each) for each in zip(*parts, strict=True))
+    sizes = [_size(network.spec, layer) for layer in (feature_layer(network.spec), "output")]
+    values, logits = (np.empty((len(split), size), np.float32) for size in sizes)
+    done = 0
+    for pictures in batches(network.spec, split, report):
+        here = slice(done, done + len(pictures))
+        values[here], logits[here] = (each.numpy() for each in look(weights, pictures))
+        done += len(pictures)
     return values, logits
+
+
+def _size(spec: NetworkSpec, layer: str) -> int:
+    """Numbers a picture in a layer."""
+    return math.prod({each.name: each.shape for each in arithmetic.layers(spec)}[layer])
 
 
 @functools.lru_cache(maxsize=8)  # the next network of this spec finds it compiled

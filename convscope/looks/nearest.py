@@ -18,6 +18,7 @@ from convscope.trained import TrainedNetwork
 from convscope.training_spec import TrainingSpec
 
 SHOWN = 8
+AT_ONCE = 4_096  # pictures whose distances are taken in one step, so that no copy is as large as all of them
 MOST_BYTES = 2**28  # of the training pictures' features; with larger ones fewer pictures are compared
 
 
@@ -60,7 +61,8 @@ def nearest(network: TrainedNetwork, learnt: Learnt, picture: np.ndarray) -> Ali
     """
     layer = feature_layer(network.spec)
     own = forward(network, picture)["logits" if layer == "output" else layer]
-    squared = ((learnt.values - own) ** 2).sum(axis=1)
+    parts = np.array_split(learnt.values, 1 + len(learnt.values) // AT_ONCE)
+    squared = np.concatenate([((part - own) ** 2).sum(axis=1) for part in parts])
     best = np.argsort(squared, kind="stable")[:SHOWN]
     numbers = learnt.numbers[best]
     images, labels = learnt.split.images[numbers], learnt.split.labels[numbers]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-
-from convscope.looks.sums import layer_sums, weights_of
+from convscope.looks.sums import logits_reader, weights_of
 
 # isort: split
 import numpy as np
 import tensorflow as tf
 
-from convscope.spec import NetworkSpec
 from convscope.trained import TrainedNetwork
 
 SQUARE = 4  # pixels per side of what covers ink
@@ -51,7 +48,7 @@ def occlusion(network: TrainedNetwork, picture: np.ndarray, number: int) -> np.n
 
 def log_odds(network: TrainedNetwork, pictures: np.ndarray, number: int, temperature: float = 1.0) -> np.ndarray:
     """The logarithm of p / (1 - p) of one class's probability p, for each of `(n, height, width, channels)`: `(n,)`."""
-    look, weights, sums = _reader(network.spec), weights_of(network), []
+    look, weights, sums = logits_reader(network.spec), weights_of(network), []
     for first in range(0, len(pictures), AT_ONCE):
         sums.append(look(weights, tf.constant(pictures[first : first + AT_ONCE])).numpy())
     logits = np.concatenate(sums).astype(float) / temperature
@@ -65,13 +62,3 @@ def _covered(picture: np.ndarray, squares: list[tuple[slice, slice]]) -> np.ndar
     for each, square in zip(covered, squares, strict=True):
         each[square] = 0
     return covered
-
-
-@functools.lru_cache(maxsize=8)  # the next network of this spec finds it compiled
-def _reader(spec: NetworkSpec) -> tf.types.experimental.PolymorphicFunction:
-    @tf.function(reduce_retracing=True)
-    def read(weights, pictures):
-        *_, (_, sums) = layer_sums(spec, weights, pictures)
-        return sums
-
-    return read

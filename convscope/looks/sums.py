@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator, Mapping
 
@@ -50,6 +51,18 @@ def layer_sums(spec: NetworkSpec, weights: Weights, pictures: tf.Tensor) -> Iter
         sums = tf.matmul(outputs, kernel) + bias
         yield name, sums
         outputs = tf.nn.relu(sums)
+
+
+@functools.lru_cache(maxsize=8)  # the next network of this spec finds it compiled
+def logits_reader(spec: NetworkSpec) -> tf.types.experimental.PolymorphicFunction:
+    """A compiled function from weights and pictures to logits, `(n, classes)` float32."""
+
+    @tf.function(reduce_retracing=True)
+    def read(weights, pictures):
+        *_, (_, logits) = layer_sums(spec, weights, pictures)
+        return logits
+
+    return read
 
 
 def activations(name: str, sums: tf.Tensor) -> tf.Tensor:

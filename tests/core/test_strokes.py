@@ -132,11 +132,22 @@ def test_what_is_left_out_lies_near_the_line_without_it(drawing, size):
             assert away.max() <= TOLERANCE + 1e-9
 
 
-def test_a_line_that_is_not_settled_in_time_is_kept_whole():
+def test_a_line_whose_every_point_counts_is_kept_whole():
     x = np.arange(4 * ROUNDS)
     fan = np.stack([x * 0.01, (-1.0) ** x * x], axis=1)  # its last point but one is always the farthest
 
     assert thinned(fan, np.array([0])).all()
+
+
+@pytest.mark.parametrize("peaks", [60, 120, 200, 280])
+def test_a_dense_zigzag_of_equal_peaks_is_thinned_to_a_few_points_a_peak(peaks):
+    corners = np.stack([np.arange(peaks + 1) * 280 / peaks, 40 + 200 * (np.arange(peaks + 1) % 2)], axis=1)
+    along = np.arange(80 * peaks + 1) / 80
+    dense = np.rint(np.stack([np.interp(along, np.arange(peaks + 1), corners[:, axis]) for axis in (0, 1)], axis=1))
+
+    keep = thinned(dense, np.array([0]))
+
+    assert keep.sum() <= 8 * peaks
 
 
 def test_points_at_the_far_end_of_what_is_taken_are_thinned_without_a_warning():

@@ -20,7 +20,7 @@ TEST, WRITTEN, DRAWN = "MNIST's test digits", "digits that the generator wrote",
 def sure(read: Read) -> None:
     """Draw what is known of it, or let it be found out."""
     if read.trusted is None:
-        st.caption("This is being found out." if read.can_be_judged else UNKNOWN)
+        st.caption("This is not known yet." if read.can_be_judged else UNKNOWN)
         return
     if read.unlike:
         st.warning("These numbers are for digits. This drawing looks like none, so they do not hold for it.")
