@@ -2,7 +2,8 @@
 
 The file holds pen strokes, see `benchmarks.pen_strokes`. Each digit is laid on the canvas, sent as the canvas's JSON
 and goes the app's own way to a network. One table says how often the network is right by how sure it is, with its
-temperature; the last one leaves out or changes one step of the way at a time. With `--keep` the app shows the former.
+temperature; the last one leaves out or changes one step of the way at a time. With `--keep` the app shows the former;
+with `--train` the latter has networks as well that are trained without augmentation and without written digits.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.framings import APP, WAYS, framed
+from benchmarks.left_out import trained_without_a_part
 from benchmarks.pen_strokes import WRITERS, PenDigits, load_pen_digits
 from convscope.calibration import Bin, fitted_temperature, reliability, tempered
 from convscope.drawn_by_people import file_name, to_npz
@@ -42,6 +44,7 @@ def main() -> None:
         store = open_store()
         networks = {chosen.network: _check(store.load_network(chosen.network), chosen.network)}
         networks |= {each: network for each in SHIPPED if _reads_digits(network := store.load_network(each))}
+        networks |= trained_without_a_part(store.record(chosen.network)) if chosen.train else {}
         digits = load_pen_digits(chosen.file, chosen.writers)
         temperature = _temperature(chosen.network)
     except ConvScopeError as error:
@@ -71,6 +74,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--network", default=DEFAULT, metavar="ID", help="a network in the store")
     parser.add_argument("--writers", choices=WRITERS, default="reported", help="the first 15 guide choices")
     parser.add_argument("--keep", action="store_true", help="let the app show how often a shipped network is right")
+    parser.add_argument("--train", action="store_true", help="train without a part of the recipe, some minutes each")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the same figures to this file")
     chosen = parser.parse_args()
     if chosen.keep and (chosen.network not in SHIPPED or chosen.writers != "reported"):

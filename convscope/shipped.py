@@ -1,8 +1,8 @@
 """How the networks that come with ConvScope are trained: `python -m convscope.shipped robust`, or `notebook`.
 
-Several seeds learn; the best on training digits that they never met is chosen. Where the recipe itself leaves digits
-out, that network ships; where it does not, 5,000 are held back and the best seed is trained again on all. The test set
-is measured and printed, and chooses nothing.
+Several seeds learn; the best on training digits that it never met is chosen. Where the recipe itself leaves digits out,
+others for each seed, that network ships; where it does not, 5,000 are held back from all, and the best seed is trained
+again on everything. The test set is measured and printed, and chooses nothing.
 """
 
 from __future__ import annotations

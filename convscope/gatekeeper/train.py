@@ -48,9 +48,9 @@ def main() -> None:
     held_back = (mnist[-HELD_BACK:], load_written("held_back").images)
     figures = _figures()
     first = _trained(digits, figures, FIRST_EPOCHS)
-    kept = figures[_something_else(first, figures) >= DIGIT_BY_ACCIDENT]
+    kept = figures[something_else(first, figures) >= DIGIT_BY_ACCIDENT]
     network = _trained(digits, kept, TRAINING.epochs)
-    threshold = max(float(np.quantile(_something_else(network, each), 1 - FALSE_ALARMS)) for each in held_back)
+    threshold = max(float(np.quantile(something_else(network, each), 1 - FALSE_ALARMS)) for each in held_back)
     FILE.write_bytes(network.to_npz())
     print(f"{len(figures) - len(kept):,} figures were taken for digits and left out; UNLIKE = {threshold:.4f}")
 
@@ -73,7 +73,8 @@ def _trained(digits: np.ndarray, figures: np.ndarray, epochs: int) -> TrainedNet
     return trained.network
 
 
-def _something_else(network: TrainedNetwork, images: np.ndarray) -> np.ndarray:
+def something_else(network: TrainedNetwork, images: np.ndarray) -> np.ndarray:
+    """How probable a gatekeeper finds it that pictures are no digits: `(n, 28, 28)` uint8 to `(n,)`, 0 to 1."""
     _, logits = features(network, Split(images, np.zeros(len(images), np.uint8)))
     return tempered(logits, 1.0)[:, 1]
 

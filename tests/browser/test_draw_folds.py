@@ -11,9 +11,10 @@ from convscope.datasets import load_split
 from convscope.parts import numbers_learnt
 from convscope.pictures import picture_at
 from convscope.store import open_store
-from tests.browser.gestures import SEVEN, answer, draw
+from tests.browser.gestures import ONE, SEVEN, answer, draw
 from tests.browser.window import settle
 from tests.core.runs import add_network, store_folder
+from tests.jobs.processes import worker_of
 
 CLOSE = "test-320"  # labelled 9, read as 8
 SCRIBBLE = [((60, 60), (220, 80), (70, 110), (220, 140), (70, 170), (210, 210), (80, 230))]
@@ -150,12 +151,22 @@ def test_what_cannot_be_found_out_is_said_once_and_asked_again_when_somebody_wis
 
 def test_a_drawing_goes_on_while_its_reasons_are_worked_out(server, page: Page):
     page.goto(f"{server.url}/draw?why=true&alike=true")
+    draw(page, ONE)
+    expect(plates(page, "Why").nth(1)).to_contain_text("1 goes from")
+    expect(plates(page, "What it learned from").first).to_contain_text("away")
+    worker = worker_of(server.folder / "runtime", "look")
 
+    worker.suspend()
+    draw(page, [((60, 60), (140, 40))])
+    page.locator(".st-key-clear button").click()
     draw(page, SEVEN)
 
     expect(answer(page).first).to_have_text("7")
+    expect(plates(page, "Why").nth(1)).to_contain_text("being worked out")
+    worker.resume()
     expect(plates(page, "Why").nth(1)).to_contain_text("7 goes from")
     expect(plates(page, "What it learned from")).to_have_count(8)
+    expect(plates(page, "What it learned from").first.locator("b")).to_have_text("7")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -5,11 +5,14 @@ Strokes are `(k, 2)` float64 arrays, x right and y down, in canvas pixels, anywh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
+from convscope.drawing import digit_from_strokes
 from convscope.handwriting import write
 from convscope.strokes import CANVAS_SIDE
-from tests.core.ways_of_letters import LETTERS
+from tests.core.ways_of_letters import LETTERS, SHAPED_AS_DIGITS
 
 SIZES = (90.0, 270.0)  # canvas pixels on a drawing's longer side
 MOST_STROKES = 8
@@ -23,17 +26,22 @@ TICK = (0.02, 0.07)  # of that side: length of a tick
 Strokes = list[np.ndarray]
 
 
+def framed(drawings: Iterable[Strokes]) -> np.ndarray:
+    """Drawings as pictures, `(n, 28, 28)` uint8."""
+    return np.array([np.rint(255 * digit_from_strokes(each)) for each in drawings], np.uint8)
+
+
 def letter(name: str, rng: np.random.Generator) -> Strokes:
     """Write a letter.
 
     Args:
-        name: A key of `LETTERS`, such as `"A"` or `"a"`.
+        name: A key of `LETTERS`, such as `"A"` or `"a"`, or of `SHAPED_AS_DIGITS`.
         rng: The same state writes the same.
 
     Returns:
         Strokes, `(k, 2)` float64; the letter's longer side has 90 to 270 canvas pixels.
     """
-    ways = LETTERS[name]
+    ways = (LETTERS | SHAPED_AS_DIGITS)[name]
     return _on_canvas(write(ways[rng.integers(len(ways))], rng), rng)
 
 

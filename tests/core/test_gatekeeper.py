@@ -4,26 +4,18 @@ import numpy as np
 import pytest
 
 from convscope import gatekeeper as module
-from convscope.calibration import tempered
-from convscope.datasets import Split, load_split, load_written
-from convscope.drawing import digit_from_strokes
+from convscope.datasets import load_split, load_written
 from convscope.errors import DatasetError, InvalidPicture
 from convscope.gatekeeper import UNLIKE, gatekeeper, is_unlike_digits
-from convscope.looks.features import features
-from tests.core.not_digits import LETTERS, dots, letter, scribble
+from convscope.gatekeeper.train import something_else
+from tests.core.not_digits import LETTERS, dots, framed, letter, scribble
 
 EACH = 30  # drawings of each letter
 
 
 def share_unlike(images: np.ndarray) -> float:
     """How many of `(n, 28, 28)` uint8 pictures are said to be unlike digits, 0 to 1."""
-    _, logits = features(gatekeeper(), Split(images, np.zeros(len(images), np.uint8)))
-    return float((tempered(logits, 1.0)[:, 1] >= UNLIKE).mean())
-
-
-def framed(drawings) -> np.ndarray:
-    """Drawings as pictures."""
-    return np.array([np.rint(255 * digit_from_strokes(each)) for each in drawings], np.uint8)
+    return float((something_else(gatekeeper(), images) >= UNLIKE).mean())
 
 
 def test_at_most_one_in_a_hundred_test_digits_is_said_to_be_none():

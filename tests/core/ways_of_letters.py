@@ -250,3 +250,19 @@ SMALL_LETTERS: dict[str, tuple[Way, ...]] = {
 }
 
 LETTERS: dict[str, tuple[Way, ...]] = CAPITALS | SMALL_LETTERS
+
+# Without their size these are a 0, a 5 and a 2; the framing takes the size away.
+SHAPED_AS_DIGITS: dict[str, tuple[Way, ...]] = {
+    "o": (
+        _way(_smooth((58, 0), (15, 12), (0, 50), (18, 90), (55, 100), (92, 80), (98, 40), (80, 8), (55, 1))),
+        _way(_smooth((50, 4), (8, 25), (6, 75), (45, 100), (90, 75), (88, 22), (48, 2), (62, 14), (105, 6))),
+    ),
+    "s": (
+        _way(_smooth((90, 12), (55, 0), (12, 12), (16, 40), (55, 50), (92, 64), (88, 92), (48, 100), (4, 88))),
+        _way(_smooth((82, 20), (60, 0), (20, 10), (22, 42), (70, 56), (86, 82), (50, 100), (8, 82))),
+    ),
+    "z": (
+        _way(_straight((5, 5), (92, 3), (8, 97), (98, 95))),
+        _way(_straight((5, 4), (95, 5), (5, 96), (96, 98)), _straight((22, 50), (76, 48))),
+    ),
+}
