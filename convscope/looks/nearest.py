@@ -13,11 +13,11 @@ from convscope.datasets import Split
 from convscope.forward import forward
 from convscope.looks.answers import Alike
 from convscope.looks.batches import Report
+from convscope.looks.questions import NEAREST
 from convscope.parts import numbers_learnt
 from convscope.trained import TrainedNetwork
 from convscope.training_spec import TrainingSpec
 
-SHOWN = 8
 AT_ONCE = 4_096  # pictures whose distances are taken in one step, so that no copy is as large as all of them
 MOST_BYTES = 2**28  # of the training pictures' features; with larger ones fewer pictures are compared
 
@@ -43,7 +43,7 @@ def look_at_learnt(
     """Let the network look at all that it learned from; this takes seconds, and serves all questions after it."""
     numbers = numbers_learnt(training, spec)
     one, _ = features(network, training.only(numbers[:1]))
-    most = max(SHOWN, MOST_BYTES // one.nbytes)
+    most = max(NEAREST, MOST_BYTES // one.nbytes)
     if len(numbers) > most:
         numbers = numbers[np.linspace(0, len(numbers) - 1, most).astype(int)]
     values, _ = features(network, training.only(numbers), report)
@@ -63,7 +63,7 @@ def nearest(network: TrainedNetwork, learnt: Learnt, picture: np.ndarray) -> Ali
     own = forward(network, picture)["logits" if layer == "output" else layer]
     parts = np.array_split(learnt.values, 1 + len(learnt.values) // AT_ONCE)
     squared = np.concatenate([((part - own) ** 2).sum(axis=1) for part in parts])
-    best = np.argsort(squared, kind="stable")[:SHOWN]
+    best = np.argsort(squared, kind="stable")[:NEAREST]
     numbers = learnt.numbers[best]
     images, labels = learnt.split.images[numbers], learnt.split.labels[numbers]
     return Alike(layer, numbers.astype(np.int32), images, labels, np.sqrt(squared[best]).astype(np.float32))

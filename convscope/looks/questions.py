@@ -11,6 +11,7 @@ from convscope.looks.answers import Answer
 from convscope.surgery import Off
 
 BEST = 9  # test digits that are kept for each filter
+NEAREST = 8  # training digits that are most like a picture
 OCCLUSION, GRAD_CAM, HIRES_CAM = METHODS = ("occlusion", "grad-cam", "hires-cam")  # which ink spoke for a class
 
 

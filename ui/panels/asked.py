@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from convscope.looks.kept import file_name
 from convscope.looks.questions import Look, Question
 from ui import resources, state
 from ui.components.pulse import pulse
@@ -17,13 +18,13 @@ def asked(question: Question, key: str) -> Look:
     The first drawing asks nothing of a worker, so that it is there at once. What failed is asked again only when
     somebody wishes it, see `trouble`.
     """
-    failed, look = state.value(_failed(key), (None, Look()))
-    if failed == question:
-        return look
+    failed, message = state.value(_failed(key), ("", ""))
+    if failed == file_name(question):
+        return Look(message=message)
     beat = f"pulse-{key}"
     look = resources.ask(question) if state.event(beat, "beat") else Look(resources.known(question))
     if look.message:
-        state.put(_failed(key), (question, look))
+        state.put(_failed(key), (file_name(question), look.message))
     elif look.answer is None:
         pulse(SOON, key=beat)
     return look

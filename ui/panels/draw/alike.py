@@ -9,7 +9,7 @@ import streamlit as st
 
 from convscope.datasets import MNIST, count_pictures
 from convscope.looks.answers import Alike
-from convscope.looks.questions import Nearest
+from convscope.looks.questions import NEAREST, Nearest
 from ui import state
 from ui.components.plates import Plate, plates
 from ui.panels.asked import asked, coming
@@ -27,7 +27,7 @@ def alike(read: Read) -> None:
         st.rerun()  # the picture above changes too
     look = asked(Nearest(read.id, read.steps, read.picture.address), KEY)
     if look.answer is None and not look.message and state.value("_alike_before") == read.id:
-        plates([_TO_COME] * SHOWN, key="alike-plates", width=120)  # the same room, so that nothing jumps
+        plates([_TO_COME] * NEAREST, key="alike-plates", width=120)  # the same room, so that nothing jumps
         return
     if coming(look, KEY, "The network looks at all digits that it learned from, once"):
         return
@@ -53,7 +53,6 @@ def alike(read: Read) -> None:
 
 
 KEY = "alike-asked"
-SHOWN = 8
 _TO_COME = Plate("...", "being looked up", ink=np.zeros((28, 28), np.float32))
 
 
