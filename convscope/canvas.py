@@ -26,7 +26,7 @@ _ORIGIN = {"originX": "center", "originY": "center"}
 _SHARES = {"left": -0.5, "top": -0.5, "center": 0.0, "right": 0.5, "bottom": 0.5}  # of the box, from its middle
 _PLACE = {"left": None, "top": None}  # there is no default for one without the other
 
-_WAY_OUT = "Reload the page to go on from the last drawing that was read, or clear the canvas and draw anew."
+_WAY_OUT = "Undo goes back to the last drawing that was read; Clear leaves an empty canvas."
 
 
 def from_canvas(json_data: dict[str, Any] | None) -> list[np.ndarray]:

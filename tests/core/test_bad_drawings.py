@@ -17,7 +17,7 @@ from tests.core.drawings import same
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
 
-WAY_OUT = r"(Draw it anew|draw less|or clear the canvas and draw anew)\.$"
+WAY_OUT = r"(Draw it anew|draw less|Clear leaves an empty canvas)\.$"
 LETTERS = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 0}
 
 near = st.integers(-50, 330) | st.floats(-50, 330)

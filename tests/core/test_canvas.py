@@ -17,6 +17,7 @@ from tests.core.drawings import arrays, drawings, same
 FAR_OFF = "A stroke has points that are not numbers or lie more than 10,000 pixels away; expected canvas pixels, about "
 FAR_OFF += "0 to 280. Draw it anew."
 CORNER = [["M", 10, 20], ["L", 50, 20], ["L", 50, 40]]  # its box has its middle at 30, 30
+WAY_OUT = "Undo goes back to the last drawing that was read; Clear leaves an empty canvas."
 
 
 def path(commands, **changes):
@@ -185,9 +186,7 @@ def test_objects_that_are_no_paths_are_left_out():
 )
 def test_what_is_no_canvas_is_refused(json_data, came):
     message = f"The canvas sent something that is no drawing ({came}); expected JSON of Fabric.js with a list of "
-    message += (
-        "objects. Reload the page to go on from the last drawing that was read, or clear the canvas and draw anew."
-    )
+    message += f"objects. {WAY_OUT}"
 
     with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
         from_canvas(json_data)
@@ -257,8 +256,7 @@ def test_a_path_that_is_none_is_refused(broken, reason):
     message = (
         f"The canvas sent a path that cannot be read ({reason}); expected Fabric.js commands M, L, Q, C and Z with "
     )
-    message += "their points, and numbers up to 10,000 for how it was moved. Reload the page to go on from the last "
-    message += "drawing that was read, or clear the canvas and draw anew."
+    message += f"their points, and numbers up to 10,000 for how it was moved. {WAY_OUT}"
     broken = {"type": "Path", **({"path": CORNER} if broken and "path" not in broken else {}), **broken}
 
     with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
@@ -310,10 +308,7 @@ def test_curves_far_longer_than_the_canvas_are_read_or_refused():
 
 def test_a_drawing_of_too_many_commands_is_refused():
     strokes = [path([["M", 1, 2], *[["L", 3, 4], ["L", 1, 2]] * 50])] * 1_000
-    message = (
-        "The drawing has 40,097 points or more before thinning; expected at most 40,000. Reload the page to go on "
-    )
-    message += "from the last drawing that was read, or clear the canvas and draw anew."
+    message = f"The drawing has 40,097 points or more before thinning; expected at most 40,000. {WAY_OUT}"
 
     with pytest.raises(InvalidPicture, match=f"^{message}$"):
         from_canvas(canvas(*strokes))
