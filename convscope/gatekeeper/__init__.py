@@ -26,7 +26,7 @@ SPEC = NetworkSpec(
     batch_norm=True,
     global_pool=True,
 )
-UNLIKE = 0.8543  # probability of something else, from which on a picture is said to be unlike any digit
+UNLIKE = 0.6845  # probability of something else, from which on a picture is said to be unlike any digit
 
 
 def is_unlike_digits(picture: np.ndarray) -> bool:

@@ -8,9 +8,9 @@ from convscope.datasets import load_split, load_written
 from convscope.errors import DatasetError, InvalidPicture
 from convscope.gatekeeper import UNLIKE, gatekeeper, is_unlike_digits
 from convscope.gatekeeper.train import something_else
-from tests.core.not_digits import LETTERS, dots, framed, letter, scribble
+from tests.core.not_digits import LETTERS, SHAPED_AS_DIGITS, dots, framed, letter, scribble
 
-EACH = 30  # drawings of each letter
+EACH = 100  # drawings of each letter
 
 
 def share_unlike(images: np.ndarray) -> float:
@@ -22,12 +22,12 @@ def test_at_most_one_in_a_hundred_test_digits_is_said_to_be_none():
     assert share_unlike(load_split("mnist", "test").images) <= 0.01
 
 
-def test_its_threshold_is_where_65_of_10_000_held_back_digits_are_lost():
+def test_its_threshold_is_where_one_in_a_hundred_held_back_digits_is_lost():
     lost = [
         share_unlike(each) for each in (load_written("held_back").images, load_split("mnist", "train").images[-5_000:])
     ]
 
-    assert max(lost) == pytest.approx(0.0065, abs=0.0005)
+    assert max(lost) == pytest.approx(0.01, abs=0.0005)
 
 
 def test_scribbles_are_said_to_be_none(rng):
@@ -38,8 +38,14 @@ def test_dots_are_said_to_be_none(rng):
     assert share_unlike(framed(dots(rng) for _ in range(300))) >= 0.95
 
 
-def test_four_in_five_letters_are_said_to_be_none(rng):
-    assert share_unlike(framed(letter(name, rng) for name in LETTERS for _ in range(EACH))) >= 0.80
+def test_four_in_five_letters_are_said_to_be_none_though_some_are_digits_without_their_size(rng):
+    shares = {
+        name: share_unlike(framed(letter(name, rng) for _ in range(EACH))) for name in [*LETTERS, *SHAPED_AS_DIGITS]
+    }
+
+    assert np.mean(list(shares.values())) >= 0.80
+    assert np.mean([shares[name] for name in LETTERS]) >= 0.85
+    assert max(shares[name] for name in SHAPED_AS_DIGITS) <= 0.2
 
 
 def test_one_picture_is_judged_as_in_a_batch(rng):
