@@ -33,6 +33,28 @@ def test_a_line_that_leaves_the_canvas_and_comes_back_is_read_as_a_whole(server,
     expect(answer(page)).to_have_text(digit)
 
 
+def test_a_stroke_may_begin_where_the_canvas_keeps_its_toolbar(server, page: Page):
+    page.goto(server.url + "/draw")
+
+    draw(page, [((262, 4), (60, 140), (60, 240), (180, 240), (190, 150), (70, 150))])
+
+    expect(answer(page)).to_have_text("6")
+
+
+def test_the_canvas_s_toolbar_covers_nothing_in_edit_mode_either(server, page: Page):
+    page.goto(server.url + "/draw")
+    draw(page, FOUR)
+    drawing = page.url
+
+    page.get_by_role("button", name="Edit").click()
+    page.locator("canvas.upper-canvas").hover()
+    page.locator(".st-key-source").get_by_role("radio", name="MNIST digit").click()
+
+    expect(page.get_by_text("Test digit 0, labelled 7")).to_be_visible()
+    page.locator(".st-key-source").get_by_role("radio", name="Draw").click()
+    page.wait_for_url(drawing)
+
+
 def test_a_click_is_a_dot_that_is_read(server, page: Page):
     page.goto(server.url + "/draw")
 
@@ -144,6 +166,7 @@ def test_a_picture_that_is_none_is_named_and_the_page_goes_on(server, page: Page
     page.goto(server.url + f"/draw?picture={address}")
 
     expect(page.get_by_role("alert").first).to_contain_text("Shown instead: an empty canvas")
+    page.wait_for_url("**/draw?picture=ink-")
     draw(page, SEVEN)
 
     expect(answer(page)).to_have_text("7")

@@ -17,6 +17,7 @@ from tests.core.runs import add_network, store_folder
 from tests.jobs.processes import worker_of
 
 CLOSE = "test-320"  # labelled 9, read as 8
+BARRED_SEVEN = "ink-BaoBeNIBAAYCAgKJAdoCAtIBogKqAQA"
 SCRIBBLE = [((60, 60), (220, 80), (70, 110), (220, 140), (70, 170), (210, 210), (80, 230))]
 
 
@@ -91,6 +92,16 @@ def test_what_spoke_for_an_answer_comes_with_its_check_and_another_class_can_be_
     expect(page.locator(".st-key-why-at").get_by_role("radio", name="conv2")).to_be_checked()
     expect(page.get_by_text("the mean over the map")).to_be_visible()
     expect(marked).to_contain_text("A fifth of the ink deleted: 9 goes from")
+
+
+def test_a_class_that_becomes_likelier_without_its_marked_ink_fails_the_check(server, page: Page):
+    page.goto(f"{server.url}/draw?picture={BARRED_SEVEN}&why=true&why-by=Grad-CAM")
+    expect(plates(page, "Why").nth(1)).to_contain_text("7 goes from")
+
+    page.locator(".st-key-why-for").get_by_role("radio", name="1").click()
+
+    expect(page.get_by_text("The check fails: without the marked ink 1 becomes likelier.")).to_be_visible()
+    expect(plates(page, "Why").first).to_contain_text("Red ink spoke for it.")
 
 
 def test_the_nearest_training_digits_come_and_one_that_is_pressed_is_read(server, page: Page):

@@ -7,6 +7,7 @@ import pytest
 
 from convscope import NetworkSpec, forward, open_store
 from convscope.drawing import frame_strokes
+from convscope.gatekeeper import is_unlike_digits
 from convscope.pictures import picture_at
 from convscope.stroke_text import to_text
 from convscope.verdict import Verdict, verdict
@@ -42,6 +43,15 @@ def test_a_scribble_is_said_to_be_unlike_any_digit(open_at, rng):
     app = open_at("draw", picture=f"ink-{to_text(scribble(rng))}")
 
     assert bars(app)["unlike"]
+
+
+def test_a_digit_with_a_label_is_not_called_none(open_at):
+    odd = "test-9664"  # a 2 that the gatekeeper takes for something else
+
+    app = open_at("draw", picture=odd)
+
+    assert is_unlike_digits(picture_at(odd, open_store()).pixels)
+    assert not bars(app)["unlike"]
 
 
 def test_the_framing_unfolds_step_by_step(open_at):

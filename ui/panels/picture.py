@@ -15,6 +15,7 @@ from convscope.stroke_text import to_text
 from ui import resources, state
 from ui.components.address import address
 from ui.components.maps import maps
+from ui.components.toolbar import toolbar_beside
 from ui.panels.runs import plain
 
 DRAW, MNIST_DIGIT, WRITTEN_DIGIT = "Draw", "MNIST digit", "Written digit"
@@ -67,6 +68,7 @@ def _canvas(picture: Picture) -> Picture:
         stroke_width=canvas.PEN,
         background_color="#ffffff",
     )
+    toolbar_beside(key)
     picture = _drawn(result.json_data, picture)
     if complaint := state.complaint():
         _warn(complaint)

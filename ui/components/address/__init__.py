@@ -1,5 +1,6 @@
 """Keeps the browser's address bar at what is on show, without an entry in its history for each stroke."""
 
+import time
 from pathlib import Path
 
 import streamlit as st
@@ -10,5 +11,5 @@ _address = st.components.v2.component(
 
 
 def address(values: dict[str, str], key: str) -> None:
-    """Write these parameters into the URL; an empty one is taken out."""
-    _address(data=values, key=f"address-{key}")
+    """Write these parameters into the URL; an empty one is taken out. What was said later counts."""
+    _address(data={"values": values, "said": time.time_ns() // 1000}, key=f"address-{key}")

@@ -36,7 +36,8 @@ function element(name, className, text) {
 function said({ values, names, right, rivals, unlike }, best) {
   const verdict = right === null ? "" : right === best ? ", which is right" : `, but the label is ${names[right]}`;
   const perhaps = rivals.length ? `, perhaps ${rivals.map((index) => names[index]).join(" or ")}` : "";
-  const sure = [best, ...rivals].map((index) => percent(values[index])).join(rivals.length ? " against " : "");
+  const [own, ...others] = [best, ...rivals].map((index) => percent(values[index]));
+  const sure = others.length ? `${own} against ${others.join(" and ")}` : own;
   if (unlike) {
     const words = `A second network finds this unlike any digit. This one must choose, and says ${names[best]}${perhaps}, ${sure}${verdict}`;
     return [element("b", "unlike", "Not a digit?"), element("span", "", words)];

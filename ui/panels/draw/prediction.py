@@ -39,7 +39,7 @@ def _predict(chosen: Chosen, picture: Picture) -> Read | None:
     names = chosen.network.spec.class_names
     try:
         logits = forward(chosen.network, picture.pixels)["logits"]
-        unlike = names == DIGIT_NAMES and is_unlike_digits(picture.pixels)
+        unlike = picture.is_drawing and names == DIGIT_NAMES and is_unlike_digits(picture.pixels)
     except ConvScopeError as error:
         st.error(str(error))
         return None

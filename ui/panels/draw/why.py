@@ -76,8 +76,8 @@ def _to_come(read: Read, name: str) -> list[Plate]:
 
 def _plates(read: Read, marked: Marked, name: str) -> list[Plate]:
     titles, pixels = [title.format(name) for title in TITLES], read.picture.pixels
-    colours = "Red ink spoke for it, blue ink against it."
-    first = Plate(titles[0], colours, ink=pixels, tint=_tint(marked, pixels))
+    against = ", blue ink against it" if (marked.marks[pixels > 0] < 0).any() else ""
+    first = Plate(titles[0], f"Red ink spoke for it{against}.", ink=pixels, tint=_tint(marked, pixels))
     if marked.deletion is None:
         return [first]
     without = np.where(marked.deletion.marked, 0, pixels), np.where(marked.deletion.other, 0, pixels)
@@ -112,6 +112,8 @@ def _check(deletion: Deletion | None, name: str) -> str:
     if deletion is None:
         return f"Here no ink speaks for {name}, so that there is nothing to check."
     falls = deletion.before - deletion.without_marked
+    if falls < -LITTLE:
+        return f"The check fails: without the marked ink {name} becomes likelier."
     if falls < LITTLE:
         return f"The check says little: without the marked ink the probability of {name} hardly falls."
     if deletion.without_marked >= deletion.without_other:
