@@ -165,6 +165,8 @@ def test_the_story_is_walked_by_keyboard(server, page: Page):
     map_.focus()
     map_.press("ArrowRight")
     expect(story.locator("h4")).to_contain_text("conv3, row 1, column 2, filter 5")
+    expect(page.get_by_text(re.compile("Keras computes .* for the same unit"))).to_be_visible()  # nothing is asked now
+    settle(page)
     cell = story.locator(".block").first.get_by_role("button").first
     cell.focus()
     cell.press("ArrowDown")
