@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 _HERE = Path(__file__).parent
+STYLE = (_HERE / "toolbar.css").read_text()
 _toolbar = st.components.v2.component(
     "convscope_toolbar", html="<span hidden></span>\n", js=(_HERE / "toolbar.js").read_text()
 )
@@ -16,4 +17,4 @@ _toolbar = st.components.v2.component(
 
 def toolbar_beside(canvas: str) -> None:
     """Move the toolbar of the canvas with this key."""
-    _toolbar(data={"canvas": canvas, "style": (_HERE / "toolbar.css").read_text()}, key="address-toolbar")
+    _toolbar(data={"canvas": canvas, "style": STYLE}, key="address-toolbar")

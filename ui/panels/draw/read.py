@@ -25,7 +25,7 @@ class Read:
         said: `(classes,)` float64, the probabilities, by its temperature where that is known.
         verdict: What to say of them.
         trusted: How far they can be trusted; None while that is not known.
-        unlike: Whether the picture is unlike any digit.
+        unlike: Whether it is a drawing that is unlike any digit; a picture with a label is never said to be.
     """
 
     chosen: Chosen
