@@ -4,12 +4,14 @@ import os
 import re
 import signal
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import psutil
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from convscope.record import Record
 from tests.browser.gestures import answer, draw, move_slider, slider
 from tests.browser.window import settle
 
@@ -178,6 +180,40 @@ def test_pause_one_batch_a_new_rate_one_epoch_and_resume(server, page: Page):
     expect(watched(page).get_by_text(re.compile(r"stopped, \d"))).to_be_visible()
     expect(watched(page).get_by_text(f"Learning rate 0.003 after batch {first + 1:,}.")).to_be_visible()
     expect(page.get_by_text("Test accuracy, 10,000 digits")).to_be_visible()
+
+
+def test_a_press_counts_though_the_run_went_on_since_the_page_last_asked(server, page: Page):
+    deaf = False
+
+    def carry(socket):
+        onward = socket.connect_to_server()
+        socket.on_message(lambda message: None if deaf and _is_pulse(message) else onward.send(message))
+
+    page.route_web_socket(re.compile("_stcore/stream"), carry)
+    start(page, server.url + LONG)
+
+    page.locator(".st-key-pause button").click()
+    first = paused_after(page)
+    expect(watched(page).get_by_text("of the test digits right")).to_be_visible()
+    page.locator(".st-key-one-batch button").click()
+    deaf = True  # the page learns that the next batch is done, and not that the network was measured after it
+    expect(watched(page).get_by_text(f"Paused after batch {first + 1:,} of")).to_be_visible()
+    record = next((server.folder / "store").glob(f"{parse_qs(urlsplit(page.url).query)['run'][0]}/record.json"))
+    deadline = time.monotonic() + 120
+    while Record.from_json(record.parent.name, record.read_bytes()).busy:
+        assert time.monotonic() < deadline, "the network was not measured"
+        page.wait_for_timeout(50)
+    page.locator(".st-key-one-batch button").click()
+    page.wait_for_timeout(250)
+    deaf = False
+
+    expect(watched(page).get_by_text(f"Paused after batch {first + 2:,} of")).to_be_visible()
+    page.locator(".st-key-stop button").click()
+    expect(watched(page).get_by_text(re.compile(r"stopped, \d"))).to_be_visible()
+
+
+def _is_pulse(message: bytes) -> bool:
+    return any("pulse" in widget.id for widget in BackMsg.FromString(message).rerun_script.widget_states.widgets)
 
 
 def test_a_finished_run_goes_on_for_more_epochs(server, page: Page):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -27,6 +28,8 @@ NOTEBOOK = {"test_loss": 0.03316, "test_accuracy": 0.9904}  # what the source no
 
 def watched_run() -> None:
     """The run that the visitor watches, refreshed by itself as long as a worker has something to do for it."""
+    if complaint := state.complaint():
+        st.error(complaint)
     run_id = state.run_id()
     if not run_id:
         return
@@ -129,8 +132,9 @@ def _ended(record: Record, progress: Progress) -> None:
         st.plotly_chart(figure, key="curves", config={"displayModeBar": False})
     if record.has_network:
         _links(record)
-    if record.state in ("interrupted", "failed") and st.button("Start again", key="again", icon=":material/replay:"):
-        do(submit, record.training, record.name)
+    if record.state in ("interrupted", "failed"):
+        again = partial(do, submit, record.training, record.name)
+        st.button("Start again", key="again", icon=":material/replay:", on_click=again)
     if record.id not in SHIPPED:
         steering.go_on(record)
         _rename_or_delete(record)
@@ -152,13 +156,11 @@ def _foreign(record: Record) -> None:
 
 def _rename_or_delete(record: Record) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.text_input("Name", record.name, key=f"name-{record.id}", max_chars=80, width=240)
-        if " ".join(name.split()) != record.name:
-            do(resources.store().rename, record.id, name)
+        key = f"name-{record.id}"
+        st.text_input("Name", record.name, key=key, max_chars=80, width=240, on_change=_rename, args=[record.id, key])
         with st.popover("Delete", icon=":material/delete:"):
             st.write("Delete this run and its network for good?")
-            if st.button("Yes, delete it", key="delete"):
-                do(_delete, record.id)
+            st.button("Yes, delete it", key="delete", on_click=partial(do, _delete, record.id))
 
 
 def _change(change: Mapping[str, float]) -> str:
@@ -183,6 +185,10 @@ def _result(record: Record) -> None:
     loss.caption(f"the notebook: {NOTEBOOK['test_loss']:.5f}")
     seconds.metric("Time", duration(measures["seconds"]))
     seconds.caption(f"{int(measures['steps']):,} batches")
+
+
+def _rename(run_id: str, key: str) -> None:
+    do(resources.store().rename, run_id, state.value(key))
 
 
 def _delete(run_id: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from ui import resources, state
 
 MOST_RUNS = 20  # in the list
 MOMENT_SECONDS = 0.35
+_START = "_start"  # whether a press on Start is still to be seen to
 LIVE_WORDS = {"waiting": "waits for a worker", "running": "is training"}
 
 
@@ -24,9 +26,11 @@ def start_button(spec: TrainingSpec) -> None:
     """Start a training, and say about how long it will take."""
     seconds = estimate_seconds(spec, [run for run in runs() if not run.live])
     with st.container(horizontal=True, vertical_alignment="center"):
-        pressed = st.button("Start training", key="start", type="primary", icon=":material/play_arrow:")
+        asked = partial(state.put, _START, True)
+        st.button("Start training", key="start", type="primary", icon=":material/play_arrow:", on_click=asked)
         st.caption(f"about {duration(seconds)} on this machine")
-    if pressed:
+    if state.value(_START):  # a press is forgotten where the page is drawn anew before it comes to this
+        state.put(_START, False)
         do(submit, spec, _name(spec))
 
 
@@ -56,7 +60,10 @@ def submit(spec: TrainingSpec, name: str) -> None:
 
 
 def do(action: Callable, *arguments: object, answered: Callable[[], bool] = lambda: True) -> None:
-    """Do what a button of the panel says, then draw the whole page anew; say so if it cannot be done.
+    """Do what a button of the panel says, then draw the whole page anew; it says so if it cannot be done.
+
+    For callbacks: these come before all that a page draws. A button that is looked at only where it is drawn loses a
+    press when the page is drawn anew before it comes to the button.
 
     Args:
         answered: Whether a worker has done its part; it is waited for a moment, which saves drawing the page twice.
@@ -67,8 +74,7 @@ def do(action: Callable, *arguments: object, answered: Callable[[], bool] = lamb
         while not answered() and time.monotonic() < deadline:
             time.sleep(0.01)
     except ConvScopeError as error:
-        st.error(str(error))
-        return
+        state.complain(str(error))
     resources.forget_runs()
     st.rerun()
 

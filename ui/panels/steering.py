@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from convscope.record import LIVE, Record
 from convscope.training_spec import EPOCHS
-from ui import resources
+from ui import resources, state
 from ui.panels.runs import do, steps_per_epoch
 from ui.widgets import RATES
 
@@ -16,17 +18,17 @@ def buttons(record: Record) -> None:
     store = resources.store()
     with st.container(horizontal=True, gap="small"):
         if record.state == "paused":
-            epoch = steps_per_epoch(record.training)
-            if st.button("Resume", key="resume", type="primary", icon=":material/play_arrow:"):
-                _go_on(record)
-            if st.button("One batch", key="one-batch", icon=":material/skip_next:"):
-                _go_on(record, until=record.step + 1)
-            if st.button("One epoch", key="one-epoch", icon=":material/fast_forward:"):
-                _go_on(record, until=(record.step // epoch + 1) * epoch)
-        elif record.state == "running" and st.button("Pause", key="pause", icon=":material/pause:"):
-            do(store.pause, record.id, answered=lambda: store.record(record.id).state != "running")
-        if st.button("Stop", key="stop", icon=":material/stop:"):
-            do(store.stop, record.id, answered=lambda: not store.record(record.id).live)
+            _resume(record, "primary")
+            batch = partial(_go_on, record, until=record.step + 1)
+            st.button("One batch", key="one-batch", icon=":material/skip_next:", on_click=batch)
+            steps = steps_per_epoch(record.training)
+            epoch = partial(_go_on, record, until=(record.step // steps + 1) * steps)
+            st.button("One epoch", key="one-epoch", icon=":material/fast_forward:", on_click=epoch)
+        elif record.state == "running":
+            pause = partial(do, store.pause, record.id, answered=lambda: store.record(record.id).state != "running")
+            st.button("Pause", key="pause", icon=":material/pause:", on_click=pause)
+        stop = partial(do, store.stop, record.id, answered=lambda: not store.record(record.id).live)
+        st.button("Stop", key="stop", icon=":material/stop:", on_click=stop)
         _learning_rate(record)
 
 
@@ -37,28 +39,48 @@ def go_on(record: Record) -> None:
     left = EPOCHS[1] - record.training.epochs
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if record.state != "finished":
-            if st.button("Resume", key="resume", icon=":material/play_arrow:"):
-                _go_on(record)
+            _resume(record, "secondary")
             _learning_rate(record)
         elif left:
-            more = st.number_input("More epochs", 1, left, min(3, left), key=f"more-{record.id}", width=140)
-            if st.button("Go on", key="go-on", icon=":material/play_arrow:"):
-                _go_on(record, epochs=record.training.epochs + more)
+            st.number_input("More epochs", 1, left, min(3, left), key=_more(record), width=140)
+            st.button("Go on", key="go-on", icon=":material/play_arrow:", on_click=_add_epochs, args=[record])
             _learning_rate(record)
+
+
+def _resume(record: Record, kind: str) -> None:
+    resume = partial(_go_on, record)
+    st.button("Resume", key="resume", type=kind, icon=":material/play_arrow:", on_click=resume)
 
 
 def _learning_rate(record: Record) -> None:
-    wanted = resources.store().folder(record.id).control().learning_rate or record.learning_rate
-    options = sorted({*RATES, wanted})
+    rate, key = resources.store().folder(record.id).control().learning_rate or record.learning_rate, f"now-{record.id}"
     peak = ", its peak" if record.training.schedule == "one-cycle" else ""
-    with st.popover(f"Learning rate {wanted:g}", icon=":material/speed:", key=f"rate-of-{record.id}"):
-        words = f"Learning rate{peak}, from the next batch on"
-        chosen = st.select_slider(words, options, wanted, format_func=lambda each: f"{each:g}", key=f"now-{record.id}")
-        if chosen != wanted:
-            do(resources.store().set_learning_rate, record.id, chosen)
+    with st.popover(f"Learning rate {rate:g}", icon=":material/speed:", key=f"rate-of-{record.id}"):
+        st.select_slider(
+            f"Learning rate{peak}, from the next batch on",
+            sorted({*RATES, rate}),
+            rate,
+            format_func=lambda each: f"{each:g}",
+            key=key,
+            on_change=lambda: do(resources.store().set_learning_rate, record.id, state.value(key)),
+        )
+
+
+def _more(record: Record) -> str:
+    return f"more-{record.id}"
+
+
+def _add_epochs(record: Record) -> None:
+    _go_on(record, epochs=record.training.epochs + state.value(_more(record)))
 
 
 def _go_on(record: Record, epochs: int | None = None, until: int | None = None) -> None:
-    jobs, store = resources.jobs(), resources.store()
+    store = resources.store()
     still = LIVE if until == record.step + 1 else ("waiting",)  # one batch is over in a moment
-    do(jobs.go_on, store, record.id, epochs, until, answered=lambda: store.record(record.id).state not in still)
+
+    def again() -> None:
+        newest = store.record(record.id)
+        if (newest.state, newest.step) == (record.state, record.step):  # or it was pressed twice
+            resources.jobs().go_on(store, record.id, epochs, until)
+
+    do(again, answered=lambda: store.record(record.id).state not in still)
