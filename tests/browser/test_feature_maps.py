@@ -10,7 +10,8 @@ from convscope.forward import forward
 from convscope.pictures import picture_at
 from convscope.store import open_store
 from tests.browser.gestures import SEVEN, draw
-from tests.browser.window import settle
+from tests.browser.window import is_pulse, settle
+from tests.jobs.processes import worker_of
 
 LAYERS = {"conv1": 32, "pool1": 32, "conv2": 64, "pool2": 64, "conv3": 64}
 
@@ -180,6 +181,32 @@ def test_the_story_is_walked_by_keyboard(server, page: Page):
     close.focus()
     close.press("Enter")
     expect(page.get_by_role("application", name="conv3: 64 maps of")).to_be_focused()
+
+
+# A busy machine: what the page sends in a moment is sent a third of a second later.
+LATE = """const { setTimeout } = globalThis;
+globalThis.setTimeout = (task, delay, ...rest) => setTimeout(task, delay || 300, ...rest);
+"""
+
+
+def test_every_press_is_shown_while_a_worker_is_asked(server, page: Page):
+    page.add_init_script(LATE)
+    said: list[bytes] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda message: said.append(message)))
+    story = opened(page, server.url + "/feature_maps?picture=test-0&place=conv1-3-3-5")
+    expect(page.get_by_text(re.compile("Keras computes .* for the same unit"))).to_be_visible()
+    worker = worker_of(server.folder / "runtime", "look")
+
+    worker.suspend()
+    before = len(said)
+    for column in range(4, 12):
+        story.get_by_role("application").press("ArrowRight")
+        expect(story.locator("h4")).to_contain_text(f"conv1, row 3, column {column}, filter 5")
+        page.wait_for_timeout(350 + 50 * column)
+    worker.resume()
+
+    assert sum(map(is_pulse, said[before:])) > 4, "nothing was asked meanwhile"
+    expect(page.get_by_text(re.compile("Keras computes .* for the same unit"))).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)])

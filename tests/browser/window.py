@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Browser, Page
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 PATIENCE = 120_000  # ms that anything may take on a busy machine
 SIZE = {"width": 1280, "height": 720}  # pixels, a projector's
@@ -39,3 +40,8 @@ def settle(page: Page) -> None:
     """Wait until the server has answered what was done, and no script runs."""
     page.evaluate(BY_THEN_SAID)
     page.wait_for_function(SETTLED)
+
+
+def is_pulse(message: bytes) -> bool:
+    """Whether what a page says to the server is a question of `ui.components.pulse`."""
+    return any("pulse" in widget.id for widget in BackMsg.FromString(message).rerun_script.widget_states.widgets)

@@ -7,6 +7,10 @@ run of the whole page ends can make Streamlit 1.67 drop the end of that run: the
 A question after a link to another page was pressed still bears the name of the page before. Streamlit then clears the
 browser's page for it, after the other page was drawn, and nothing is left (seen in 6 of 100 changes from a page with a
 run that trains). Therefore nothing is asked for 5 s from the press on.
+
+What buttons and components say, Streamlit's page sends together a moment later, all for the fragment of the first. A
+press in the moment of a question was carried out and not shown (seen twice in some 500 presses on a busy machine, while
+a worker was asked). Therefore a question is sent at once, alone, and never just after a press.
 """
 
 from __future__ import annotations
