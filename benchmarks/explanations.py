@@ -30,7 +30,7 @@ def main() -> None:
     network = open_store().load_network(chosen.network)
     ways = [(OCCLUSION, ""), *((way, layer) for way in (GRAD_CAM, HIRES_CAM) for layer in map_layers(network.spec))]
     print(f"Network `{chosen.network}`, the first {chosen.digits:,} test digits\n")
-    print("| marked by | before | without marked ink | without as much elsewhere | marked mattered more | unmarked |")
+    print("| marked by | before | without marked ink | without as much other ink | marked mattered more | unmarked |")
     print("|:--|--:|--:|--:|--:|--:|")
     for method, layer in ways:
         print(_row(f"{method} {layer}".strip(), _checks(network, chosen.digits, method, layer)), flush=True)

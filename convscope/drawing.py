@@ -15,12 +15,13 @@ import numpy as np
 from PIL import Image
 
 from convscope.errors import EmptyDrawing, InvalidPicture
-from convscope.strokes import check
+from convscope.strokes import CANVAS_SIDE, check
 
 DIGIT_SIZE = 28  # pixels per side of an MNIST picture
 INK_SIZE = 20  # pixels on the longer side of its ink
 PEN = 2.0  # pixels, about the width of MNIST's strokes
 CENTRE = 14.0  # row and column of the centre of mass, counted from 0
+SPECK = 5.0  # canvas pixels, a quarter of its pen: a hand that makes a dot moves no further
 HAIR = 1e-5  # pixels; digits half a pixel above or left of the centre stay there, as MNIST's do
 FAINT = 0.5 / 255  # less ink than this is paper
 SEGMENTS_AT_ONCE = 128  # stays in the processor's cache: 2,000 take up to eight times as long for a long scribble
@@ -56,7 +57,8 @@ def digit_from_strokes(strokes: Sequence[np.ndarray]) -> np.ndarray:
     """Redraw strokes with MNIST's pen, so that the thickness does not depend on how large one draws.
 
     Args:
-        strokes: `(k, 2)` arrays, x right and y down, in canvas pixels. One point is a dot.
+        strokes: `(k, 2)` arrays, x right and y down, in canvas pixels. What is smaller than `SPECK` is a dot: it is
+            not scaled up as a digit is.
 
     Returns:
         `(28, 28)` float32. 0 is paper and 1 is full ink.
@@ -76,7 +78,7 @@ def frame_strokes(strokes: Sequence[np.ndarray]) -> Framing:
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     extent = (high - low).max()
-    scale = float((INK_SIZE - PEN) / extent) if extent > HAIR else 1.0
+    scale = float((INK_SIZE - PEN) / extent) if extent >= SPECK else DIGIT_SIZE / CANVAS_SIDE
     corner = (DIGIT_SIZE - INK_SIZE + PEN) / 2
     redrawn = _drawn([(stroke - low) * scale + corner for stroke in strokes])
     mass = centre_of_mass(redrawn)

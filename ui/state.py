@@ -73,8 +73,20 @@ def picture_address(default: str = EMPTY) -> str:
 
 def show_picture(address: str) -> None:
     """Put another picture on show; the newest of each kind is remembered."""
-    _session()["picture"] = address
+    _session()["picture"], _session()["_cleared"] = address, None
     _session()[_NEWEST.get(address.partition("-")[0], "_sample")] = address
+
+
+def clear_picture() -> None:
+    """Put an empty canvas on show; the drawing before can be brought back until there is another."""
+    before = picture_address()
+    show_picture(EMPTY)
+    _session()["_cleared"] = before if before != EMPTY else None
+
+
+def cleared() -> str | None:
+    """The drawing that was cleared, while the canvas is still empty."""
+    return _session().get("_cleared")
 
 
 def picture_refused(instead: str) -> None:

@@ -38,5 +38,6 @@ def reliability_figure(sets: Mapping[str, tuple[Bin, ...]]) -> go.Figure:
     lowest = [each.right for bins in sets.values() for each in bins if each.count >= FEW] or [1.0]
     figure.update_xaxes(title_text="what it says: mean probability", tickformat=".0%", range=[0.38, 1.02])
     figure.update_yaxes(title_text="how often it is right", tickformat=".0%", range=[min(0.35, *lowest) - 0.05, 1.03])
-    figure.update_layout(height=320, margin={"l": 0, "r": 0, "t": 10, "b": 0}, legend={"orientation": "h", "y": -0.25})
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}  # above: on a phone it takes several lines
+    figure.update_layout(height=340, margin={"l": 0, "r": 0, "t": 10, "b": 0}, legend=legend)
     return figure

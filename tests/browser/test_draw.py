@@ -78,6 +78,27 @@ def test_undo_takes_the_last_stroke_back_and_clear_takes_all(server, page: Page)
     expect(page.get_by_text("The canvas is empty")).to_be_visible()
 
 
+def test_undo_brings_back_what_was_cleared_until_something_else_is_drawn(server, page: Page):
+    undo = page.locator(".st-key-undo button")
+    page.goto(server.url + "/draw")
+    expect(undo).to_be_disabled()
+    draw(page, FOUR)
+    four = page.url
+    page.locator(".st-key-clear button").click()
+    expect(page.get_by_text("The canvas is empty")).to_be_visible()
+
+    undo.click()
+    page.wait_for_url(four)
+    expect(answer(page)).to_have_text("4")
+    page.locator(".st-key-clear button").click()
+    expect(page.get_by_text("The canvas is empty")).to_be_visible()
+    draw(page, ONE)
+    undo.click()
+
+    expect(page.get_by_text("The canvas is empty")).to_be_visible()
+    expect(undo).to_be_disabled()
+
+
 def test_drawing_goes_on_after_undo(server, page: Page):
     page.goto(server.url + "/draw")
     draw(page, [((20, 20), (40, 20))])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from convscope import digit_from_canvas, digit_from_strokes, forward
 from convscope.datasets import load_split
-from convscope.drawing import HAIR, PEN, frame_strokes
+from convscope.drawing import PEN, SPECK, frame_strokes
 from convscope.errors import EmptyDrawing, InvalidPicture
 
 SEVEN = [[(80, 60), (200, 60), (130, 230)]]
@@ -104,16 +104,23 @@ def test_a_dot_is_a_dot():
 
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")
-@pytest.mark.parametrize("extent", [0, 5e-324, 1e-310, 1e-12, HAIR])
-def test_a_line_shorter_than_a_hair_is_a_dot(extent):
+@pytest.mark.parametrize("extent", [0, 5e-324, 1e-310, 1e-12])
+def test_a_line_of_no_length_is_a_dot(extent):
     picture = digit_from_strokes(strokes((0, 0), (extent, 0)))
 
     np.testing.assert_allclose(picture, digit_from_strokes(strokes((140, 140))), atol=1e-4)
 
 
-@pytest.mark.filterwarnings("error::RuntimeWarning")
-def test_a_line_longer_than_a_hair_fills_20_pixels():
-    picture = digit_from_strokes(strokes((0, 0), (0, 2 * HAIR)))
+@pytest.mark.parametrize("moved", [1, 3, 4.9])
+def test_a_press_that_moved_a_little_stays_a_dot(moved):
+    picture = digit_from_strokes(strokes((140, 140), (140, 140 + moved)))
+
+    assert max(ink_box(picture)) <= 3  # the pen's 2 pixels, and less than half a pixel of way
+    assert digit_from_strokes(strokes((140, 140))).sum() <= picture.sum() < 4.5
+
+
+def test_a_line_longer_than_a_speck_fills_20_pixels():
+    picture = digit_from_strokes(strokes((0, 0), (0, SPECK)))
 
     assert ink_box(picture) == (20, 2)
 

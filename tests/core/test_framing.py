@@ -44,7 +44,7 @@ def test_a_dot_keeps_its_size_and_is_moved_to_the_middle():
     framing = frame_strokes([np.array([(200, 30)])])
 
     assert (framing.low.tolist(), framing.high.tolist()) == ([200, 30], [200, 30])
-    assert framing.scale == 1
+    assert framing.scale == 0.1  # the canvas's 280 pixels to 28
     assert framing.mass == pytest.approx((4.5, 4.5))
     assert framing.shift == (9, 9)
 

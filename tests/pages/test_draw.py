@@ -62,7 +62,7 @@ def test_the_framing_unfolds_step_by_step(open_at):
     ((head, arrays),) = blobs(app, "convscope_plates")
     first, second, third, fourth = head["plates"]
     assert first["box"] == pytest.approx([8, 6, 12, 17])  # canvas pixels / 10
-    assert "1 stroke. The box is 120 pixels wide and 170 high of 280" in first["words"]
+    assert "1 stroke. The box is 120 wide and 170 high, of 280 pixels" in first["words"]
     assert "1.1 times as large as on the canvas" in second["words"]  # (20 - 2) / 170 pixels against 28 / 280
     assert second["strokes"][0] == [[5, 5], [17.71, 5], [9.24, 23]]
     assert third["crosses"] == [[*done.mass, True]]
@@ -106,7 +106,7 @@ def test_what_spoke_for_the_answer_is_shown_as_coming_in_its_place(open_at):
     assert [plate["title"] for plate in head["plates"]] == [
         "What spoke for 8",
         "Without what is marked most",
-        "Without as much elsewhere",
+        "Without as much other ink",
     ]
     assert {plate["words"] for plate in head["plates"]} == {"being worked out"}
     np.testing.assert_allclose(arrays["inks"][:784], picture_at(CLOSE, open_store()).pixels.ravel(), atol=1e-3)

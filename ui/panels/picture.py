@@ -74,7 +74,8 @@ def _canvas(picture: Picture) -> Picture:
         _warn(complaint)
     with st.container(horizontal=True):
         nothing = not picture.strokes and not state.canvas_was_refused()
-        st.button("Undo", key="undo", icon=":material/undo:", on_click=_undo, disabled=nothing)
+        gone = nothing and state.cleared() is None
+        st.button("Undo", key="undo", icon=":material/undo:", on_click=_undo, disabled=gone)
         st.button("Clear", key="clear", icon=":material/delete:", on_click=_clear, disabled=nothing)
     return picture
 
@@ -148,14 +149,15 @@ def _undo() -> None:
         return
     try:
         picture = picture_at(state.picture_address(), resources.store())
-        state.show_picture(address_of(picture.strokes[:-1], resources.store()))
+        before = address_of(picture.strokes[:-1], resources.store()) if picture.strokes else state.cleared()
+        state.show_picture(before or EMPTY)
     except ConvScopeError as error:
         state.complain(str(error))
 
 
 def _clear() -> None:
     state.canvas_refused()  # or what was not taken would stay on an empty canvas
-    state.show_picture(EMPTY)
+    state.clear_picture()
 
 
 def _another(kind: str) -> None:

@@ -34,7 +34,7 @@ def alike(read: Read) -> None:
     state.put("_alike_before", read.id)
     found: Alike = look.answer
     shown = [
-        Plate(read.names[label], f"{kind} digit {number:,}, {distance:.2f} away", ink=picture / np.float32(255))
+        Plate(read.names[label], _which(read, kind, number, distance), ink=picture / np.float32(255))
         for (kind, number), picture, label, distance in zip(
             map(_where, found.numbers.tolist()),
             found.pictures,
@@ -66,7 +66,16 @@ def _where(number: int) -> tuple[str, int]:
     return ("Training", number) if number < mnist else ("Written", number - mnist)
 
 
+def _which(read: Read, kind: str, number: int, distance: float) -> str:
+    itself = read.picture.address == _address(kind, number)
+    return f"{kind} digit {number:,}, {'the picture itself' if itself else f'{distance:.2f} away'}"
+
+
+def _address(kind: str, number: int) -> str:
+    return f"{'train' if kind == 'Training' else 'written'}-{number}"
+
+
 def _show(found: Alike) -> None:
     kind, number = _where(int(found.numbers[state.event("alike-plates", "picked")]))
-    state.show_picture(f"{'train' if kind == 'Training' else 'written'}-{number}")
+    state.show_picture(_address(kind, number))
     state.put("_alike_shown", True)

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from convscope.canvas import PEN as CANVAS_PEN
-from convscope.drawing import CENTRE, DIGIT_SIZE, INK_SIZE, PEN, Framing, centre_of_mass, frame_strokes
+from convscope.drawing import CENTRE, DIGIT_SIZE, INK_SIZE, PEN, SPECK, Framing, centre_of_mass, frame_strokes
 from convscope.strokes import CANVAS_SIDE
 from ui.components.plates import Plate, plates
 from ui.panels.draw.read import Read
@@ -37,8 +37,8 @@ def _steps(done: Framing) -> list[Plate]:
     return [
         Plate(
             "1. Your strokes, and the box around them",
-            f"{count} {'stroke' if count == 1 else 'strokes'}. The box is {wide:.0f} pixels wide and {high:.0f} high "
-            f"of {CANVAS_SIDE}; how thick the canvas draws does not count.",
+            f"{count} {'stroke' if count == 1 else 'strokes'}. The box is {wide:.0f} wide and {high:.0f} high, of "
+            f"{CANVAS_SIDE} pixels; how thick the canvas draws does not count.",
             strokes=[stroke / in_cells for stroke in done.strokes],
             pen=CANVAS_PEN / in_cells,
             box=box,
@@ -68,8 +68,8 @@ def _steps(done: Framing) -> list[Plate]:
 
 
 def _scaling(done: Framing) -> str:
-    if not (done.high - done.low).any():
-        return "A dot has no length: it is not scaled."
+    if (done.high - done.low).max() < SPECK:
+        return f"What is smaller than {SPECK:.0f} pixels is a dot, and stays one: it is not made larger."
     times = done.scale * CANVAS_SIDE / DIGIT_SIZE
     return (
         f"{times:.1f} times as large as on the canvas: with the pen its longer side fills {INK_SIZE} pixels, as that "

@@ -66,7 +66,7 @@ def _marks(read: Read, question: Why) -> None:
     st.caption(f"{WORDS[question.method]} {_check(look.answer.deletion, name) if look.answer else ''}")
 
 
-TITLES = ("What spoke for {}", "Without what is marked most", "Without as much elsewhere")
+TITLES = ("What spoke for {}", "Without what is marked most", "Without as much other ink")
 
 
 def _to_come(read: Read, name: str) -> list[Plate]:
