@@ -192,14 +192,14 @@ def canvas_was_refused() -> bool:
     return _session().get("_canvas_shows", "") is None or _session().get("_canvas_ahead", False)
 
 
-def complain(words: str) -> None:
-    """Remember what could not be done before a page is drawn, for the page to say."""
-    _session()["_complaint"] = words
+def complain(words: str, near: str) -> None:
+    """Remember what could not be done before a page is drawn, for the page to say near what was pressed."""
+    _session()[f"_complaint_{near}"] = words
 
 
-def complaint() -> str | None:
-    """What could not be done; it is said once."""
-    return _session().pop("_complaint", None)
+def complaint(near: str) -> str | None:
+    """What could not be done there; it is said once."""
+    return _session().pop(f"_complaint_{near}", None)
 
 
 def asked(key: str, default: object) -> object:

@@ -18,7 +18,7 @@ from ui import resources, state
 from ui.components.curve import curve
 from ui.components.pulse import pulse
 from ui.panels import steering
-from ui.panels.runs import do, duration, in_words, plain, runs, steps_per_epoch, submit
+from ui.panels.runs import do, duration, in_words, plain, runs, say_what_failed, steps_per_epoch, submit
 
 POLL_SECONDS = 0.5
 POLL_SECONDS_SOON = 0.2  # until the curve has moved a few times, and while somebody waits for an answer
@@ -28,8 +28,6 @@ NOTEBOOK = {"test_loss": 0.03316, "test_accuracy": 0.9904}  # what the source no
 
 def watched_run() -> None:
     """The run that the visitor watches, refreshed by itself as long as a worker has something to do for it."""
-    if complaint := state.complaint():
-        st.error(complaint)
     run_id = state.run_id()
     if not run_id:
         return
@@ -75,6 +73,7 @@ def _under_way(record: Record, control: Control, progress: Progress) -> None:
     whole = record.training.epochs * steps_per_epoch(record.training)
     done = len(progress.loss)
     steering.buttons(record)
+    say_what_failed("run")
     where = _where(record, control, progress, whole)
     st.progress(min(1.0, done / whole), text=f"**{plain(record.name)}**: {where}")
     if record.training.target_accuracy and progress.held_back:
@@ -132,6 +131,7 @@ def _ended(record: Record, progress: Progress) -> None:
         st.plotly_chart(figure, key="curves", config={"displayModeBar": False})
     if record.has_network:
         _links(record)
+    say_what_failed("run")
     if record.state in ("interrupted", "failed"):
         again = partial(do, submit, record.training, record.name)
         st.button("Start again", key="again", icon=":material/replay:", on_click=again)
@@ -150,6 +150,7 @@ def _foreign(record: Record) -> None:
     if record.has_network:
         _result(record)
         _links(record)
+    say_what_failed("run")
     if not record.live:
         _rename_or_delete(record)
 

@@ -31,7 +31,8 @@ def start_button(spec: TrainingSpec) -> None:
         st.caption(f"about {duration(seconds)} on this machine")
     if state.value(_START):  # a press is forgotten where the page is drawn anew before it comes to this
         state.put(_START, False)
-        do(submit, spec, _name(spec))
+        do(submit, spec, _name(spec), near="start")
+    say_what_failed("start")
 
 
 def list_of_runs() -> None:
@@ -59,14 +60,15 @@ def submit(spec: TrainingSpec, name: str) -> None:
     state.watch(resources.jobs().submit(resources.store(), spec, name).id)
 
 
-def do(action: Callable, *arguments: object, answered: Callable[[], bool] = lambda: True) -> None:
-    """Do what a button of the panel says, then draw the whole page anew; it says so if it cannot be done.
+def do(action: Callable, *arguments: object, answered: Callable[[], bool] = lambda: True, near: str = "run") -> None:
+    """Do what a button of the panel says, then draw the whole page anew.
 
     For callbacks: these come before all that a page draws. A button that is looked at only where it is drawn loses a
     press when the page is drawn anew before it comes to the button.
 
     Args:
         answered: Whether a worker has done its part; it is waited for a moment, which saves drawing the page twice.
+        near: Where `say_what_failed` says so if it cannot be done.
     """
     deadline = time.monotonic() + MOMENT_SECONDS
     try:
@@ -74,9 +76,15 @@ def do(action: Callable, *arguments: object, answered: Callable[[], bool] = lamb
         while not answered() and time.monotonic() < deadline:
             time.sleep(0.01)
     except ConvScopeError as error:
-        state.complain(str(error))
+        state.complain(str(error), near)
     resources.forget_runs()
     st.rerun()
+
+
+def say_what_failed(near: str) -> None:
+    """Say what `do` could not do, once."""
+    if complaint := state.complaint(near):
+        st.error(complaint)
 
 
 def in_words(record: Record) -> str:
