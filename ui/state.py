@@ -73,19 +73,21 @@ def picture_address(default: str = EMPTY) -> str:
 
 def show_picture(address: str) -> None:
     """Put another picture on show; the newest of each kind is remembered."""
-    _session()["picture"], _session()["_cleared"] = address, None
-    _session()[_NEWEST.get(address.partition("-")[0], "_sample")] = address
+    kind = _NEWEST.get(address.partition("-")[0], "_sample")
+    _session()["picture"] = _session()[kind] = address
+    if kind == "_drawing" and address != EMPTY:
+        _session()["_cleared"] = None
 
 
 def clear_picture() -> None:
     """Put an empty canvas on show; the drawing before can be brought back until there is another."""
-    before = picture_address()
+    if picture_address() != EMPTY:
+        _session()["_cleared"] = picture_address()
     show_picture(EMPTY)
-    _session()["_cleared"] = before if before != EMPTY else None
 
 
 def cleared() -> str | None:
-    """The drawing that was cleared, while the canvas is still empty."""
+    """The drawing that was cleared last, until there is another."""
     return _session().get("_cleared")
 
 
@@ -192,14 +194,14 @@ def canvas_was_refused() -> bool:
     return _session().get("_canvas_shows", "") is None or _session().get("_canvas_ahead", False)
 
 
-def complain(words: str, near: str) -> None:
-    """Remember what could not be done before a page is drawn, for the page to say near what was pressed."""
-    _session()[f"_complaint_{near}"] = words
+def complain(words: str) -> None:
+    """Remember what could not be done before a page is drawn, for the page to say."""
+    _session()["_complaint"] = words
 
 
-def complaint(near: str) -> str | None:
-    """What could not be done there; it is said once."""
-    return _session().pop(f"_complaint_{near}", None)
+def complaint() -> str | None:
+    """What could not be done; it is said once."""
+    return _session().pop("_complaint", None)
 
 
 def asked(key: str, default: object) -> object:

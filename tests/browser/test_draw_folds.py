@@ -67,7 +67,7 @@ def test_the_steps_of_the_framing_follow_the_strokes(server, page: Page):
     draw(page, [((60, 60), (160, 60))])
     unfold(page, "Step by step")
     expect(plates(page, "Step by step")).to_have_count(4)
-    expect(plates(page, "Step by step").first).to_contain_text("1 stroke. The box is 100 pixels wide and 0 high")
+    expect(plates(page, "Step by step").first).to_contain_text("1 stroke. The box is 100 wide and 0 high")
 
     draw(page, [((160, 60), (100, 260))])
 

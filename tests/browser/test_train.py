@@ -196,8 +196,8 @@ def test_a_press_counts_though_the_run_went_on_since_the_page_last_asked(server,
     first = paused_after(page)
     expect(watched(page).get_by_text("of the test digits right")).to_be_visible()
     page.locator(".st-key-one-batch button").click()
-    deaf = True  # the page learns that the next batch is done, and not that the network was measured after it
     expect(watched(page).get_by_text(f"Paused after batch {first + 1:,} of")).to_be_visible()
+    deaf = True  # the page has learned that the next batch is done, and not that the network was measured after it
     record = next((server.folder / "store").glob(f"{parse_qs(urlsplit(page.url).query)['run'][0]}/record.json"))
     deadline = time.monotonic() + 120
     while Record.from_json(record.parent.name, record.read_bytes()).busy:

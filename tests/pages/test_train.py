@@ -2,6 +2,8 @@
 
 import dataclasses
 import itertools
+import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -176,6 +178,58 @@ def test_a_name_of_spaces_is_refused_and_the_old_one_stays(open_at, store, train
 
     assert "The name has 0 characters; expected 1 to 80" in words(app)
     assert store.record(trained_record.id).name == "Mine"
+    assert app.text_input(key=f"name-{trained_record.id}").value == "Mine"
+
+
+def test_what_failed_with_one_run_is_not_said_of_another(open_at, store, trained_record, make_trained):
+    other = make_trained(trained_record.training.network, "Other")
+    app = open_at("train", run=trained_record.id)
+    store.delete(trained_record.id)
+
+    app.text_input(key=f"name-{trained_record.id}").set_value("Gone").run()
+    assert f"There is no network '{trained_record.id}'" in app.warning[0].value
+    app.button(key=f"show-{other.id}").click().run()
+
+    assert "**Other**" in words(app)
+    assert not app.error
+
+
+def test_a_run_goes_on_from_where_another_window_has_brought_it(open_at, store, trained_record, monkeypatch):
+    asked = []
+    monkeypatch.setattr("ui.resources.jobs", lambda: SimpleNamespace(go_on=lambda *wish: asked.append(wish[1:])))
+    paused = dataclasses.replace(trained_record, state="paused", step=938)
+    store.save(paused)
+    app = open_at("train", run=paused.id)
+
+    store.save(dataclasses.replace(paused, step=939))
+    app.button(key="one-batch").click().run()
+    app.button(key="one-epoch").click().run()
+    store.save(dataclasses.replace(paused, state="running"))
+    app.button(key="resume").click().run()  # another window was quicker
+
+    assert asked == [(paused.id, None, 940), (paused.id, None, 1876)]
+
+
+def test_a_press_on_start_counts_though_the_page_is_drawn_anew_first(open_at, monkeypatch):
+    started = []
+    app = open_at("train", layers="1", pool="3")
+    monkeypatch.setattr("ui.panels.runs.submit", lambda spec, name: started.append(spec))
+
+    app.button(key=f"preset-{PRESETS[-1].name}").click()
+    app.button(key="start").click().run()
+
+    assert started == [PRESETS[-1].spec]
+
+
+def test_a_press_on_start_is_forgotten_when_somebody_comes_back_later(open_at, monkeypatch):
+    started = []
+    app = open_at("train")
+    monkeypatch.setattr("ui.panels.runs.submit", lambda spec, name: started.append(spec))
+
+    app.session_state["_start_pressed"] = time.monotonic() - 6
+    app.run()
+
+    assert started == []
 
 
 def test_a_run_is_deleted_after_a_second_click(open_at, store, trained_record):

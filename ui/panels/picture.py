@@ -70,7 +70,7 @@ def _canvas(picture: Picture) -> Picture:
     )
     toolbar_beside(key)
     picture = _drawn(result.json_data, picture)
-    if complaint := state.complaint("canvas"):
+    if complaint := state.complaint():
         _warn(complaint)
     with st.container(horizontal=True):
         nothing = not picture.strokes and not state.canvas_was_refused()
@@ -152,7 +152,7 @@ def _undo() -> None:
         before = address_of(picture.strokes[:-1], resources.store()) if picture.strokes else state.cleared()
         state.show_picture(before or EMPTY)
     except ConvScopeError as error:
-        state.complain(str(error), "canvas")
+        state.complain(str(error))
 
 
 def _clear() -> None:

@@ -73,7 +73,7 @@ def _under_way(record: Record, control: Control, progress: Progress) -> None:
     whole = record.training.epochs * steps_per_epoch(record.training)
     done = len(progress.loss)
     steering.buttons(record)
-    say_what_failed("run")
+    say_what_failed(record.id)
     where = _where(record, control, progress, whole)
     st.progress(min(1.0, done / whole), text=f"**{plain(record.name)}**: {where}")
     if record.training.target_accuracy and progress.held_back:
@@ -131,9 +131,9 @@ def _ended(record: Record, progress: Progress) -> None:
         st.plotly_chart(figure, key="curves", config={"displayModeBar": False})
     if record.has_network:
         _links(record)
-    say_what_failed("run")
+    say_what_failed(record.id)
     if record.state in ("interrupted", "failed"):
-        again = partial(do, submit, record.training, record.name)
+        again = partial(do, record.id, submit, record.training, record.name)
         st.button("Start again", key="again", icon=":material/replay:", on_click=again)
     if record.id not in SHIPPED:
         steering.go_on(record)
@@ -150,7 +150,7 @@ def _foreign(record: Record) -> None:
     if record.has_network:
         _result(record)
         _links(record)
-    say_what_failed("run")
+    say_what_failed(record.id)
     if not record.live:
         _rename_or_delete(record)
 
@@ -158,10 +158,12 @@ def _foreign(record: Record) -> None:
 def _rename_or_delete(record: Record) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = f"name-{record.id}"
-        st.text_input("Name", record.name, key=key, max_chars=80, width=240, on_change=_rename, args=[record.id, key])
+        if state.value(key) != record.name:
+            state.put(key, record.name)  # a name that was refused goes
+        st.text_input("Name", key=key, max_chars=80, width=240, on_change=_rename, args=[record.id, key])
         with st.popover("Delete", icon=":material/delete:"):
             st.write("Delete this run and its network for good?")
-            st.button("Yes, delete it", key="delete", on_click=partial(do, _delete, record.id))
+            st.button("Yes, delete it", key="delete", on_click=partial(do, record.id, _delete, record.id))
 
 
 def _change(change: Mapping[str, float]) -> str:
@@ -189,7 +191,7 @@ def _result(record: Record) -> None:
 
 
 def _rename(run_id: str, key: str) -> None:
-    do(resources.store().rename, run_id, state.value(key))
+    do(run_id, resources.store().rename, run_id, state.value(key))
 
 
 def _delete(run_id: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 
 import streamlit as st
 
@@ -18,7 +17,10 @@ from ui import resources, state
 
 MOST_RUNS = 20  # in the list
 MOMENT_SECONDS = 0.35
-_START = "_start"  # whether a press on Start is still to be seen to
+SAID_SECONDS = 10.0  # a pulse draws the panel anew before anybody has read what is said in it
+REMEMBERED_SECONDS = 5.0  # or it would start a training when somebody comes back to the page
+START = "start"
+_PRESSED = "_start_pressed"
 LIVE_WORDS = {"waiting": "waits for a worker", "running": "is training"}
 
 
@@ -26,13 +28,18 @@ def start_button(spec: TrainingSpec) -> None:
     """Start a training, and say about how long it will take."""
     seconds = estimate_seconds(spec, [run for run in runs() if not run.live])
     with st.container(horizontal=True, vertical_alignment="center"):
-        asked = partial(state.put, _START, True)
-        st.button("Start training", key="start", type="primary", icon=":material/play_arrow:", on_click=asked)
+        st.button("Start training", key=START, type="primary", icon=":material/play_arrow:", on_click=_remember)
         st.caption(f"about {duration(seconds)} on this machine")
-    if state.value(_START):  # a press is forgotten where the page is drawn anew before it comes to this
-        state.put(_START, False)
-        do(submit, spec, _name(spec), near="start")
-    say_what_failed("start")
+    pressed = state.value(_PRESSED, -REMEMBERED_SECONDS)
+    state.forget(_PRESSED)
+    if time.monotonic() - pressed < REMEMBERED_SECONDS:
+        do(START, submit, spec, _name(spec))
+    say_what_failed(START)
+
+
+def _remember() -> None:
+    """A press on Start waits for the sliders' newest values, though the page be drawn anew before it comes to it."""
+    state.put(_PRESSED, time.monotonic())
 
 
 def list_of_runs() -> None:
@@ -60,31 +67,37 @@ def submit(spec: TrainingSpec, name: str) -> None:
     state.watch(resources.jobs().submit(resources.store(), spec, name).id)
 
 
-def do(action: Callable, *arguments: object, answered: Callable[[], bool] = lambda: True, near: str = "run") -> None:
-    """Do what a button of the panel says, then draw the whole page anew.
+def do(near: str, action: Callable, *arguments: object, answered: Callable[[], bool] = lambda: True) -> None:
+    """Do what a button says, then draw the whole page anew.
 
-    For callbacks: these come before all that a page draws. A button that is looked at only where it is drawn loses a
-    press when the page is drawn anew before it comes to the button.
+    Call it in callbacks: these come before all that a page draws. A button that is looked at only where it is drawn
+    loses a press when the page is drawn anew before it comes to the button.
 
     Args:
+        near: Where `say_what_failed` says so if it cannot be done: the run's id, or `START`.
         answered: Whether a worker has done its part; it is waited for a moment, which saves drawing the page twice.
-        near: Where `say_what_failed` says so if it cannot be done.
     """
     deadline = time.monotonic() + MOMENT_SECONDS
+    state.forget(_failed(near))
     try:
         action(*arguments)
         while not answered() and time.monotonic() < deadline:
             time.sleep(0.01)
     except ConvScopeError as error:
-        state.complain(str(error), near)
+        state.put(_failed(near), (str(error), time.monotonic()))
     resources.forget_runs()
     st.rerun()
 
 
 def say_what_failed(near: str) -> None:
-    """Say what `do` could not do, once."""
-    if complaint := state.complaint(near):
-        st.error(complaint)
+    """Say what `do` could not do, for a while or until the next press."""
+    words, since = state.value(_failed(near), ("", -SAID_SECONDS))
+    if time.monotonic() - since < SAID_SECONDS:
+        st.error(words)
+
+
+def _failed(near: str) -> str:
+    return f"_failed_{near}"
 
 
 def in_words(record: Record) -> str:

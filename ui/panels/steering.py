@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -19,15 +20,14 @@ def buttons(record: Record) -> None:
     with st.container(horizontal=True, gap="small"):
         if record.state == "paused":
             _resume(record, "primary")
-            batch = partial(_go_on, record, until=record.step + 1)
+            batch = partial(_go_on, record, until=_next_batch)
             st.button("One batch", key="one-batch", icon=":material/skip_next:", on_click=batch)
-            steps = steps_per_epoch(record.training)
-            epoch = partial(_go_on, record, until=(record.step // steps + 1) * steps)
+            epoch = partial(_go_on, record, until=_epoch_end)
             st.button("One epoch", key="one-epoch", icon=":material/fast_forward:", on_click=epoch)
         elif record.state == "running":
-            pause = partial(do, store.pause, record.id, answered=lambda: store.record(record.id).state != "running")
+            pause = partial(do, record.id, store.pause, record.id, answered=lambda: _state(record) != "running")
             st.button("Pause", key="pause", icon=":material/pause:", on_click=pause)
-        stop = partial(do, store.stop, record.id, answered=lambda: not store.record(record.id).live)
+        stop = partial(do, record.id, store.stop, record.id, answered=lambda: _state(record) not in LIVE)
         st.button("Stop", key="stop", icon=":material/stop:", on_click=stop)
         _learning_rate(record)
 
@@ -62,7 +62,7 @@ def _learning_rate(record: Record) -> None:
             rate,
             format_func=lambda each: f"{each:g}",
             key=key,
-            on_change=lambda: do(resources.store().set_learning_rate, record.id, state.value(key)),
+            on_change=lambda: do(record.id, resources.store().set_learning_rate, record.id, state.value(key)),
         )
 
 
@@ -71,16 +71,32 @@ def _more(record: Record) -> str:
 
 
 def _add_epochs(record: Record) -> None:
-    _go_on(record, epochs=record.training.epochs + state.value(_more(record)))
+    _go_on(record, more=state.value(_more(record)))
 
 
-def _go_on(record: Record, epochs: int | None = None, until: int | None = None) -> None:
+def _go_on(record: Record, until: Callable[[Record], int] | None = None, more: int = 0) -> None:
+    """Take a run up again from where it is now: another window may have been quicker."""
     store = resources.store()
-    still = LIVE if until == record.step + 1 else ("waiting",)  # one batch is over in a moment
+    still = LIVE if until is _next_batch else ("waiting",)  # one batch is over in a moment
 
     def again() -> None:
-        newest = store.record(record.id)
-        if (newest.state, newest.step) == (record.state, record.step):  # or it was pressed twice
-            resources.jobs().go_on(store, record.id, epochs, until)
+        now = store.record(record.id)
+        if not now.live:  # or it was pressed twice
+            epochs = now.training.epochs + more if more else None
+            resources.jobs().go_on(store, now.id, epochs, until(now) if until else None)
 
-    do(again, answered=lambda: store.record(record.id).state not in still)
+    do(record.id, again, answered=lambda: _state(record) not in still)
+
+
+def _next_batch(record: Record) -> int:
+    return record.step + 1
+
+
+def _epoch_end(record: Record) -> int:
+    steps = steps_per_epoch(record.training)
+    return (record.step // steps + 1) * steps
+
+
+def _state(record: Record) -> str:
+    """As it is now."""
+    return resources.store().record(record.id).state

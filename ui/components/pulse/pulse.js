@@ -25,7 +25,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   return () => clearTimeout(timers.get(parentElement));
 }
 
-// Has Streamlit send what is said now, and not with whatever is said until its timer of 0 ms is up.
+// Has Streamlit send what is said now, and not with whatever is said until its timer of 0 ms is up. If that runs already,
+// for somebody else, it goes with theirs; keeping away from presses sees to it that there is hardly ever somebody.
 function atOnce(say) {
   const { setTimeout } = globalThis;
   let send = null;

@@ -44,7 +44,7 @@ def _steps(done: Framing) -> list[Plate]:
             box=box,
         ),
         Plate(
-            f"2. Scaled to {INK_SIZE} of {DIGIT_SIZE} pixels",
+            "2. Not scaled" if _is_dot(done) else f"2. Scaled to {INK_SIZE} of {DIGIT_SIZE} pixels",
             _scaling(done),
             strokes=scaled,
             pen=0.35,
@@ -68,13 +68,17 @@ def _steps(done: Framing) -> list[Plate]:
 
 
 def _scaling(done: Framing) -> str:
-    if (done.high - done.low).max() < SPECK:
+    if _is_dot(done):
         return f"What is smaller than {SPECK:.0f} pixels is a dot, and stays one: it is not made larger."
     times = done.scale * CANVAS_SIDE / DIGIT_SIZE
     return (
         f"{times:.1f} times as large as on the canvas: with the pen its longer side fills {INK_SIZE} pixels, as that "
         "of MNIST's digits does."
     )
+
+
+def _is_dot(done: Framing) -> bool:
+    return (done.high - done.low).max() < SPECK
 
 
 def _place(mass: tuple[float, float]) -> str:
