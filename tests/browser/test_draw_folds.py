@@ -71,7 +71,7 @@ def test_the_steps_of_the_framing_follow_the_strokes(server, page: Page):
 
     draw(page, [((160, 60), (100, 260))])
 
-    expect(plates(page, "Step by step").first).to_contain_text("2 strokes. The box is 100 pixels wide and 200 high")
+    expect(plates(page, "Step by step").first).to_contain_text("2 strokes. The box is 100 wide and 200 high")
     assert "framing=true" in page.url
 
 
