@@ -14,7 +14,7 @@ from convscope.store import open_store
 from tests.browser.gestures import ONE, SEVEN, answer, draw
 from tests.browser.window import settle
 from tests.core.runs import add_network, store_folder
-from tests.jobs.processes import worker_of
+from tests.jobs.processes import standing_still, worker_of
 
 CLOSE = "test-320"  # labelled 9, read as 8
 BARRED_SEVEN = "ink-BaoBeNIBAAYCAgKJAdoCAtIBogKqAQA"
@@ -167,14 +167,13 @@ def test_a_drawing_goes_on_while_its_reasons_are_worked_out(server, page: Page):
     expect(plates(page, "What it learned from").first).to_contain_text("away")
     worker = worker_of(server.folder / "runtime", "look")
 
-    worker.suspend()
-    draw(page, [((60, 60), (140, 40))])
-    page.locator(".st-key-clear button").click()
-    draw(page, SEVEN)
+    with standing_still(worker):
+        draw(page, [((60, 60), (140, 40))])
+        page.locator(".st-key-clear button").click()
+        draw(page, SEVEN)
 
-    expect(answer(page).first).to_have_text("7")
-    expect(plates(page, "Why").nth(1)).to_contain_text("being worked out")
-    worker.resume()
+        expect(answer(page).first).to_have_text("7")
+        expect(plates(page, "Why").nth(1)).to_contain_text("being worked out")
     expect(plates(page, "Why").nth(1)).to_contain_text("7 goes from")
     expect(plates(page, "What it learned from")).to_have_count(8)
     expect(plates(page, "What it learned from").first.locator("b")).to_have_text("7")

@@ -11,7 +11,7 @@ from convscope.pictures import picture_at
 from convscope.store import open_store
 from tests.browser.gestures import SEVEN, draw
 from tests.browser.window import is_pulse, settle
-from tests.jobs.processes import worker_of
+from tests.jobs.processes import standing_still, worker_of
 
 LAYERS = {"conv1": 32, "pool1": 32, "conv2": 64, "pool2": 64, "conv3": 64}
 
@@ -197,13 +197,12 @@ def test_every_press_is_shown_while_a_worker_is_asked(server, page: Page):
     expect(page.get_by_text(re.compile("Keras computes .* for the same unit"))).to_be_visible()
     worker = worker_of(server.folder / "runtime", "look")
 
-    worker.suspend()
-    before = len(said)
-    for column in range(4, 12):
-        story.get_by_role("application").press("ArrowRight")
-        expect(story.locator("h4")).to_contain_text(f"conv1, row 3, column {column}, filter 5")
-        page.wait_for_timeout(350 + 50 * column)
-    worker.resume()
+    with standing_still(worker):
+        before = len(said)
+        for column in range(4, 12):
+            story.get_by_role("application").press("ArrowRight")
+            expect(story.locator("h4")).to_contain_text(f"conv1, row 3, column {column}, filter 5")
+            page.wait_for_timeout(350 + 50 * column)
 
     assert sum(map(is_pulse, said[before:])) > 4, "nothing was asked meanwhile"
     expect(page.get_by_text(re.compile("Keras computes .* for the same unit"))).to_be_visible()

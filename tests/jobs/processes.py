@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -25,6 +26,16 @@ def worker_of(runtime: Path, kind: str = "train") -> psutil.Process:
     """The process that trains, or that answers looks."""
     (worker,) = (child for child in nanny_of(runtime, kind).children() if "spawn_main" in " ".join(child.cmdline()))
     return worker
+
+
+@contextmanager
+def standing_still(process: psutil.Process) -> Iterator[None]:
+    """Stop a process in the meantime; it goes on even if the test fails, or nobody could end it."""
+    process.suspend()
+    try:
+        yield
+    finally:
+        process.resume()
 
 
 def scheduler_of(runtime: Path) -> psutil.Process:
