@@ -57,8 +57,8 @@ def digit_from_strokes(strokes: Sequence[np.ndarray]) -> np.ndarray:
     """Redraw strokes with MNIST's pen, so that the thickness does not depend on how large one draws.
 
     Args:
-        strokes: `(k, 2)` arrays, x right and y down, in canvas pixels. What is smaller than `SPECK` is a dot: it is
-            not scaled up as a digit is.
+        strokes: `(k, 2)` arrays, x right and y down, in canvas pixels. A drawing smaller than `SPECK` is a dot:
+            it is not scaled up as a digit is.
 
     Returns:
         `(28, 28)` float32. 0 is paper and 1 is full ink.

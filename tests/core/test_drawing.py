@@ -119,7 +119,7 @@ def test_a_press_that_moved_a_little_stays_a_dot(moved):
     assert digit_from_strokes(strokes((140, 140))).sum() <= picture.sum() < 4.5
 
 
-def test_a_line_longer_than_a_speck_fills_20_pixels():
+def test_a_line_as_long_as_a_speck_fills_20_pixels():
     picture = digit_from_strokes(strokes((0, 0), (0, SPECK)))
 
     assert ink_box(picture) == (20, 2)

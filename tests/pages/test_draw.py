@@ -99,6 +99,16 @@ def test_a_network_whose_temperature_is_not_known_yet_shows_its_own_probabilitie
     assert bars(app)["values"] == pytest.approx(forward(network, picture)["output"].tolist(), abs=1e-4)
 
 
+def test_the_framing_says_that_a_dot_is_not_scaled(open_at):
+    speck = [np.array([(140, 140), (143, 140)])]
+
+    app = open_at("draw", picture=f"ink-{to_text(speck)}", framing="true")
+
+    ((head, _),) = blobs(app, "convscope_plates")
+    assert head["plates"][1]["title"] == "2. Not scaled"
+    assert "smaller than 5 pixels is a dot" in head["plates"][1]["words"]
+
+
 def test_what_spoke_for_the_answer_is_shown_as_coming_in_its_place(open_at):
     app = open_at("draw", picture=CLOSE, why="true")
 

@@ -179,6 +179,7 @@ def test_a_name_of_spaces_is_refused_and_the_old_one_stays(open_at, store, train
     assert "The name has 0 characters; expected 1 to 80" in words(app)
     assert store.record(trained_record.id).name == "Mine"
     assert app.text_input(key=f"name-{trained_record.id}").value == "Mine"
+    assert "The name has 0 characters" in words(app.run()), "gone before anybody has read it"
 
 
 def test_what_failed_with_one_run_is_not_said_of_another(open_at, store, trained_record, make_trained):
@@ -230,6 +231,7 @@ def test_a_press_on_start_is_forgotten_when_somebody_comes_back_later(open_at, m
     app.run()
 
     assert started == []
+    assert "_start_pressed" not in app.session_state
 
 
 def test_a_run_is_deleted_after_a_second_click(open_at, store, trained_record):

@@ -71,33 +71,34 @@ def do(near: str, action: Callable, *arguments: object, answered: Callable[[], b
     """Do what a button says, then draw the whole page anew.
 
     Call it in callbacks: these come before all that a page draws. A button that is looked at only where it is drawn
-    loses a press when the page is drawn anew before it comes to the button.
+    loses a press when the page is drawn anew before it comes to the button. Start, which needs what the sliders say,
+    remembers its press instead.
 
     Args:
         near: Where `say_what_failed` says so if it cannot be done: the run's id, or `START`.
         answered: Whether a worker has done its part; it is waited for a moment, which saves drawing the page twice.
     """
     deadline = time.monotonic() + MOMENT_SECONDS
-    state.forget(_failed(near))
+    state.forget(_refused(near))
     try:
         action(*arguments)
         while not answered() and time.monotonic() < deadline:
             time.sleep(0.01)
     except ConvScopeError as error:
-        state.put(_failed(near), (str(error), time.monotonic()))
+        state.put(_refused(near), (str(error), time.monotonic()))
     resources.forget_runs()
     st.rerun()
 
 
 def say_what_failed(near: str) -> None:
     """Say what `do` could not do, for a while or until the next press."""
-    words, since = state.value(_failed(near), ("", -SAID_SECONDS))
+    words, since = state.value(_refused(near), ("", -SAID_SECONDS))
     if time.monotonic() - since < SAID_SECONDS:
         st.error(words)
 
 
-def _failed(near: str) -> str:
-    return f"_failed_{near}"
+def _refused(near: str) -> str:
+    return f"_refused_{near}"
 
 
 def in_words(record: Record) -> str:

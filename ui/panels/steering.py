@@ -53,7 +53,8 @@ def _resume(record: Record, kind: str) -> None:
 
 
 def _learning_rate(record: Record) -> None:
-    rate, key = resources.store().folder(record.id).control().learning_rate or record.learning_rate, f"now-{record.id}"
+    rate = resources.store().folder(record.id).control().learning_rate or record.learning_rate
+    key = f"now-{record.id}"
     peak = ", its peak" if record.training.schedule == "one-cycle" else ""
     with st.popover(f"Learning rate {rate:g}", icon=":material/speed:", key=f"rate-of-{record.id}"):
         st.select_slider(
