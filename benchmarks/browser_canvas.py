@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
-from convscope.canvas import PEN
-from convscope.strokes import CANVAS_SIDE
+from convscope.drawing.fabric import PEN
+from convscope.drawing.strokes import CANVAS_SIDE
 
 FINER = 4  # drawn so many times as large, then reduced: 17 levels of anti-aliasing
 

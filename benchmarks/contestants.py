@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from convscope.datasets import load_split
-from convscope.training_spec import TrainingSpec
+from convscope.spec.training import TrainingSpec
 
 BATCH = 64
 CALL_BATCHES = 32  # about what the app's loop runs in a call
@@ -70,7 +70,7 @@ class Bare:
     """ConvScope's compiled loop on the same network and batch, without the app around it."""
 
     def __init__(self) -> None:
-        from convscope.loop import loop_of
+        from convscope.training.worker.loop import loop_of
 
         self._spec, self._epochs = TrainingSpec(batch_size=BATCH), 0
         self._loop = loop_of(self._spec)

@@ -21,17 +21,17 @@ import numpy as np
 from benchmarks.framings import APP, WAYS, framed
 from benchmarks.left_out import trained_without_a_part
 from benchmarks.pen_strokes import WRITERS, PenDigits, load_pen_digits
-from convscope.calibration import Bin, fitted_temperature, reliability, tempered
-from convscope.drawn_by_people import file_name, to_npz
+from convscope.analysis.answer_files import load_answer
+from convscope.analysis.answers import Trusted
+from convscope.analysis.questions import Trust
+from convscope.confidence.calibration import Bin, fitted_temperature, reliability, tempered
+from convscope.confidence.measured import file_name, to_npz
+from convscope.confidence.ood_detector import is_unlike_digits
 from convscope.errors import ConvScopeError, InvalidPicture
-from convscope.forward import forward
-from convscope.gatekeeper import is_unlike_digits
-from convscope.looks.answers import Trusted
-from convscope.looks.kept import load_answer
-from convscope.looks.questions import Trust
-from convscope.spec import DIGIT_NAMES
-from convscope.store import DEFAULT, SHIPPED, SHIPPED_FOLDER, open_store
-from convscope.trained import TrainedNetwork
+from convscope.network.forward import forward
+from convscope.network.trained import TrainedNetwork
+from convscope.spec.network import DIGIT_NAMES
+from convscope.store.store import DEFAULT, SHIPPED, SHIPPED_FOLDER, open_store
 
 PAIRS = 12  # confusions that are listed
 RESAMPLES = 10_000  # of the writers, for the intervals

@@ -12,13 +12,13 @@ import statistics
 
 import numpy as np
 
+from convscope.analysis.answers import Deletion
+from convscope.analysis.questions import GRAD_CAM, HIRES_CAM, OCCLUSION
 from convscope.datasets import load_split
-from convscope.forward import forward
-from convscope.looks.answers import Deletion
-from convscope.looks.questions import GRAD_CAM, HIRES_CAM, OCCLUSION
-from convscope.store import DEFAULT, open_store
-from convscope.trained import TrainedNetwork
-from convscope.units import map_layers
+from convscope.network.forward import forward
+from convscope.network.trained import TrainedNetwork
+from convscope.network.units import map_layers
+from convscope.store.store import DEFAULT, open_store
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def _checks(network: TrainedNetwork, digits: int, method: str, layer: str) -> list[Deletion | None]:
-    from convscope.looks.why import why
+    from convscope.analysis.worker.attribution import why
 
     pictures = load_split("mnist", "test").images[:digits] / np.float32(255)
     answers = [int(forward(network, picture)["logits"].argmax()) for picture in pictures]

@@ -15,8 +15,8 @@ from PIL import Image
 
 from benchmarks import browser_canvas
 from benchmarks.pen_strokes import PenDigits, Strokes, aimed, unaimed
-from convscope.canvas import PEN, from_canvas
-from convscope.drawing import DIGIT_SIZE, digit_from_canvas, digit_from_strokes
+from convscope.drawing.fabric import PEN, from_canvas
+from convscope.drawing.framing import DIGIT_SIZE, digit_from_canvas, digit_from_strokes
 
 APP = "the app as it is"
 AT_ONCE = 50  # digits handed to a process
@@ -73,7 +73,7 @@ def _app(drawn: Drawn) -> np.ndarray:
 
 
 def _shrunk(drawn: Drawn) -> np.ndarray:
-    """The whole canvas as 28 x 28, resized as `convscope.drawing` resizes a part of one."""
+    """The whole canvas as 28 x 28, resized as `convscope.drawing.framing` resizes a part of one."""
     ink = 1 - drawn.bitmap[..., 0].astype(np.float32) / 255
     return np.asarray(Image.fromarray(ink).resize((DIGIT_SIZE, DIGIT_SIZE), Image.Resampling.BILINEAR))
 

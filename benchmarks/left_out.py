@@ -6,9 +6,9 @@ import dataclasses
 
 from convscope.datasets import MNIST, WITH_WRITTEN, load_split
 from convscope.errors import StoreError
-from convscope.record import Record
-from convscope.trained import TrainedNetwork
-from convscope.training_spec import Augmentation, TrainingSpec
+from convscope.network.trained import TrainedNetwork
+from convscope.spec.training import Augmentation, TrainingSpec
+from convscope.store.record import Record
 
 
 def trained_without_a_part(record: Record) -> dict[str, TrainedNetwork]:
@@ -17,7 +17,7 @@ def trained_without_a_part(record: Record) -> dict[str, TrainedNetwork]:
     Raises:
         StoreError: If the network learned with neither of them.
     """
-    from convscope.training import train
+    from convscope.training.worker.session import train
 
     specs = _specs(record.training)
     if not specs:

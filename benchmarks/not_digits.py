@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from benchmarks.letters_and_scribbles import LETTERS, SHAPED_AS_DIGITS, dots, framed, letter, scribble
 from convscope.datasets import load_split
-from tests.core.not_digits import LETTERS, SHAPED_AS_DIGITS, dots, framed, letter, scribble
 
 EACH = {"scribbles": 2_000, "dots": 500, "a letter": 50}
 HARDEST = 5  # letters that are listed
@@ -36,8 +36,8 @@ def main() -> None:
 
 
 def _share(images: np.ndarray) -> float:
-    from convscope.gatekeeper import UNLIKE, gatekeeper
-    from convscope.gatekeeper.train import something_else
+    from convscope.confidence.ood_detector import UNLIKE, gatekeeper
+    from convscope.scripts.train_ood_detector import something_else
 
     return float((something_else(gatekeeper(), images) >= UNLIKE).mean())
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from convscope.drawing.strokes import CANVAS_SIDE
 from convscope.errors import DatasetError
-from convscope.strokes import CANVAS_SIDE
-from convscope.trained import NOT_THIS_FILE
+from convscope.network.trained import NOT_THIS_FILE
 
 TABLET_SIDE = 500  # tablet units per side of the box that was drawn in
 AIM = 168  # canvas pixels on the longer side of a digit that somebody draws to fill the canvas

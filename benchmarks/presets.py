@@ -6,9 +6,9 @@ import argparse
 import dataclasses
 import statistics
 
-from convscope import arithmetic
 from convscope.datasets import load_split
-from convscope.presets import PRESETS, Preset
+from convscope.spec import layers as arithmetic
+from convscope.training.presets import PRESETS, Preset
 
 SEEDS = 3
 
@@ -38,7 +38,7 @@ def _row(preset: Preset, seeds: int) -> str:
 
 def _trained(preset: Preset, seed: int) -> tuple[float, float]:
     """Test accuracy, and seconds without the tests on all test digits."""
-    from convscope.training import Epoch, train
+    from convscope.training.worker.session import Epoch, train
 
     events, splits = [], [load_split(preset.spec.dataset, split) for split in ("train", "test")]
     trained = train(dataclasses.replace(preset.spec, seed=seed), *splits, events.append)

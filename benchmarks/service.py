@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from convscope.record import Record
-from convscope.store import Store, open_store
-from convscope.training_spec import TrainingSpec
+from convscope.spec.training import TrainingSpec
+from convscope.store.record import Record
+from convscope.store.store import Store, open_store
 
 
 def service_seconds(folder: Path, bare_epoch: Callable[[], float], epochs: int) -> tuple[float, float]:
@@ -20,7 +20,7 @@ def service_seconds(folder: Path, bare_epoch: Callable[[], float], epochs: int) 
         bare_epoch: Trains an epoch in another process and returns its seconds.
         epochs: How many of each, in turn.
     """
-    from convscope.jobs import Jobs
+    from convscope.training.jobs import Jobs
 
     os.environ["CONVSCOPE_RUNTIME"] = str(folder / "runtime")
     jobs, store = Jobs(), open_store(str(folder / "store"))

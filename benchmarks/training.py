@@ -23,7 +23,7 @@ import numpy as np
 from benchmarks.contestants import CONTESTANTS, Notebook
 from benchmarks.service import service_seconds
 from convscope.datasets import load_split
-from convscope.presets import PRESETS
+from convscope.training.presets import PRESETS
 
 ROUNDS = 5
 SEEDS = 5
@@ -176,7 +176,7 @@ def _notebook_epochs(seed: int) -> list[tuple[float, float]]:
 
 def _fast_epochs(seed: int) -> list[tuple[float, float]]:
     """Seconds and accuracy of each epoch of the preset."""
-    from convscope.training import Epoch, train
+    from convscope.training.worker.session import Epoch, train
 
     (fast,) = (preset.spec for preset in PRESETS if preset.name == "Fast")
     events, splits = [], [load_split("mnist", split) for split in ("train", "test")]

@@ -1,15 +1,15 @@
 """ConvScope's core: specs, arithmetic, the forward pass, drawings, training and the store. No Streamlit.
 
-Importing this imports no TensorFlow; `convscope.network`, `convscope.training` and `convscope.run` do.
+Importing this imports no TensorFlow; the modules below a folder `tensorflow`, `worker` or `scripts` do.
 """
 
-from convscope.drawing import digit_from_canvas, digit_from_strokes
+from convscope.drawing.framing import digit_from_canvas, digit_from_strokes
 from convscope.errors import ConvScopeError
-from convscope.forward import forward
-from convscope.spec import ConvLayer, NetworkSpec
-from convscope.store import open_store
-from convscope.trained import TrainedNetwork
-from convscope.training_spec import TrainingSpec
+from convscope.network.forward import forward
+from convscope.network.trained import TrainedNetwork
+from convscope.spec.network import ConvLayer, NetworkSpec
+from convscope.spec.training import TrainingSpec
+from convscope.store.store import open_store
 
 __all__ = [
     "ConvLayer",

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import settings
 
 from convscope import TrainedNetwork, open_store
-from convscope.store import Store
+from convscope.store.store import Store
 
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 settings.register_profile("search", deadline=None)  # pytest --hypothesis-profile=search looks for new cases

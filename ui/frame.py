@@ -7,11 +7,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from convscope import arithmetic
 from convscope.errors import ConvScopeError
-from convscope.record import Record
-from convscope.store import DEFAULT
-from convscope.trained import TrainedNetwork
+from convscope.network.trained import TrainedNetwork
+from convscope.spec import layers as arithmetic
+from convscope.store.record import Record
+from convscope.store.store import DEFAULT
 from ui import resources, state
 from ui.components.address import address
 

@@ -10,16 +10,16 @@ import time
 
 import streamlit as st
 
-from convscope.calibration import Bin
-from convscope.drawn_by_people import load_drawn
+from convscope.analysis.answer_files import load_answer
+from convscope.analysis.answers import Answer, Trusted
+from convscope.analysis.questions import Look, Question, Trust
+from convscope.confidence.calibration import Bin
+from convscope.confidence.measured import load_drawn
 from convscope.errors import JobError, StoreError
-from convscope.looks.answers import Answer, Trusted
-from convscope.looks.kept import load_answer
-from convscope.looks.questions import Look, Question, Trust
-from convscope.progress import Progress
-from convscope.record import Record
-from convscope.store import Damaged, Store, open_store
-from convscope.trained import TrainedNetwork
+from convscope.network.trained import TrainedNetwork
+from convscope.store.progress import Progress
+from convscope.store.record import Record
+from convscope.store.store import Damaged, Store, open_store
 
 WARM_UP_AFTER = 4.0  # seconds after the first page, so that this one comes first
 CHECK_SECONDS = 2.0  # between two questions whether a worker still has a run that is watched
@@ -53,7 +53,7 @@ def progress(run_id: str) -> Progress:
 @st.cache_resource(show_spinner=False)
 def jobs():
     """The way to the workers. Imported late: the first page does not need Dask."""
-    from convscope.jobs import Jobs
+    from convscope.training.jobs import Jobs
 
     return Jobs()
 
@@ -61,7 +61,7 @@ def jobs():
 @st.cache_resource(show_spinner=False)
 def _looks():
     """The way to answers that take longer than a page may. Imported late, like the way to the workers."""
-    from convscope.looks.asking import Looks
+    from convscope.analysis.client import Looks
 
     return Looks(jobs())
 
@@ -73,7 +73,7 @@ def ask(question: Question) -> Look:
 
 def known(question: Question) -> Answer | None:
     """The answer, if somebody has asked before; nothing is started."""
-    return _looks().known(store(), question) if "convscope.looks.asking" in sys.modules else None
+    return _looks().known(store(), question) if "convscope.analysis.client" in sys.modules else None
 
 
 def trusted(model_id: str, steps: int) -> Trusted | None:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from convscope.pictures import EMPTY
-from convscope.store import DEFAULT
+from convscope.images import EMPTY
+from convscope.store.store import DEFAULT
 
 CARRIED = ("network", "picture", "place", "off", "table", "run")
 _NEWEST = {"ink": "_drawing", "drawing": "_drawing", "written": "_written"}  # where the newest of a kind is kept
@@ -115,7 +115,7 @@ def last_written() -> str | None:
 
 
 def place() -> str | None:
-    """What in the network one looks at, and the way to it, as `convscope.units.way_from_text` reads it."""
+    """What in the network one looks at, and the way to it, as `convscope.network.units.way_from_text` reads it."""
     return _session().get("place")
 
 
@@ -125,7 +125,7 @@ def go_to(place: str | None) -> None:
 
 
 def off() -> str:
-    """Which filters are switched off, as `convscope.surgery.off_from_text` reads it."""
+    """Which filters are switched off, as `convscope.network.ablation.off_from_text` reads it."""
     return _session().get("off") or ""
 
 
@@ -135,7 +135,7 @@ def switch_off(text: str) -> None:
 
 
 def typed_kernel() -> str | None:
-    """The kernel that was typed, as `convscope.kernels.cells_from_text` reads it."""
+    """The kernel that was typed, as `convscope.network.kernels.cells_from_text` reads it."""
     return _session().get("table")
 
 

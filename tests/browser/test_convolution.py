@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from convscope import forward, open_store
-from convscope.kernels import classic_filters
-from convscope.patterns import pattern
-from convscope.pictures import picture_at
+from convscope.drawing.patterns import pattern
+from convscope.images import picture_at
+from convscope.network.kernels import classic_filters
 from tests.browser.gestures import SEVEN, draw, move_slider, slider
 from tests.browser.window import settle
 

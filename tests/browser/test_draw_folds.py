@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from convscope import forward
-from convscope.calibration import tempered
+from convscope.confidence.calibration import tempered
 from convscope.datasets import load_split
-from convscope.parts import numbers_learnt
-from convscope.pictures import picture_at
-from convscope.store import open_store
+from convscope.datasets.split import numbers_learnt
+from convscope.images import picture_at
+from convscope.store.store import open_store
 from tests.browser.gestures import ONE, SEVEN, answer, draw
 from tests.browser.window import settle
 from tests.core.runs import add_network, store_folder

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from convscope.convolution import explain_unit
-from convscope.forward import forward
-from convscope.pictures import picture_at
-from convscope.store import open_store
+from convscope.images import picture_at
+from convscope.network.forward import forward
+from convscope.network.unit_explanation import explain_unit
+from convscope.store.store import open_store
 from tests.browser.gestures import SEVEN, draw
 from tests.browser.window import is_pulse, settle
 from tests.jobs.processes import standing_still, worker_of

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from convscope.record import Record
+from convscope.store.record import Record
 from tests.browser.gestures import answer, draw, move_slider, slider
 from tests.browser.window import is_pulse, settle
 

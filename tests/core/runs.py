@@ -4,8 +4,8 @@ import dataclasses
 from pathlib import Path
 
 from convscope import ConvLayer, NetworkSpec, TrainedNetwork, TrainingSpec
-from convscope.record import Record
-from convscope.store import Store
+from convscope.store.record import Record
+from convscope.store.store import Store
 from tests.core.strategies import random_network
 
 TINY = NetworkSpec(conv_layers=(ConvLayer(2, 5, stride=3, pool=2),), dense_units=0)

@@ -3,9 +3,9 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from convscope.spec import ConvLayer, NetworkSpec
-from convscope.trained import TrainedNetwork, weight_shapes
-from convscope.training_spec import AUGMENTATION, Augmentation, TrainingSpec
+from convscope.network.trained import TrainedNetwork, weight_shapes
+from convscope.spec.network import ConvLayer, NetworkSpec
+from convscope.spec.training import AUGMENTATION, Augmentation, TrainingSpec
 
 MOST_FEATURES = 8_000  # values a layer makes; keeps the dense layer small
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import dask.config
 import pytest
 
-from convscope.jobs import Jobs
+from convscope.training.jobs import Jobs
 from tests.jobs.processes import wait_for_the_end
 
 PROJECT = Path(__file__).parents[2]

@@ -7,14 +7,14 @@ import stat
 
 import psutil
 
-from convscope.jobs import Jobs
+from convscope.training.jobs import Jobs
 from tests.jobs.conftest import PROJECT
 from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, nanny_of, scheduler_of, wait_until, worker_of
 
 LOOPBACK = {"127.0.0.1", "::1"}
 
 CONNECT = """
-from convscope.jobs import Jobs
+from convscope.training.jobs import Jobs
 client = Jobs().connect()
 client.wait_for_workers(1)
 print(client.scheduler.address, flush=True)

@@ -8,7 +8,7 @@ from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, wait_until
 SUBMIT = """
 import json
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, open_store
-from convscope.jobs import Jobs
+from convscope.training.jobs import Jobs
 
 network = NetworkSpec(conv_layers=(ConvLayer(4, pool=2),), dense_units=0)
 jobs = Jobs()
@@ -20,7 +20,7 @@ input()
 TAKE_OVER = """
 import json, sys
 from convscope import open_store
-from convscope.jobs import Jobs
+from convscope.training.jobs import Jobs
 
 jobs, store = Jobs(), open_store()
 client = jobs.connect()
@@ -31,11 +31,11 @@ input()
 
 SEE_TO_ALL = """
 import sys, threading, time
-import convscope.jobs
+import convscope.training.jobs
 from convscope import open_store
 
-convscope.jobs.SILENT_SECONDS = 1
-jobs, store = convscope.jobs.Jobs(), open_store()
+convscope.training.jobs.SILENT_SECONDS = 1
+jobs, store = convscope.training.jobs.Jobs(), open_store()
 ended = threading.Event()
 threading.Thread(target=lambda: [sys.stdin.readline(), ended.set()], daemon=True).start()
 while not ended.wait(0.5):

@@ -15,7 +15,7 @@ from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, wait_until
 TRAIN = """
 import time
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, open_store
-from convscope.jobs import Jobs
+from convscope.training.jobs import Jobs
 
 jobs, store = Jobs(), open_store()
 network = NetworkSpec(conv_layers=(ConvLayer(2, pool=3),), dense_units=0)
@@ -28,13 +28,13 @@ print(jobs.connect().scheduler.address, store.record(record.id).state, flush=Tru
 LOOK = """
 import json, sys, time
 from convscope import open_store
-from convscope.jobs import Jobs
-from convscope.looks.asking import Looks
-from convscope.looks.questions import KerasUnit
+from convscope.training.jobs import Jobs
+from convscope.analysis.client import Looks
+from convscope.analysis.questions import KerasUnit
 
 def has_looked():
     import sys
-    return "convscope.looks.answering" in sys.modules
+    return "convscope.analysis.worker.dispatch" in sys.modules
 
 jobs, store = Jobs(), open_store()
 client, looks = jobs.connect(), Looks(jobs)
@@ -48,7 +48,7 @@ print(json.dumps([look.message, [offers[address] for address, looked in client.r
 
 CONNECT = """
 from convscope.errors import JobError
-from convscope.jobs import Jobs
+from convscope.training.jobs import Jobs
 try:
     Jobs().connect()
 except JobError as error:

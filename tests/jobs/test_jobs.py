@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward
-from convscope.checkpoint import Checkpoint
 from convscope.errors import InvalidSpec, StoreError
-from convscope.progress import Progress
-from convscope.record import GONE
-from convscope.run import run
-from convscope.store import SHIPPED
+from convscope.store.checkpoint import Checkpoint
+from convscope.store.progress import Progress
+from convscope.store.record import GONE
+from convscope.store.store import SHIPPED
+from convscope.training.worker.run import run
 from tests.core.runs import add_network, add_run, contents
 from tests.jobs.processes import nanny_of, wait_until, worker_of
 
@@ -236,7 +236,7 @@ def test_a_run_without_a_checkpoint_or_that_trains_cannot_go_on(jobs, store):
 
 
 def test_live_runs_that_nobody_has_are_handed_over_again(jobs, store, monkeypatch):
-    monkeypatch.setattr("convscope.jobs.SILENT_SECONDS", 1)
+    monkeypatch.setattr("convscope.training.jobs.SILENT_SECONDS", 1)
     lost = [store.create(SHORT, state) for state in ("waiting", "running")]
     store.save(dataclasses.replace(lost[1], state="running"))
 

@@ -7,12 +7,12 @@ import pytest
 from distributed import Client
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec
-from convscope.looks.answers import ByClass, Made
-from convscope.looks.asking import Looks
-from convscope.looks.kept import load_answer, save_answer
-from convscope.looks.questions import Accuracy, Ascent, KerasUnit, Nearest, Survey, Trust, Why
-from convscope.pictures import address_of, picture_at
-from convscope.store import Store
+from convscope.analysis.answer_files import load_answer, save_answer
+from convscope.analysis.answers import ByClass, Made
+from convscope.analysis.client import Looks
+from convscope.analysis.questions import Accuracy, Ascent, KerasUnit, Nearest, Survey, Trust, Why
+from convscope.images import address_of, picture_at
+from convscope.store.store import Store
 from tests.core.runs import add_network
 from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, nanny_of, wait_until, worker_of
 
@@ -22,9 +22,9 @@ STEPS = 4_690  # of the notebook's network
 ASK = """
 import time
 from convscope import open_store
-from convscope.jobs import Jobs
-from convscope.looks.asking import Looks
-from convscope.looks.questions import KerasUnit
+from convscope.training.jobs import Jobs
+from convscope.analysis.client import Looks
+from convscope.analysis.questions import KerasUnit
 
 looks, store = Looks(Jobs()), open_store()
 question = KerasUnit("notebook", 4690, "test-3", "conv1", (5, 5, 3))
@@ -197,7 +197,7 @@ def test_an_answer_that_is_known_is_given_at_once(store, looks):
 
 
 def test_the_answers_asked_for_longest_ago_are_forgotten(store, monkeypatch):
-    monkeypatch.setattr("convscope.looks.asking.KEPT", 2)
+    monkeypatch.setattr("convscope.analysis.client.KEPT", 2)
     looks, questions = Looks(None), [Ascent("notebook", STEPS, "conv1", number) for number in range(3)]
     for question in questions:
         save_answer(store, question, Made(np.zeros((28, 28, 1), np.float32), (13, 13, question.number), 0.5))
@@ -269,8 +269,8 @@ def test_asking_again_after_a_failure_tries_again(store, looks):
 
 
 def test_a_question_that_nobody_asks_again_is_dropped(jobs, store, looks, monkeypatch):
-    monkeypatch.setattr("convscope.looks.asking.LEFT_SECONDS", 0.0)
-    monkeypatch.setattr("convscope.looks.asking.CHECK_SECONDS", 0.05)
+    monkeypatch.setattr("convscope.analysis.client.LEFT_SECONDS", 0.0)
+    monkeypatch.setattr("convscope.analysis.client.CHECK_SECONDS", 0.05)
     looks.ask(store, Survey("notebook", STEPS))
 
     wait_until(lambda: not looks._asked, "the question to be dropped")

@@ -7,10 +7,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from convscope.record import Record
-from convscope.spec import NetworkSpec
-from convscope.store import Store, open_store
-from convscope.training_spec import TrainingSpec
+from convscope.spec.network import NetworkSpec
+from convscope.spec.training import TrainingSpec
+from convscope.store.record import Record
+from convscope.store.store import Store, open_store
 from tests.core.strategies import random_network
 
 PROJECT = Path(__file__).parents[2]

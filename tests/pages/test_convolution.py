@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from convscope import forward
-from convscope.pictures import picture_at
-from convscope.spec import ConvLayer, NetworkSpec
-from convscope.store import open_store
+from convscope.images import picture_at
+from convscope.spec.network import ConvLayer, NetworkSpec
+from convscope.store.store import open_store
 from tests.pages.components import blobs, words
 
 STRIDES = "Stride and padding"

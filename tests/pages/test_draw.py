@@ -5,13 +5,13 @@ import dataclasses
 import numpy as np
 import pytest
 
+from benchmarks.letters_and_scribbles import scribble
 from convscope import NetworkSpec, forward, open_store
-from convscope.drawing import frame_strokes
-from convscope.gatekeeper import is_unlike_digits
-from convscope.pictures import picture_at
-from convscope.stroke_text import to_text
-from convscope.verdict import Verdict, verdict
-from tests.core.not_digits import scribble
+from convscope.confidence.ood_detector import is_unlike_digits
+from convscope.confidence.prediction import Verdict, verdict
+from convscope.drawing.framing import frame_strokes
+from convscope.drawing.stroke_codec import to_text
+from convscope.images import picture_at
 from tests.pages.components import bars, blobs, words
 
 SEVEN = [np.array([(80.0, 60.0), (200.0, 60.0), (120.0, 230.0)])]

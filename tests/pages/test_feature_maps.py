@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from convscope import ConvLayer, NetworkSpec, forward, open_store
-from convscope.convolution import explain_unit
-from convscope.pictures import picture_at
-from convscope.surgery import without_filters
+from convscope.images import picture_at
+from convscope.network.ablation import without_filters
+from convscope.network.unit_explanation import explain_unit
 from tests.pages.components import bars, blobs, words
 
 

@@ -27,7 +27,7 @@ def test_an_unknown_network_is_named_and_the_default_is_shown(open_at):
 
 
 def test_a_run_without_a_network_cannot_be_looked_at(open_at, store):
-    from convscope.training_spec import TrainingSpec
+    from convscope.spec.training import TrainingSpec
 
     record = store.create(TrainingSpec(), "Waiting one")
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from convscope.canvas import to_canvas
-from convscope.pictures import address_of
-from convscope.store import open_store
-from convscope.stroke_text import to_text
-from convscope.strokes import MOST_POINTS
+from convscope.drawing.fabric import to_canvas
+from convscope.drawing.stroke_codec import to_text
+from convscope.drawing.strokes import MOST_POINTS
+from convscope.images import address_of
+from convscope.store.store import open_store
 from tests.core.runs import store_folder
 from tests.pages.components import words
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from convscope.datasets import load_split, load_written
-from convscope.presets import PRESETS
-from convscope.progress import batches_line, epoch_line
-from convscope.spec import ConvLayer, NetworkSpec
-from convscope.training_spec import TrainingSpec
+from convscope.spec.network import ConvLayer, NetworkSpec
+from convscope.spec.training import TrainingSpec
+from convscope.store.progress import batches_line, epoch_line
+from convscope.training.presets import PRESETS
 from tests.pages.components import blobs, words
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope.looks.kept import file_name
-from convscope.looks.questions import Look, Question
+from convscope.analysis.answer_files import file_name
+from convscope.analysis.questions import Look, Question
 from ui import resources, state
 from ui.components.pulse import pulse
 

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from convscope.datasets import MNIST, WITH_WRITTEN, Split, count_pictures, load_split, load_written
-from convscope.spec import DIGIT_NAMES
+from convscope.spec.network import DIGIT_NAMES
 from ui import state
 from ui.components.maps import maps
 

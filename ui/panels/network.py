@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope import arithmetic
-from convscope.figures.network import network_html, shape_words
-from convscope.spec import NetworkSpec
+from convscope.spec import layers as arithmetic
+from convscope.spec.network import NetworkSpec
+from ui.figures.network import network_html, shape_words
 
 
 def drawing(spec: NetworkSpec) -> None:

@@ -8,10 +8,11 @@ import re
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from convscope import canvas, strokes
+from convscope.drawing import fabric as canvas
+from convscope.drawing.framing import strokes
+from convscope.drawing.stroke_codec import to_text
 from convscope.errors import ConvScopeError, InvalidPicture, StoreError
-from convscope.pictures import EMPTY, SAMPLES, Picture, address_of, digits_of, picture_at
-from convscope.stroke_text import to_text
+from convscope.images import EMPTY, SAMPLES, Picture, address_of, digits_of, picture_at
 from ui import resources, state
 from ui.components.address import address
 from ui.components.maps import maps

@@ -7,16 +7,16 @@ from functools import partial
 
 import streamlit as st
 
-from convscope.control import Control
 from convscope.datasets import NAMES
 from convscope.errors import ConvScopeError
-from convscope.figures.curves import curves_figure
-from convscope.progress import Progress
-from convscope.record import Record
-from convscope.store import SHIPPED
+from convscope.store.control import Control
+from convscope.store.progress import Progress
+from convscope.store.record import Record
+from convscope.store.store import SHIPPED
 from ui import resources, state
 from ui.components.curve import curve
 from ui.components.pulse import pulse
+from ui.figures.curves import curves_figure
 from ui.panels import steering
 from ui.panels.runs import do, duration, in_words, plain, runs, say_what_failed, steps_per_epoch, submit
 

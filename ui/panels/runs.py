@@ -9,10 +9,10 @@ import streamlit as st
 
 from convscope.datasets import count_pictures
 from convscope.errors import ConvScopeError
-from convscope.estimate import estimate_seconds
-from convscope.record import Record
-from convscope.store import SHIPPED, Damaged
-from convscope.training_spec import TrainingSpec
+from convscope.spec.training import TrainingSpec
+from convscope.store.record import Record
+from convscope.store.store import SHIPPED, Damaged
+from convscope.training.estimate import estimate_seconds
 from ui import resources, state
 
 MOST_RUNS = 20  # in the list

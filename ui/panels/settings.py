@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope import spec, training_spec
 from convscope.datasets import MNIST, NAMES
-from convscope.presets import PRESETS
-from convscope.spec import NetworkSpec
-from convscope.training_spec import AUGMENTATION, Augmentation, TrainingSpec
-from convscope.uniform import fits, uniform_layers
+from convscope.spec import network as spec
+from convscope.spec import training as training_spec
+from convscope.spec.network import NetworkSpec
+from convscope.spec.training import AUGMENTATION, Augmentation, TrainingSpec
+from convscope.spec.uniform import fits, uniform_layers
+from convscope.training.presets import PRESETS
 from ui import state
 from ui.widgets import RATES, choice, decimal, name_what_was_refused, steps, whole_number, whole_slider, within
 

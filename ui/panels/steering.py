@@ -7,8 +7,8 @@ from functools import partial
 
 import streamlit as st
 
-from convscope.record import LIVE, Record
-from convscope.training_spec import EPOCHS
+from convscope.spec.training import EPOCHS
+from convscope.store.record import LIVE, Record
 from ui import resources, state
 from ui.panels.runs import do, steps_per_epoch
 from ui.widgets import RATES

@@ -33,7 +33,7 @@ def curve(
         run_id: Whose curve it is; another one starts anew.
         first: Index of the first batch that is sent; the browser has those before it.
         loss, accuracy: Of the batches from `first` on.
-        epochs: All epoch lines so far, see `convscope.progress`.
+        epochs: All epoch lines so far, see `convscope.store.progress`.
         whole: Batches and epochs that the whole run has.
 
     Returns:

@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from convscope.filters import NORM_EPSILON, Filters
-from convscope.pooling import average_pool, max_pool
-from convscope.three_steps import partial_sums, patches, products
-from convscope.window import Window
+from convscope.network.convolution import partial_sums, patches, products
+from convscope.network.filters import NORM_EPSILON, Filters
+from convscope.network.pooling import average_pool, max_pool
+from convscope.spec.window import Window
 from ui.components.shared import half, pack, script
 
 _HERE = Path(__file__).parent

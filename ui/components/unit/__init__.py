@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from convscope import arithmetic
-from convscope.convolution import Explanation
-from convscope.spec import NetworkSpec
-from convscope.story import contributions, lines, sight_words, unit_words
-from convscope.units import Place, way_to_text
+from convscope.network.explanation_text import contributions, lines, sight_words, unit_words
+from convscope.network.unit_explanation import Explanation
+from convscope.network.units import Place, way_to_text
+from convscope.spec import layers as arithmetic
+from convscope.spec.network import NetworkSpec
 from ui.components.shared import pack, script
 
 _HERE = Path(__file__).parent

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope import arithmetic, kernels
-from convscope.figures.network import shape_words
-from convscope.filters import Filters
-from convscope.keras_lines import conv_lines
-from convscope.spec import FILTERS, KERNEL, ConvLayer
-from convscope.three_steps import patches, products
-from convscope.window import Window
+from convscope.network import kernels
+from convscope.network.convolution import patches, products
+from convscope.network.filters import Filters
+from convscope.network.keras_code import conv_lines
+from convscope.spec import layers as arithmetic
+from convscope.spec.network import FILTERS, KERNEL, ConvLayer
+from convscope.spec.window import Window
 from ui.components.maps import maps
+from ui.figures.network import shape_words
 from ui.frame import Chosen
 from ui.panels.convolution.choice_of_filters import (
     Sliding,

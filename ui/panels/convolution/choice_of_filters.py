@@ -8,12 +8,12 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from convscope import kernels
 from convscope.errors import InvalidKernel, InvalidUnit
-from convscope.filters import Filters, filters_of
-from convscope.forward import forward
-from convscope.units import way_from_text
-from convscope.window import Window
+from convscope.network import kernels
+from convscope.network.filters import Filters, filters_of
+from convscope.network.forward import forward
+from convscope.network.units import way_from_text
+from convscope.spec.window import Window
 from ui import state
 from ui.components.kernel_table import kernel_table
 from ui.frame import Chosen

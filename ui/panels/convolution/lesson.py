@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope.patterns import PATTERNS
+from convscope.drawing.patterns import PATTERNS
 from ui import state
 from ui.components.address import address
 from ui.frame import Chosen

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
-from convscope import arithmetic
-from convscope.figures.network import shape_words
-from convscope.forward import forward
-from convscope.keras_lines import pool_lines
-from convscope.pooling import max_pool, without_pooling
-from convscope.shift import likeness, shifted
+from convscope.network.forward import forward
+from convscope.network.keras_code import pool_lines
+from convscope.network.pooling import max_pool, without_pooling
+from convscope.network.translation import likeness, shifted
+from convscope.spec import layers as arithmetic
 from ui.components.maps import maps
 from ui.components.sliding import Words, sliding_pool
+from ui.figures.network import shape_words
 from ui.frame import Chosen
 from ui.panels.convolution.choice_of_filters import choose_layer_and_filter, convolutions
 from ui.panels.convolution.questions import keras_code, question

@@ -7,9 +7,9 @@ import re
 
 import streamlit as st
 
-from convscope import arithmetic
-from convscope.spec import DILATION, STRIDE
-from convscope.window import Window
+from convscope.spec import layers as arithmetic
+from convscope.spec.network import DILATION, STRIDE
+from convscope.spec.window import Window
 from ui.frame import Chosen
 from ui.panels.convolution.choice_of_filters import Sliding, choose_filters
 from ui.panels.convolution.questions import keras_code, question

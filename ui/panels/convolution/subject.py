@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from convscope.patterns import COLOURS, PATTERNS, colour_picture, pattern
-from convscope.pictures import Picture
+from convscope.drawing.patterns import COLOURS, PATTERNS, colour_picture, pattern
+from convscope.images import Picture
 from ui.components.maps import maps
 from ui.panels.picture import choose_picture
 from ui.widgets import choice, one_of

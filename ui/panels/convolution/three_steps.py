@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope.figures.network import shape_words
-from convscope.keras_lines import conv_lines, kernel_lines
-from convscope.window import Window
+from convscope.network.keras_code import conv_lines, kernel_lines
+from convscope.spec.window import Window
 from ui.components.sliding import Words, sliding_convolution
+from ui.figures.network import shape_words
 from ui.frame import Chosen
 from ui.panels.convolution.choice_of_filters import Sliding, choose_filters, pick
 from ui.panels.convolution.questions import keras_code, question

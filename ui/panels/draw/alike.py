@@ -7,9 +7,9 @@ from collections import Counter
 import numpy as np
 import streamlit as st
 
+from convscope.analysis.answers import Alike
+from convscope.analysis.questions import NEAREST, Nearest
 from convscope.datasets import MNIST, count_pictures
-from convscope.looks.answers import Alike
-from convscope.looks.questions import NEAREST, Nearest
 from ui import state
 from ui.components.plates import Plate, plates
 from ui.panels.asked import asked, coming

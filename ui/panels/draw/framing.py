@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from convscope.canvas import PEN as CANVAS_PEN
-from convscope.drawing import CENTRE, DIGIT_SIZE, INK_SIZE, PEN, SPECK, Framing, centre_of_mass, frame_strokes
-from convscope.strokes import CANVAS_SIDE
+from convscope.drawing.fabric import PEN as CANVAS_PEN
+from convscope.drawing.framing import CENTRE, DIGIT_SIZE, INK_SIZE, PEN, SPECK, Framing, centre_of_mass, frame_strokes
+from convscope.drawing.strokes import CANVAS_SIDE
 from ui.components.plates import Plate, plates
 from ui.panels.draw.read import Read
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope.calibration import tempered
+from convscope.confidence.calibration import tempered
+from convscope.confidence.ood_detector import is_unlike_digits
+from convscope.confidence.prediction import verdict
 from convscope.errors import ConvScopeError
-from convscope.forward import forward
-from convscope.gatekeeper import is_unlike_digits
-from convscope.pictures import Picture
-from convscope.spec import DIGIT_NAMES
-from convscope.verdict import verdict
+from convscope.images import Picture
+from convscope.network.forward import forward
+from convscope.spec.network import DIGIT_NAMES
 from ui import resources
 from ui.components.probabilities import probabilities
 from ui.frame import Chosen

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from convscope.analysis.answers import Trusted
+from convscope.confidence.prediction import Verdict
 from convscope.datasets import NAMES
-from convscope.looks.answers import Trusted
-from convscope.pictures import Picture
-from convscope.spec import DIGIT_NAMES
-from convscope.verdict import Verdict
+from convscope.images import Picture
+from convscope.spec.network import DIGIT_NAMES
 from ui.frame import Chosen
 
 

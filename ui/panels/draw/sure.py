@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope.calibration import Bin, bins_of, expected_error, tempered
-from convscope.figures.reliability import reliability_figure
-from convscope.looks.answers import Trusted
-from convscope.looks.questions import Trust
+from convscope.analysis.answers import Trusted
+from convscope.analysis.questions import Trust
+from convscope.confidence.calibration import Bin, bins_of, expected_error, tempered
 from ui import resources
+from ui.figures.reliability import reliability_figure
 from ui.panels.asked import asked, coming
 from ui.panels.draw.read import Read
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from convscope.looks.answers import Deletion, Marked
-from convscope.looks.questions import GRAD_CAM, HIRES_CAM, OCCLUSION, Why
-from convscope.units import map_layers
+from convscope.analysis.answers import Deletion, Marked
+from convscope.analysis.questions import GRAD_CAM, HIRES_CAM, OCCLUSION, Why
+from convscope.network.units import map_layers
 from ui import state
 from ui.components.plates import Plate, plates
 from ui.panels.asked import asked, trouble

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from convscope.analysis.answers import Liked
+from convscope.analysis.questions import Survey
 from convscope.datasets import load_split
 from convscope.errors import InvalidPicture
-from convscope.forward import forward
-from convscope.looks.answers import Liked
-from convscope.looks.questions import Survey
-from convscope.units import Place
+from convscope.network.forward import forward
+from convscope.network.units import Place
 from ui import state
 from ui.components.grid import grid
 from ui.panels.asked import asked, coming

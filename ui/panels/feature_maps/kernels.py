@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope.figures.kernels import kernel_figure
-from convscope.filters import NORM_EPSILON
-from convscope.trained import TrainedNetwork
-from convscope.units import Place, source_of
+from convscope.network.filters import NORM_EPSILON
+from convscope.network.trained import TrainedNetwork
+from convscope.network.units import Place, source_of
 from ui import state
 from ui.components.grid import grid
+from ui.figures.kernels import kernel_figure
 from ui.panels.feature_maps.one_unit import walk
 from ui.panels.feature_maps.seen import Seen
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from convscope import arithmetic
+from convscope.analysis.answers import Liked, Made
+from convscope.analysis.questions import Ascent, Survey
 from convscope.datasets import load_split
-from convscope.looks.answers import Liked, Made
-from convscope.looks.questions import Ascent, Survey
-from convscope.receptive_field import ReceptiveField, receptive_field
-from convscope.units import Place
+from convscope.network.receptive_field import ReceptiveField, receptive_field
+from convscope.network.units import Place
+from convscope.spec import layers as arithmetic
 from ui import resources, state
 from ui.components.maps import maps
 from ui.panels.asked import asked, coming

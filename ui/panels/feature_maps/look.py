@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from convscope.errors import InvalidPicture
-from convscope.forward import as_input, forward
-from convscope.pictures import Picture
-from convscope.surgery import without_filters
+from convscope.images import Picture
+from convscope.network.ablation import without_filters
+from convscope.network.forward import as_input, forward
 from ui import state
 from ui.components.address import address
 from ui.frame import Chosen

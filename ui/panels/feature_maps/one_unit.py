@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope.convolution import Explanation, explain_unit
-from convscope.looks.questions import KerasUnit
-from convscope.story import number
-from convscope.units import LONGEST, Place, way_to_text
+from convscope.analysis.questions import KerasUnit
+from convscope.network.explanation_text import number
+from convscope.network.unit_explanation import Explanation, explain_unit
+from convscope.network.units import LONGEST, Place, way_to_text
 from ui import state
 from ui.components.unit import unit_story
 from ui.panels.asked import asked, trouble

@@ -7,8 +7,8 @@ import re
 import numpy as np
 import streamlit as st
 
-from convscope.story import unit_words
-from convscope.units import Place, way_to_text
+from convscope.network.explanation_text import unit_words
+from convscope.network.units import Place, way_to_text
 from ui import state
 from ui.components.maps import maps
 from ui.components.reveal import reveal

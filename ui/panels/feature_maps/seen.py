@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convscope.pictures import Picture
-from convscope.spec import NetworkSpec
-from convscope.surgery import Off
-from convscope.trained import TrainedNetwork
+from convscope.images import Picture
+from convscope.network.ablation import Off
+from convscope.network.trained import TrainedNetwork
+from convscope.spec.network import NetworkSpec
 from ui.frame import Chosen
 
 
@@ -23,7 +23,7 @@ class Seen:
         network: The same without the filters that are switched off.
         off: Those filters.
         picture: The picture on show.
-        outputs: Every layer's output and, as `input`, the picture, see `convscope.forward`.
+        outputs: Every layer's output and, as `input`, the picture, see `convscope.network.forward`.
     """
 
     chosen: Chosen

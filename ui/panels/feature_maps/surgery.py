@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope.arithmetic import LayerFacts
+from convscope.analysis.answers import ByClass
+from convscope.analysis.questions import Accuracy
 from convscope.errors import InvalidUnit
-from convscope.forward import forward
-from convscope.looks.answers import ByClass
-from convscope.looks.questions import Accuracy
-from convscope.spec import NetworkSpec
-from convscope.surgery import Off, off_from_text, off_to_text
+from convscope.network.ablation import Off, off_from_text, off_to_text
+from convscope.network.forward import forward
+from convscope.spec.layers import LayerFacts
+from convscope.spec.network import NetworkSpec
 from ui import state
 from ui.frame import Chosen
 from ui.panels.asked import asked, coming

@@ -7,16 +7,16 @@ import re
 import numpy as np
 import streamlit as st
 
-from convscope import arithmetic
-from convscope.arithmetic import LayerFacts
-from convscope.calibration import tempered
+from convscope.confidence.calibration import tempered
 from convscope.errors import InvalidUnit
-from convscope.figures.network import shape_words
-from convscope.spec import NetworkSpec
-from convscope.units import Place, way_from_text
+from convscope.network.units import Place, way_from_text
+from convscope.spec import layers as arithmetic
+from convscope.spec.layers import LayerFacts
+from convscope.spec.network import NetworkSpec
 from ui import resources, state
 from ui.components.maps import maps
 from ui.components.probabilities import probabilities
+from ui.figures.network import shape_words
 from ui.panels.feature_maps import surgery
 from ui.panels.feature_maps.one_unit import walk
 from ui.panels.feature_maps.opened import opened

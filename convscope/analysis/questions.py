@@ -1,0 +1,141 @@
+"""What can be asked about a trained network that takes longer than a page may.
+
+A network that goes on training changes under its id, so that the number of its batches belongs to every question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from convscope.analysis.answers import Answer
+from convscope.network.ablation import Off
+
+BEST = 9  # test digits that are kept for each filter
+NEAREST = 8  # training digits that are most like a picture
+OCCLUSION, GRAD_CAM, HIRES_CAM = METHODS = ("occlusion", "grad-cam", "hires-cam")  # which ink spoke for a class
+
+
+@dataclass(frozen=True)
+class KerasUnit:
+    """What Keras computes for one unit of one picture.
+
+    Attributes:
+        network: Its id in the store.
+        steps: Batches that it has learned from, `record.measures["steps"]`.
+        picture: An address, see `convscope.images`.
+        layer: Its name in Keras; `input` for a pixel.
+        unit: `(row, column, filter)` of maps, `(unit,)` of flat layers, counted from 0.
+        off: Filters that are switched off.
+    """
+
+    network: str
+    steps: int
+    picture: str
+    layer: str
+    unit: tuple[int, ...]
+    off: Off = ()
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """How many of the test digits the network gets right, by class.
+
+    Attributes:
+        network, steps, off: As for `KerasUnit`.
+    """
+
+    network: str
+    steps: int
+    off: Off = ()
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What every filter and unit likes best among the test digits.
+
+    Attributes:
+        network, steps: As for `KerasUnit`.
+    """
+
+    network: str
+    steps: int
+
+
+@dataclass(frozen=True)
+class Ascent:
+    """A picture made to excite one filter.
+
+    Attributes:
+        network, steps: As for `KerasUnit`.
+        layer: A convolution, a pooling, `dense` or `output`.
+        number: The filter, or the unit of a flat layer, counted from 0.
+    """
+
+    network: str
+    steps: int
+    layer: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Why:
+    """Which ink of a picture spoke for a class.
+
+    Attributes:
+        network, steps, picture: As for `KerasUnit`.
+        number: The class, counted from 0.
+        method: One of `METHODS`.
+        layer: The convolution or pooling that `GRAD_CAM` and `HIRES_CAM` look at.
+        temperature: What the logits are divided by for the probabilities of the check.
+    """
+
+    network: str
+    steps: int
+    picture: str
+    number: int
+    method: str = OCCLUSION
+    layer: str = ""
+    temperature: float = 1.0
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """Which training pictures are like a picture, as the network sees it.
+
+    Attributes:
+        network, steps, picture: As for `KerasUnit`.
+    """
+
+    network: str
+    steps: int
+    picture: str
+
+
+@dataclass(frozen=True)
+class Trust:
+    """How far a network's probabilities can be trusted.
+
+    Attributes:
+        network, steps: As for `KerasUnit`.
+    """
+
+    network: str
+    steps: int
+
+
+Question = KerasUnit | Accuracy | Survey | Ascent | Why | Nearest | Trust
+
+
+@dataclass(frozen=True)
+class Look:
+    """How far a question has come.
+
+    Attributes:
+        answer: The answer, once there is one.
+        share: How much of the work is done, 0 to 1; None if nobody knows yet.
+        message: Why there will be no answer; asking again tries again.
+    """
+
+    answer: Answer | None = None
+    share: float | None = None
+    message: str = ""

@@ -1,0 +1,106 @@
+"""A picture that excites one filter, found by gradient ascent. Importing this imports TensorFlow."""
+
+from __future__ import annotations
+
+import functools
+
+from convscope.network.tensorflow.preactivations import layer_sums, weights_of
+
+# isort: split
+import numpy as np
+import tensorflow as tf
+
+from convscope.analysis.answers import Made
+from convscope.errors import InvalidUnit
+from convscope.network.forward import forward
+from convscope.network.receptive_field import receptive_field
+from convscope.network.trained import TrainedNetwork
+from convscope.network.units import check_unit, unit_shapes
+from convscope.spec.network import NetworkSpec
+
+STARTS = 4  # pictures that climb side by side; the highest is taken
+GREY, NOISE = 0.5, 0.1  # that a start is made of
+STEPS = 160
+EARLY = 80  # steps whose slopes are blurred, and in which ink that earns nothing fades: strokes, no speckles
+FIRST_MOVE, LAST_MOVE = 0.1, 0.01  # the most that a pixel changes in a step
+FADING = 0.2  # of a step's largest move
+SOFTNESS = (0.5, 0.1)  # early and late: slopes far above this share of the steepest all move a pixel alike
+SEED = 0
+
+
+def ascend(network: TrainedNetwork, layer: str, number: int) -> Made:
+    """Make a picture that excites the unit in the middle of a filter's map.
+
+    It climbs on what the layer has before its relu or softmax, so that a unit that is silent at first has a slope too.
+
+    Args:
+        layer: A convolution, a pooling, `dense` or `output`.
+        number: The filter, or the unit of a flat layer, counted from 0.
+
+    Raises:
+        InvalidUnit: If the network has no such layer or filter.
+    """
+    unit = _middle(network.spec, layer, number)
+    seen = _seen(network.spec, layer, unit)
+    noise = np.random.default_rng(SEED).normal(GREY, NOISE, (STARTS, *network.spec.input_shape))
+    starts = (noise * seen).astype(np.float32)
+    given = (tf.constant(each) for each in (starts, seen, number))
+    pictures, heights = _climber(network.spec, layer)(weights_of(network), *given)
+    picture = pictures.numpy()[heights.numpy().argmax()]
+    return Made(picture, unit, float(forward(network, picture)["logits" if layer == "output" else layer][unit]))
+
+
+def _middle(spec: NetworkSpec, layer: str, number: int) -> tuple[int, ...]:
+    shapes = {
+        name: shape for name, shape in unit_shapes(spec).items() if name.startswith(("conv", "pool", "dense", "output"))
+    }
+    if layer not in shapes:
+        raise InvalidUnit(f"No picture can be made for layer {layer!r:.40}; choose one of {', '.join(shapes)}.")
+    unit = (*(side // 2 for side in shapes[layer][:-1]), number)
+    check_unit(spec, layer, unit)
+    return unit
+
+
+def _seen(spec: NetworkSpec, layer: str, unit: tuple[int, ...]) -> np.ndarray:
+    """1 for the pixels that a unit sees, 0 for the others: `(height, width, channels)` float32."""
+    field = receptive_field(spec, layer, unit)
+    seen = np.zeros(spec.input_shape, np.float32)
+    seen[np.ix_(field.rows, field.columns)] = 1
+    return seen
+
+
+@functools.lru_cache(maxsize=16)  # the next filter of this layer finds it compiled
+def _climber(spec: NetworkSpec, layer: str) -> tf.types.experimental.PolymorphicFunction:
+    @tf.function(reduce_retracing=True)
+    def climb(weights, pictures, seen, number):
+        for step in tf.range(STEPS):
+            with tf.GradientTape() as tape:
+                tape.watch(pictures)
+                heights = _heights(spec, layer, weights, pictures, number)
+            move = FIRST_MOVE + (LAST_MOVE - FIRST_MOVE) * tf.cast(step, tf.float32) / STEPS
+            direction = _direction(tape.gradient(heights, pictures), step < EARLY)
+            pictures = tf.clip_by_value(pictures + move * direction * seen, 0.0, 1.0)
+        return pictures, _heights(spec, layer, weights, pictures, number)
+
+    return climb
+
+
+def _heights(spec: NetworkSpec, layer: str, weights, pictures: tf.Tensor, number: tf.Tensor) -> tf.Tensor:
+    """The filter's middle unit before relu or softmax, `(n,)`."""
+    sums = next(sums for name, sums in layer_sums(spec, weights, pictures) if name == layer)
+    middle = (side // 2 for side in sums.shape[1:-1])
+    return sums[(slice(None), *middle, number)]
+
+
+def _direction(slopes: tf.Tensor, early: tf.Tensor) -> tf.Tensor:
+    """Where each pixel goes, about -1 to 1."""
+    slopes = tf.where(early, _blurred(slopes), slopes)
+    steepest = tf.reduce_max(tf.abs(slopes), [1, 2, 3], keepdims=True)
+    softness = tf.where(early, *SOFTNESS)
+    return slopes / (tf.abs(slopes) + softness * steepest + 1e-12) - tf.where(early, FADING, 0.0)
+
+
+def _blurred(slopes: tf.Tensor) -> tf.Tensor:
+    channels = slopes.shape[3]
+    kernel = np.outer([1, 2, 1], [1, 2, 1]).astype(np.float32) / 16
+    return tf.nn.depthwise_conv2d(slopes, np.stack([kernel] * channels, -1)[..., None], [1, 1, 1, 1], "SAME")

@@ -1,0 +1,104 @@
+"""A question's answer, from the store or worked out: what a worker does. Importing this imports TensorFlow."""
+
+from __future__ import annotations
+
+import functools
+
+from convscope.analysis.worker.accuracy import accuracy
+from convscope.analysis.worker.activation_maximisation import ascend
+from convscope.analysis.worker.attribution import why
+from convscope.analysis.worker.calibration import trusted
+from convscope.analysis.worker.keras_check import keras_value
+from convscope.analysis.worker.nearest_neighbours import Learnt, look_at_learnt, nearest
+from convscope.analysis.worker.top_activations import survey
+
+# isort: split
+import numpy as np
+import tensorflow as tf
+
+from convscope.analysis.answer_files import load_answer, save_answer
+from convscope.analysis.answers import Answer
+from convscope.analysis.questions import Accuracy, Ascent, KerasUnit, Nearest, Question, Survey, Trust, Why
+from convscope.datasets import Split, load_split
+from convscope.errors import InvalidPicture, JobError, StoreError
+from convscope.images import picture_at
+from convscope.network.ablation import without_filters
+from convscope.network.tensorflow.batches import Report
+from convscope.network.trained import TrainedNetwork
+from convscope.store.store import Store, open_store
+
+
+def answer(url: str, question: Question, report: Report = lambda share: None) -> Answer:
+    """Answer a question about a network in the store at `url`, and keep the answer there.
+
+    Raises:
+        StoreError: If there is no such network, or it has learned from more or fewer batches by now.
+        InvalidUnit, InvalidPicture: If the question names what is not there.
+        JobError: If TensorFlow cannot do it.
+    """
+    store = open_store(url)
+    found = load_answer(store, question)
+    if found is None:
+        try:
+            found = _worked_out(store, question, report)
+        except tf.errors.OpError as error:  # the web process could not even read it
+            raise JobError(f"TensorFlow could not work it out ({error.message:.200}). Ask again.") from None
+        save_answer(store, question, found)
+    return found
+
+
+def _worked_out(store: Store, question: Question, report: Report) -> Answer:
+    network = _network(store.url, question.network, question.steps)
+    match question:
+        case KerasUnit():
+            pixels = _pixels(store, question.picture)
+            return keras_value(without_filters(network, question.off), pixels, question.layer, question.unit)
+        case Accuracy():
+            return accuracy(without_filters(network, question.off), _test_set(store, question), report)
+        case Survey():
+            return survey(network, _test_set(store, question), report)
+        case Ascent():
+            return ascend(network, question.layer, question.number)
+        case Why():
+            how = question.method, question.layer, question.temperature
+            return why(network, _pixels(store, question.picture), question.number, *how)
+        case Trust():
+            return trusted(network, store.record(question.network).training, report)
+        case Nearest():
+            return nearest(network, _learnt(store, question, network, report), _pixels(store, question.picture))
+
+
+@functools.lru_cache(maxsize=8)  # the next question is mostly about the same network
+def _network(url: str, network_id: str, steps: int) -> TrainedNetwork:
+    store = open_store(url)
+    network, record = store.load_network(network_id), store.record(network_id)
+    if record.measures.get("steps", 0) != steps:
+        raise StoreError(
+            f"The network {record.name!r} has learned from {record.measures.get('steps', 0):,} batches by now; the "
+            f"question is about {steps:,}. Ask again."
+        )
+    return network
+
+
+def _learnt(store: Store, question: Nearest, network: TrainedNetwork, report: Report) -> Learnt:
+    kept = _place_for_learnt(store.url, question.network, question.steps)
+    if not kept:
+        spec = store.record(question.network).training
+        kept.append(look_at_learnt(network, load_split(spec.dataset, "train"), spec, report))
+    return kept[0]
+
+
+@functools.lru_cache(maxsize=2)  # up to 256 MiB each, and little more while they are made
+def _place_for_learnt(url: str, network_id: str, steps: int) -> list[Learnt]:
+    return []
+
+
+def _test_set(store: Store, question: Accuracy | Survey) -> Split:
+    return load_split(store.record(question.network).training.dataset, "test")
+
+
+def _pixels(store: Store, address: str) -> np.ndarray:
+    pixels = picture_at(address, store).pixels
+    if pixels is None:
+        raise InvalidPicture("The canvas is empty: there is nothing to look at. Draw a digit or choose one.")
+    return pixels

@@ -1,0 +1,92 @@
+"""Where in a layer's maps lies what spoke for a class: Grad-CAM and HiResCAM. Importing this imports TensorFlow."""
+
+from __future__ import annotations
+
+import functools
+
+from convscope.network.tensorflow.model import before_activation, build_network, set_weights
+
+# isort: split
+import keras
+import numpy as np
+import tensorflow as tf
+
+from convscope.errors import InvalidUnit
+from convscope.network.receptive_field import middles
+from convscope.network.trained import TrainedNetwork
+from convscope.network.units import map_layers
+from convscope.spec.network import NetworkSpec
+
+
+def grad_cam(network: TrainedNetwork, picture: np.ndarray, number: int, layer: str) -> np.ndarray:
+    """A layer's maps, each weighted with the mean slope of the class's logit over it, added up; nothing below 0.
+
+    Args:
+        picture: `(height, width, channels)` float32, 0 to 1.
+        number: The class, counted from 0.
+        layer: A convolution (its maps after batch normalisation and relu) or a pooling.
+
+    Returns:
+        `(rows, columns)` float32, as large as the layer's maps.
+
+    Raises:
+        InvalidUnit: If the network has no such layer.
+
+    Source:
+        R. R. Selvaraju et al.: Grad-CAM (2017), arXiv:1610.02391.
+    """
+    maps, slopes = _maps_and_slopes(network, picture, number, layer)
+    return np.maximum(0, (maps * slopes.mean(axis=(0, 1))).sum(axis=2))
+
+
+def hires_cam(network: TrainedNetwork, picture: np.ndarray, number: int, layer: str) -> np.ndarray:
+    """The same with the slope at each place instead of the mean over the map, since a dense layer weighs places.
+
+    Values below 0 spoke against the class.
+
+    Source:
+        R. L. Draelos, L. Carin: HiResCAM (2020), arXiv:2011.08891.
+    """
+    maps, slopes = _maps_and_slopes(network, picture, number, layer)
+    return (maps * slopes).sum(axis=2)
+
+
+def as_large_as_picture(spec: NetworkSpec, layer: str, values: np.ndarray) -> np.ndarray:
+    """Lay a layer's values over the picture: each at the middle of what its unit looks at, linear in between.
+
+    Args:
+        values: `(rows, columns)` of one map.
+
+    Returns:
+        `(height, width)` float32.
+    """
+    height, width = spec.input_shape[:2]
+    down, across = (middles(spec, layer, axis) for axis in (0, 1))
+    wide = np.array([np.interp(np.arange(width), across, line) for line in values])
+    return np.array([np.interp(np.arange(height), down, line) for line in wide.T]).T.astype(np.float32)
+
+
+def _maps_and_slopes(
+    network: TrainedNetwork, picture: np.ndarray, number: int, layer: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """A layer's maps and the slope of the class's logit over each of their values, `(rows, columns, filters)` both."""
+    names = map_layers(network.spec)
+    if layer not in names:
+        raise InvalidUnit(
+            f"A convolution or a pooling is looked at; {layer!r:.40} is not one of {', '.join(names) or 'none'}. "
+            "Choose one of them, or occlusion."
+        )
+    model = _opened(network.spec, layer)
+    set_weights(model, network)
+    with tf.GradientTape() as tape:
+        maps, sums = model(picture[None], training=False)
+        logit = sums[:, number]
+    return maps[0].numpy(), tape.gradient(logit, maps)[0].numpy()
+
+
+@functools.lru_cache(maxsize=16)  # a few networks of a few layers
+def _opened(spec: NetworkSpec, layer: str) -> keras.Model:
+    """A Keras model that gives a layer's maps and the logits."""
+    model = build_network(spec)
+    name = layer.replace("conv", "relu") if spec.batch_norm else layer
+    return keras.Model(model.input, [model.get_layer(name).output, before_activation(model, "output")])

@@ -1,0 +1,73 @@
+"""What every filter and unit likes best in a set of pictures. Importing this imports TensorFlow."""
+
+from __future__ import annotations
+
+import functools
+
+from convscope.network.tensorflow.batches import Report, batches
+from convscope.network.tensorflow.preactivations import activations, layer_sums, weights_of
+
+# isort: split
+import numpy as np
+import tensorflow as tf
+
+from convscope.analysis.answers import Liked
+from convscope.analysis.questions import BEST
+from convscope.datasets import Split
+from convscope.network.trained import TrainedNetwork
+from convscope.spec.network import NetworkSpec
+
+
+def survey(network: TrainedNetwork, split: Split, report: Report = lambda share: None) -> dict[str, Liked]:
+    """One pass over a set of pictures; of each picture three numbers a filter are kept, never its maps.
+
+    Returns:
+        By layer: `conv1` and so on, `pool1` and so on, `dense`, `output`.
+
+    Raises:
+        InvalidPicture: If the pictures or their classes do not fit the network.
+    """
+    look, weights = _observer(network.spec), weights_of(network)
+    seen: dict[str, list[tuple[np.ndarray, ...]]] = {}
+    for pictures in batches(network.spec, split, report):
+        for name, peaks in look(weights, pictures).items():
+            seen.setdefault(name, []).append(tuple(each.numpy() for each in peaks))
+    whole = {name: map(np.concatenate, zip(*peaks, strict=True)) for name, peaks in seen.items()}
+    return {name: _liked(split.labels, len(network.spec.class_names), *peaks) for name, peaks in whole.items()}
+
+
+@functools.lru_cache(maxsize=8)  # the next network of this spec finds it compiled
+def _observer(spec: NetworkSpec) -> tf.types.experimental.PolymorphicFunction:
+    @tf.function(reduce_retracing=True)
+    def look(weights, pictures):
+        return {name: _peaks(name, sums) for name, sums in layer_sums(spec, weights, pictures)}
+
+    return look
+
+
+def _peaks(name: str, sums: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    """The largest value of each map, where it stands, `(n, filters, 2)` int32, and the mean, `(n, filters)` each."""
+    maps = activations(name, sums)
+    if len(maps.shape) == 2:
+        ranked = sums if name == "output" else maps  # many digits have a probability of 1
+        return ranked, tf.zeros((*tf.unstack(tf.shape(maps)), 2), tf.int32), maps
+    places = maps.shape[1] * maps.shape[2]
+    flat = tf.reshape(maps, (-1, places, maps.shape[3]))
+    largest = tf.reduce_max(flat, 1, keepdims=True)
+    numbers = tf.range(places, dtype=tf.float32)[:, None]
+    first = tf.reduce_min(tf.where(flat == largest, numbers, float(places)), 1)  # of several the first
+    first = tf.cast(first, tf.int32)
+    return largest[:, 0], tf.stack([first // maps.shape[2], first % maps.shape[2]], -1), tf.reduce_mean(flat, 1)
+
+
+def _liked(labels: np.ndarray, classes: int, values: np.ndarray, places: np.ndarray, means: np.ndarray) -> Liked:
+    best = np.argsort(-values, axis=0, kind="stable")[:BEST].T  # (filters, 9); of equals the lower first
+    filters = np.arange(len(best))[:, None]
+    of_class = (labels == np.arange(classes)[:, None]).astype(np.float64)  # (classes, pictures)
+    by_class = of_class @ means / np.maximum(1, of_class.sum(1, keepdims=True))
+    return Liked(
+        best.astype(np.int32),
+        places[best, filters].astype(np.int16),
+        values[best, filters],
+        by_class.astype(np.float32),
+    )

@@ -1,0 +1,40 @@
+"""How often a shipped network is right on digits that people drew: measured once, and kept beside the network.
+
+`python -m benchmarks.drawn_digits FILE.npz --keep` measures it; the drawings themselves are not shipped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+
+import numpy as np
+
+from convscope.confidence.calibration import Bin, bins_of, table_of
+from convscope.errors import StoreError
+from convscope.network.trained import NOT_THIS_FILE
+from convscope.store.store import Store
+
+
+def file_name(steps: int) -> str:
+    """The name of the file, without `.npz`; a network that learned from other batches is another one."""
+    return f"drawn-by-people-{steps}"
+
+
+def to_npz(bins: tuple[Bin, ...]) -> bytes:
+    """The content of the file."""
+    file = io.BytesIO()
+    np.savez_compressed(file, drawn=table_of(bins))
+    return file.getvalue()
+
+
+def load_drawn(store: Store, model_id: str, steps: int) -> tuple[Bin, ...] | None:
+    """What was measured, or None."""
+    content = None
+    with contextlib.suppress(StoreError):  # then nothing is shown of it
+        content = store.load_look(model_id, file_name(steps))
+    try:
+        with np.load(io.BytesIO(content or b""), allow_pickle=False) as file:
+            return bins_of(file["drawn"])
+    except NOT_THIS_FILE:
+        return None

@@ -1,0 +1,141 @@
+"""The data sets that ship with ConvScope, and their loader. Nothing is ever downloaded."""
+
+from __future__ import annotations
+
+import functools
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from convscope.errors import DatasetError
+
+FOLDER = Path(__file__).parent
+MNIST, WITH_WRITTEN = "mnist", "mnist+written"
+NAMES = {MNIST: "MNIST", WITH_WRITTEN: "MNIST and written digits"}  # and in words
+SPLITS = ("train", "test")
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Pictures and what they show.
+
+    Attributes:
+        images: `(n, height, width)` uint8. 0 is paper and 255 is full ink.
+        labels: `(n,)` uint8, the index of the class.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def only(self, chosen: np.ndarray) -> Split:
+        """The pictures with these numbers, in the order of the data set."""
+        chosen = np.sort(chosen)
+        return Split(self.images[chosen], self.labels[chosen])
+
+
+def load_split(name: str, split: str, folder: Path = FOLDER) -> Split:
+    """Load one half of a data set; it is read once and kept, read-only.
+
+    Args:
+        name: `"mnist"`: 60,000 training and 10,000 test digits, 28 x 28. `"mnist+written"`: the same test digits;
+            to learn from there are the digits of `convscope.datasets.handwriting` as well, after those of MNIST.
+        split: `"train"` or `"test"`.
+        folder: Where the `.npz` files are.
+
+    Raises:
+        DatasetError: If there is no such data set, or its file is missing or damaged.
+
+    Source:
+        LeCun, Cortes and Burges, MNIST, CC BY-SA 3.0, see LICENSE.md in this folder.
+    """
+    _check_names(name, split)
+    return _split(name, split, folder)
+
+
+def load_written(part: str, folder: Path = FOLDER) -> Split:
+    """The digits that `python -m convscope.scripts.write_digits` wrote, the ten classes in turn.
+
+    Args:
+        part: `"train"`, 30,000 to learn from; `"held_back"`, 4,000 that no training sees; `"wild"`, 2,000 more of
+            these, written more wildly, that temperatures are fitted on.
+        folder: Where the file is.
+
+    Raises:
+        DatasetError: If it is missing or damaged.
+    """
+    return _written(part, folder)
+
+
+@functools.cache
+def count_pictures(name: str, split: str, folder: Path = FOLDER) -> int:
+    """How many pictures a half of a data set has; only labels are read.
+
+    Raises:
+        DatasetError: As for `load_split`.
+    """
+    _check_names(name, split)
+    files = ["mnist.npz", *(["written.npz"] if (name, split) == (WITH_WRITTEN, "train") else [])]
+    return sum(len(_arrays(folder / each, f"y_{split}")[0]) for each in files)
+
+
+@functools.cache
+def _split(name: str, split: str, folder: Path) -> Split:
+    if name == MNIST:
+        return _read(folder / "mnist.npz", split)
+    mnist = _split(MNIST, split, folder)
+    if split == "test":
+        return mnist
+    written = _written("train", folder)
+    parts = [mnist.images, written.images], [mnist.labels, written.labels]
+    return _read_only(Split(*map(np.concatenate, parts)))
+
+
+@functools.cache
+def _written(part: str, folder: Path) -> Split:
+    return _read(folder / "written.npz", part)
+
+
+def _check_names(name: str, split: str) -> None:
+    if name not in NAMES or split not in SPLITS:
+        raise DatasetError(
+            f"There is no data set {name!r} with a part {split!r}; there are {', '.join(NAMES)}, "
+            f"each with {' and '.join(SPLITS)}. Choose one of them."
+        )
+
+
+def _read(path: Path, split: str) -> Split:
+    images, labels = _arrays(path, f"x_{split}", f"y_{split}")
+    _check(path, images, labels)
+    return _read_only(Split(images, labels))
+
+
+def _arrays(path: Path, *names: str) -> list[np.ndarray]:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return [file[name] for name in names]
+    except FileNotFoundError as error:
+        raise DatasetError(f"{path} is missing. {_REMEDY}") from error
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise DatasetError(f"{path} is damaged: {error}. {_REMEDY}") from error
+
+
+def _read_only(split: Split) -> Split:
+    split.images.flags.writeable = split.labels.flags.writeable = False
+    return split
+
+
+_REMEDY = "It is part of the project: restore it with `git checkout -- convscope/datasets`, or clone again."
+
+
+def _check(path: Path, images: np.ndarray, labels: np.ndarray) -> None:
+    sound = images.ndim == 3 and labels.shape == images.shape[:1] and images.dtype == labels.dtype == np.uint8
+    if not sound:
+        raise DatasetError(
+            f"{path} holds images {images.dtype} {images.shape} and labels {labels.dtype} {labels.shape}; "
+            f"expected uint8 (n, height, width) and uint8 (n,). {_REMEDY}"
+        )

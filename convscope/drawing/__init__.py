@@ -1,0 +1,1 @@
+"""From pen strokes to an image framed as MNIST's."""

@@ -1,0 +1,73 @@
+"""Filter surgery: the same network with some of its filters switched off; nothing stored changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from convscope.errors import InvalidUnit
+from convscope.network.trained import TrainedNetwork
+from convscope.spec.network import NetworkSpec
+
+Off = tuple[tuple[str, int], ...]  # layer and filter of each that is switched off, in order
+
+
+def without_filters(network: TrainedNetwork, off: Iterable[tuple[str, int]]) -> TrainedNetwork:
+    """A network whose switched-off filters give 0 everywhere, whatever the picture.
+
+    Kernel and bias of such a filter are 0; with batch normalisation its scale and shift are 0 too.
+
+    Args:
+        off: Layer and filter, counted from 0, of each.
+
+    Raises:
+        InvalidUnit: If the network has no such filter.
+    """
+    weights: dict[str, tuple[np.ndarray, ...]] = dict(network.weights)
+    for layer, filters in _by_layer(network.spec, off).items():
+        names = [layer, layer.replace("conv", "norm")] if network.spec.batch_norm else [layer]
+        for name in names:
+            weights[name] = tuple(array.copy() for array in weights[name])
+            for array in weights[name][:2]:  # mean and variance of a normalisation stay
+                array[..., filters] = 0
+    return TrainedNetwork(network.spec, weights)
+
+
+def off_to_text(off: Iterable[tuple[str, int]]) -> str:
+    """For a link, such as `conv1-3-17.conv3-5`."""
+    filters: dict[str, list[str]] = {}
+    for layer, number in sorted(set(off)):
+        filters.setdefault(layer, []).append(str(number))
+    return ".".join("-".join([layer, *numbers]) for layer, numbers in filters.items())
+
+
+def off_from_text(spec: NetworkSpec, text: str) -> Off:
+    """Read what `off_to_text` wrote.
+
+    Raises:
+        InvalidUnit: If it is no such text, or the network has no such filter.
+    """
+    if text and not re.fullmatch(r"conv\d(-\d{1,3})+(\.conv\d(-\d{1,3})+)*", text):
+        raise InvalidUnit(
+            f"off={text!r:.60} names no filters; expected a layer and filters, as conv1-3-17. Switch them off by "
+            "a click."
+        )
+    parts = [part.split("-") for part in text.split(".") if part]
+    off = sorted({(layer, int(number)) for layer, *numbers in parts for number in numbers})
+    _by_layer(spec, off)
+    return tuple(off)
+
+
+def _by_layer(spec: NetworkSpec, off: Iterable[tuple[str, int]]) -> Mapping[str, list[int]]:
+    counts = {f"conv{number}": layer.filters for number, layer in enumerate(spec.conv_layers, start=1)}
+    filters: dict[str, list[int]] = {}
+    for layer, number in off:
+        if not 0 <= number < counts.get(layer, 0):
+            has = ", ".join(f"{name} with filters 0 to {count - 1}" for name, count in counts.items()) or "none"
+            raise InvalidUnit(
+                f"There is no filter {number} in {layer} to switch off; the network has {has}. Choose one."
+            )
+        filters.setdefault(layer, []).append(number)
+    return filters

@@ -1,0 +1,72 @@
+"""The forward pass written out in NumPy: one picture in, every layer's output out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from convscope.errors import InvalidPicture
+from convscope.network.convolution import patches, products
+from convscope.network.filters import filters_of, relu
+from convscope.network.pooling import max_pool
+from convscope.network.trained import TrainedNetwork
+from convscope.spec.window import Window
+
+
+def forward(network: TrainedNetwork, picture: np.ndarray) -> Mapping[str, np.ndarray]:
+    """Compute what every layer makes of one picture.
+
+    Args:
+        network: The spec and its arrays.
+        picture: `(height, width)` or `(height, width, channels)` float32, 0 to 1.
+
+    Returns:
+        By layer name in order: `conv1` and so on `(height, width, filters)` after relu (and after the batch
+        normalisation before it), `pool1` and so on the same after max pooling, `flatten` or `global_pool`
+        `(features,)`, `dense` `(units,)` after relu, `logits` `(classes,)` and `output` `(classes,)`, the
+        probabilities. All float32.
+
+    Raises:
+        InvalidPicture: If the picture has another shape than the network's input.
+    """
+    maps = as_input(network, picture)
+    outputs: dict[str, np.ndarray] = {}
+    for number, layer in enumerate(network.spec.conv_layers, start=1):
+        filters = filters_of(network, f"conv{number}")
+        sums = products(patches(maps, Window.of(layer)), filters.kernel)
+        maps = outputs[f"conv{number}"] = filters.finish(sums)
+        if layer.pool:
+            maps = outputs[f"pool{number}"] = max_pool(maps, layer.pool)
+    if network.spec.global_pool:
+        features = outputs["global_pool"] = maps.mean(axis=(0, 1))
+    else:
+        features = outputs["flatten"] = maps.reshape(-1)
+    if network.spec.dense_units:
+        kernel, bias = network.weights["dense"]
+        features = outputs["dense"] = relu(features @ kernel + bias)
+    kernel, bias = network.weights["output"]
+    outputs["logits"] = features @ kernel + bias
+    outputs["output"] = softmax(outputs["logits"])
+    return outputs
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Scores to probabilities: positive, and together 1."""
+    powers = np.exp(logits - logits.max())
+    return powers / powers.sum()
+
+
+def as_input(network: TrainedNetwork, picture: np.ndarray) -> np.ndarray:
+    """A picture as the network's first layer takes it, `(height, width, channels)` float32.
+
+    Raises:
+        InvalidPicture: If it has another shape than the network's input.
+    """
+    shape = network.spec.input_shape
+    if picture.shape not in (shape, shape[:2] if shape[2] == 1 else shape):
+        raise InvalidPicture(
+            f"The picture is {' x '.join(map(str, picture.shape))}; this network takes "
+            f"{' x '.join(map(str, shape))}. Choose a picture or a network that fits."
+        )
+    return picture.reshape(shape).astype(np.float32, copy=False)

@@ -1,0 +1,98 @@
+"""Which pixels of the picture one unit sees, borders, padding and gaps included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from convscope.network.units import INPUT, unit_shapes
+from convscope.spec import layers as arithmetic
+from convscope.spec.network import NetworkSpec
+from convscope.spec.window import Window
+
+
+@dataclass(frozen=True)
+class ReceptiveField:
+    """The pixels that a unit sees: those in one of the rows and one of the columns, counted from 0.
+
+    Attributes:
+        rows, columns: In order. With dilation, or a stride wider than the window, some in between are missing; a
+            unit that looks at nothing but padding sees none.
+    """
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+
+    @property
+    def height(self) -> int:
+        """Rows from the first to the last, both included."""
+        return self.rows[-1] - self.rows[0] + 1 if self.rows else 0
+
+    @property
+    def width(self) -> int:
+        """Columns from the first to the last, both included."""
+        return self.columns[-1] - self.columns[0] + 1 if self.columns else 0
+
+
+def receptive_field(spec: NetworkSpec, layer: str, unit: tuple[int, ...]) -> ReceptiveField:
+    """What a unit sees.
+
+    Args:
+        layer: `input`, `conv1` and so on, `pool1` and so on, `flatten`; a unit of any later layer sees what the last
+            maps see together.
+        unit: `(row, column, ...)` of maps, counted from 0; `(unit,)` of a flat layer.
+    """
+    steps = list(_windows(spec))
+    names = [name for name, _, _ in steps]
+    seen = tuple({place} for place in unit[:2])
+    if layer == "flatten":
+        layer, shape = _last_maps(spec)
+        seen = tuple({int(place)} for place in np.unravel_index(unit[0], shape)[:2])
+    elif layer != INPUT and layer not in names:
+        layer, shape = _last_maps(spec)
+        seen = tuple(set(range(size)) for size in shape[:2])
+    for _, window, sizes in reversed(steps[: names.index(layer) + 1] if layer != INPUT else []):
+        seen = tuple(_under(window, places, size) for places, size in zip(seen, sizes, strict=True))
+    rows, columns = (tuple(sorted(pixels)) for pixels in seen)
+    return ReceptiveField(rows, columns)
+
+
+def middles(spec: NetworkSpec, layer: str, axis: int) -> np.ndarray:
+    """Where along an axis the middle of what each unit of a layer looks at lies, padding included.
+
+    Args:
+        layer: A convolution or a pooling.
+        axis: 0 for rows, 1 for columns.
+
+    Returns:
+        `(rows,)` or `(columns,)` float64, in pixels from the middle of the first one, rising; at a border it may be
+        outside of the picture.
+    """
+    first, apart = 0.0, 1.0
+    for name, window, sizes in _windows(spec):
+        first += apart * float(np.mean(window.taps(0, sizes[axis])))
+        apart *= window.stride
+        if name == layer:
+            break
+    return first + apart * np.arange(window.places(sizes[axis]))
+
+
+def _last_maps(spec: NetworkSpec) -> tuple[str, tuple[int, ...]]:
+    """The last layer that has maps, and their shape; the picture, in a network without convolution."""
+    return [(name, shape) for name, shape in unit_shapes(spec).items() if len(shape) == 3][-1]
+
+
+def _windows(spec: NetworkSpec) -> Iterator[tuple[str, Window, tuple[int, ...]]]:
+    """Each convolution and pooling: its name, its window and the height and width that it slides over."""
+    layers = {layer.name: layer for layer in arithmetic.layers(spec)}
+    for number, layer in enumerate(spec.conv_layers, start=1):
+        yield f"conv{number}", Window.of(layer), layers[f"conv{number}"].input_shape[:2]
+        if layer.pool:
+            yield f"pool{number}", Window(layer.pool, layer.pool), layers[f"pool{number}"].input_shape[:2]
+
+
+def _under(window: Window, places: set[int], size: int) -> set[int]:
+    """The pixels along one axis that lie under the window at any of the places."""
+    return {pixel for place in places for pixel in window.taps(place, size) if 0 <= pixel < size}

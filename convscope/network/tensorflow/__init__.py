@@ -1,0 +1,1 @@
+"""The same networks for many images at once. Importing its modules imports TensorFlow."""

@@ -1,0 +1,79 @@
+"""What the layer before the output makes of many pictures. Importing this imports TensorFlow."""
+
+from __future__ import annotations
+
+import functools
+
+from convscope.network.tensorflow.batches import Report, batches
+from convscope.network.tensorflow.preactivations import layer_sums, weights_of
+
+# isort: split
+import math
+
+import numpy as np
+import tensorflow as tf
+
+from convscope.datasets import Split
+from convscope.network.trained import TrainedNetwork
+from convscope.network.units import source_of
+from convscope.spec import layers as arithmetic
+from convscope.spec.network import NetworkSpec
+
+MOST = 2_048  # numbers a picture
+
+
+def feature_layer(spec: NetworkSpec) -> str:
+    """The layer before the output; the output itself, with its logits, where that has more than 2,048 numbers."""
+    before = source_of(spec, "output")
+    return before if _size(spec, before) <= MOST else "output"
+
+
+def features(
+    network: TrainedNetwork, split: Split, report: Report = lambda share: None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Let a network look at every picture of a set.
+
+    Returns:
+        Of every picture, in order, the values of `feature_layer`, `(n, features)`, and the logits, `(n, classes)`;
+        float32.
+
+    Raises:
+        InvalidPicture: If the pictures or their classes do not fit the network.
+    """
+    look, weights = _observer(network.spec), weights_of(network)
+    sizes = [_size(network.spec, layer) for layer in (feature_layer(network.spec), "output")]
+    values, logits = (np.empty((len(split), size), np.float32) for size in sizes)
+    done = 0
+    for pictures in batches(network.spec, split, report):
+        here = slice(done, done + len(pictures))
+        values[here], logits[here] = (each.numpy() for each in look(weights, pictures))
+        done += len(pictures)
+    return values, logits
+
+
+def _size(spec: NetworkSpec, layer: str) -> int:
+    """Numbers a picture in a layer."""
+    return math.prod({each.name: each.shape for each in arithmetic.layers(spec)}[layer])
+
+
+@functools.lru_cache(maxsize=8)  # the next network of this spec finds it compiled
+def _observer(spec: NetworkSpec) -> tf.types.experimental.PolymorphicFunction:
+    @tf.function(reduce_retracing=True)
+    def look(weights, pictures):
+        outputs, before = pictures, pictures
+        for _, last in layer_sums(spec, weights, pictures):
+            before, outputs = outputs, tf.nn.relu(last)
+        if feature_layer(spec) == "output":
+            return last, last
+        return _flat(spec, before), last
+
+    return look
+
+
+def _flat(spec: NetworkSpec, values: tf.Tensor) -> tf.Tensor:
+    """The last maps as the output takes them; of a dense layer the values as they are."""
+    if len(values.shape) == 2:
+        return values
+    if spec.global_pool:
+        return tf.reduce_mean(values, [1, 2])
+    return tf.reshape(values, (-1, math.prod(values.shape[1:])))

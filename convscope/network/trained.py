@@ -1,0 +1,127 @@
+"""A trained network without Keras: its spec and its arrays."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from convscope.errors import InvalidWeights
+from convscope.spec import layers as arithmetic
+from convscope.spec.network import NetworkSpec
+
+# What numpy and zipfile raise for a cut, changed or other file; RuntimeError for one that says it is encrypted
+NOT_THIS_FILE = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    RuntimeError,
+    OverflowError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedNetwork:
+    """What `convscope.network.forward` computes with.
+
+    Attributes:
+        spec: The network.
+        weights: By layer name, float32 arrays as Keras orders them: kernel `(kernel, kernel, channels, filters)`
+            and bias `(filters,)` for a convolution, kernel `(inputs, units)` and bias `(units,)` for a dense
+            layer. With batch normalisation a convolution has no bias, and `norm1` and so on have scale, shift,
+            mean and variance, `(filters,)` each.
+
+    Raises:
+        InvalidWeights: If a layer or an array is missing, has another shape or is not finite.
+    """
+
+    spec: NetworkSpec
+    weights: Mapping[str, tuple[np.ndarray, ...]]
+
+    def __post_init__(self) -> None:
+        expected = weight_shapes(self.spec)
+        if set(self.weights) != set(expected):
+            raise InvalidWeights(
+                f"Weights came for {sorted(self.weights)}; the network has {sorted(expected)}. "
+                "Pass the weights of the same network."
+            )
+        for name, shapes in expected.items():
+            if len(self.weights[name]) != len(shapes):
+                raise InvalidWeights(
+                    f"{name} came with {len(self.weights[name])} arrays; expected {', '.join(shapes)}. "
+                    "Pass the weights of the same network."
+                )
+            for (part, shape), array in zip(shapes.items(), self.weights[name], strict=True):
+                _check_array(f"{name}'s {part}", array, shape)
+
+    def to_npz(self) -> bytes:
+        """The arrays as an `.npz` file with names such as `conv1.kernel` and `conv1.bias`."""
+        file = io.BytesIO()
+        np.savez(file, **self.arrays())
+        return file.getvalue()
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The arrays by names such as `conv1.kernel`."""
+        return {
+            f"{name}.{part}": array
+            for name, shapes in weight_shapes(self.spec).items()
+            for part, array in zip(shapes, self.weights[name], strict=True)
+        }
+
+    @classmethod
+    def from_arrays(cls, spec: NetworkSpec, arrays: Mapping[str, np.ndarray]) -> Self:
+        """The network of what `arrays` gave; raises KeyError if one is missing."""
+        shapes = weight_shapes(spec).items()
+        return cls(spec, {name: tuple(arrays[f"{name}.{part}"] for part in parts) for name, parts in shapes})
+
+    @classmethod
+    def from_npz(cls, spec: NetworkSpec, content: bytes) -> Self:
+        """Read what `to_npz` wrote. Nothing is unpickled.
+
+        Raises:
+            InvalidWeights: If the content is no such file or does not fit the spec.
+        """
+        try:
+            with np.load(io.BytesIO(content), allow_pickle=False) as file:
+                return cls.from_arrays(spec, file)
+        except NOT_THIS_FILE as error:
+            raise InvalidWeights(
+                f"The weights cannot be read ({error}); expected an npz file with the arrays of each "
+                "layer of the network. Train it again, or restore the file."
+            ) from error
+
+
+def weight_shapes(spec: NetworkSpec) -> dict[str, dict[str, tuple[int, ...]]]:
+    """Shapes of the arrays by their names, for each layer that has any, in Keras's order."""
+    shapes = {}
+    kernels = {f"conv{number}": layer.kernel for number, layer in enumerate(spec.conv_layers, start=1)}
+    for layer in arithmetic.layers(spec):
+        if layer.kind == "conv":
+            side = kernels[layer.name]
+            shapes[layer.name] = {"kernel": (side, side, layer.input_shape[2], layer.shape[2])}
+            if not spec.batch_norm:
+                shapes[layer.name]["bias"] = layer.shape[2:]
+        elif layer.kind == "norm":
+            shapes[layer.name] = dict.fromkeys(("scale", "shift", "mean", "variance"), layer.shape[2:])
+        elif layer.kind in ("dense", "output"):
+            shapes[layer.name] = {"kernel": (*layer.input_shape, *layer.shape), "bias": layer.shape}
+    return shapes
+
+
+def _check_array(name: str, array: np.ndarray, shape: tuple[int, ...]) -> None:
+    if array.shape != shape or array.dtype != np.float32:
+        raise InvalidWeights(
+            f"{name} is {array.dtype} of shape {array.shape}; expected float32 of shape {shape}. "
+            "Pass the weights of the same network."
+        )
+    if not np.isfinite(array).all():
+        raise InvalidWeights(f"{name} holds NaN or infinite numbers. The training diverged: train with a lower rate.")

@@ -1,0 +1,40 @@
+"""A picture that is shifted, and how alike two pictures are to every layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+
+def shifted(picture: np.ndarray, down: int, right: int) -> np.ndarray:
+    """A picture moved by whole pixels; what leaves it is lost, and what comes in is 0.
+
+    Args:
+        picture: `(height, width)` or `(height, width, channels)`.
+        down, right: Pixels; negative for up and left.
+    """
+    height, width = picture.shape[:2]
+    moved = np.zeros_like(picture)
+    moved[max(0, down) : height + min(0, down), max(0, right) : width + min(0, right)] = picture[
+        max(0, -down) : height + min(0, -down), max(0, -right) : width + min(0, -right)
+    ]
+    return moved
+
+
+def likeness(before: Mapping[str, np.ndarray], after: Mapping[str, np.ndarray]) -> dict[str, float]:
+    """How much every layer's output for one picture is like that for another.
+
+    Args:
+        before, after: What `convscope.network.forward` gave for each; other arrays, such as the pictures, may be added.
+
+    Returns:
+        By name, in the order of `before`: the cosine of the two, 1 for the same direction, 0 for nothing in common.
+        Two that are silent have 1.
+    """
+    return {name: _cosine(before[name], after[name]) for name in before}
+
+
+def _cosine(one: np.ndarray, other: np.ndarray) -> float:
+    lengths = float(np.linalg.norm(one) * np.linalg.norm(other))
+    return float(np.sum(one * other)) / lengths if lengths else float(np.array_equal(one, other))

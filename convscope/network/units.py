@@ -1,0 +1,115 @@
+"""The units of a network: which layers have some, where each stands, and a way through them as a link writes it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from convscope.errors import InvalidUnit
+from convscope.spec import layers as arithmetic
+from convscope.spec.network import NetworkSpec
+
+LONGEST = 40  # units on a way
+INPUT = "input"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A layer and one of its units, or a whole map of it.
+
+    Attributes:
+        layer: As in Keras, or `input` for a pixel.
+        unit: `(row, column, filter)` of maps, `(unit,)` of flat layers, counted from 0.
+        whole: Whether all of a map is meant; then `unit` is `(filter,)`.
+    """
+
+    layer: str
+    unit: tuple[int, ...]
+    whole: bool = False
+
+    @property
+    def number(self) -> int:
+        """The filter, or the unit of a flat layer."""
+        return self.unit[-1]
+
+
+def unit_shapes(spec: NetworkSpec) -> dict[str, tuple[int, ...]]:
+    """Shapes by layer, in order, of every layer whose units can be explained, the picture itself included."""
+    units = ("conv", "pool", "flatten", "global_pool", "dense", "output")
+    layers = {layer.name: layer.shape for layer in arithmetic.layers(spec) if layer.kind in units}
+    return {INPUT: spec.input_shape, **layers}
+
+
+def map_layers(spec: NetworkSpec) -> list[str]:
+    """The convolutions and poolings, in order; maybe none."""
+    return [name for name in unit_shapes(spec) if name.startswith(("conv", "pool"))]
+
+
+def source_of(spec: NetworkSpec, layer: str) -> str:
+    """The layer whose units a layer's units look at."""
+    names = list(unit_shapes(spec))
+    return names[names.index(layer) - 1]
+
+
+def check_unit(spec: NetworkSpec, layer: str, unit: tuple[int, ...]) -> None:
+    """Refuse a unit that the network does not have.
+
+    Raises:
+        InvalidUnit: Naming the layers, or the ranges of the layer.
+    """
+    shapes = unit_shapes(spec)
+    if layer not in shapes:
+        raise InvalidUnit(f"This network has no layer {layer!r:.40}; it has {', '.join(shapes)}. Choose one of them.")
+    shape = shapes[layer]
+    whole = all(isinstance(number, int) or hasattr(number, "__index__") for number in unit)
+    if len(unit) != len(shape) or not whole or not all(0 <= at < size for at, size in zip(unit, shape, strict=True)):
+        axes = ("row", "column", "channel" if layer == INPUT else "filter") if len(shape) == 3 else ("unit",)
+        ranges = ", ".join(f"{axis} 0 to {size - 1}" for axis, size in zip(axes, shape, strict=True))
+        raise InvalidUnit(f"{layer} has no unit {tuple(unit)!r:.60}; it has {ranges}. Choose one of them.")
+
+
+def way_to_text(way: tuple[Place, ...]) -> str:
+    """For a link, such as `conv3-1-2-5.pool2-2-3-40`: from where one began to where one is."""
+    return ".".join("-".join([place.layer, *map(str, place.unit)]) for place in way)
+
+
+def way_from_text(spec: NetworkSpec, text: str) -> tuple[Place, ...]:
+    """Read what `way_to_text` wrote; the last place may be a whole map, as `conv2-17`.
+
+    Raises:
+        InvalidUnit: If it is no such text, or the network has no such unit.
+    """
+    steps = text.split(".")
+    if len(steps) > LONGEST or not all(re.fullmatch(r"[a-z]\w*(-\d{1,5}){1,3}", step) for step in steps):
+        raise _no_way(spec, text)
+    way = tuple(_place(spec, step) for step in steps)
+    if any(place.whole for place in way[:-1]):
+        raise _no_way(spec, text)
+    return way
+
+
+def _place(spec: NetworkSpec, step: str) -> Place:
+    layer, *numbers = step.split("-")
+    unit = tuple(map(int, numbers))
+    shape = unit_shapes(spec).get(layer, ())
+    if layer != INPUT and len(shape) == 3 and len(unit) == 1 and unit[0] < shape[2]:
+        return Place(layer, unit, whole=True)
+    if layer == "flatten":  # its units are those of the last maps
+        raise _no_way(spec, step)
+    try:
+        check_unit(spec, layer, unit)
+    except InvalidUnit as error:
+        raise _no_way(spec, step) from error
+    return Place(layer, unit)
+
+
+def _no_way(spec: NetworkSpec, text: str) -> InvalidUnit:
+    named = ", ".join(
+        f"{name}-0 to {name}-{shape[2] - 1}" if len(shape) == 3 else f"{name}-0 to {name}-{shape[0] - 1}"
+        for name, shape in unit_shapes(spec).items()
+        if name not in (INPUT, "flatten")
+    )
+    return InvalidUnit(
+        f"place={text[:60]!r} is not in this network; it has {named}, and of maps each unit, as "
+        "layer-row-column-filter. Click a map to choose one."
+    )

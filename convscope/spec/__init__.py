@@ -1,0 +1,1 @@
+"""What a network and a training are: frozen values, their checks and their arithmetic."""

@@ -1,0 +1,139 @@
+"""What a network is: the spec of its layers, with its ranges and checks."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from convscope.errors import InvalidSpec
+from convscope.spec import layers as arithmetic
+from convscope.spec.validation import FORMAT, a_list, check_choice, check_number, check_whole, known_fields
+
+CONV_LAYERS = (0, 6)
+FILTERS = (1, 128)
+KERNEL = (1, 7)  # pixels per side
+STRIDE = (1, 3)
+DILATION = (1, 3)
+PADDINGS = ("valid", "same")
+POOLS = (None, 2, 3)  # pixels per side of the window, None for no pooling
+DENSE_UNITS = (0, 512)  # 0: what the maps give goes straight to the output
+DROPOUT = (0.0, 0.8)
+CLASSES = (2, 100)
+PICTURE_SIDE = (8, 128)  # pixels
+DIGIT_NAMES = tuple("0123456789")
+
+
+@dataclass(frozen=True)
+class ConvLayer:
+    """One convolution with relu, and the max pooling after it.
+
+    Attributes:
+        filters: How many maps it makes, 1 to 128.
+        kernel: Pixels per side of the window, 1 to 7.
+        stride: Pixels that the window moves, 1 to 3.
+        padding: `"valid"` (no padding) or `"same"` (zeros, as Keras adds them).
+        dilation: Pixels between the kernel's taps, 1 to 3. Keras forbids stride and dilation both above 1.
+        pool: Side of the pooling window and its stride, 2 or 3, or None for no pooling.
+    """
+
+    filters: int = 32
+    kernel: int = 3
+    stride: int = 1
+    padding: str = "valid"
+    dilation: int = 1
+    pool: int | None = None
+
+    def __post_init__(self) -> None:
+        check_whole("filters", self.filters, FILTERS)
+        check_whole("kernel", self.kernel, KERNEL)
+        check_whole("stride", self.stride, STRIDE)
+        check_whole("dilation", self.dilation, DILATION)
+        check_choice("padding", self.padding, PADDINGS)
+        check_choice("pool", self.pool, POOLS)
+        if self.stride > 1 and self.dilation > 1:
+            raise InvalidSpec(
+                f"stride={self.stride} and dilation={self.dilation} are both above 1, which Keras does not "
+                "compute. Set one of them to 1."
+            )
+
+
+@dataclass(frozen=True)
+class NetworkSpec:
+    """A convolutional network, from its input to its classes. The default is the source notebook's network.
+
+    Attributes:
+        input_shape: `(height, width, channels)` of a picture.
+        conv_layers: 0 to 6 convolutions, each with its pooling.
+        dense_units: Units of the dense layer, 0 to 512; 0 for none.
+        dropout: Share of the features switched off at random while training, 0 to 0.8, before the output.
+        class_names: What the outputs stand for, in order.
+        batch_norm: Whether batch normalisation stands between every convolution and its relu. The convolution has
+            no bias then: the normalisation's own shift takes its place.
+        global_pool: Whether each map becomes one feature, its mean (global average pooling), or all its pixels
+            do (flatten).
+    """
+
+    input_shape: tuple[int, int, int] = (28, 28, 1)
+    conv_layers: tuple[ConvLayer, ...] = field(
+        default_factory=lambda: (ConvLayer(32, pool=2), ConvLayer(64, pool=2), ConvLayer(64))
+    )
+    dense_units: int = 64
+    dropout: float = 0.0
+    class_names: tuple[str, ...] = DIGIT_NAMES
+    batch_norm: bool = False
+    global_pool: bool = False
+
+    def __post_init__(self) -> None:
+        _check_input_shape(self.input_shape)
+        if not isinstance(self.conv_layers, tuple) or not all(
+            isinstance(layer, ConvLayer) for layer in self.conv_layers
+        ):
+            raise InvalidSpec(f"conv_layers={self.conv_layers!r} is not a tuple of ConvLayer. Pass one.")
+        check_whole("number of conv_layers", len(self.conv_layers), CONV_LAYERS)
+        check_whole("dense_units", self.dense_units, DENSE_UNITS)
+        check_number("dropout", self.dropout, DROPOUT)
+        check_choice("batch_norm", self.batch_norm, (False, True))
+        check_choice("global_pool", self.global_pool, (False, True))
+        _check_class_names(self.class_names)
+        arithmetic.check_maps(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values, with the `format` number."""
+        return {"format": FORMAT, **dataclasses.asdict(self)}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> NetworkSpec:
+        """Read what `to_json` wrote. Missing fields take their defaults.
+
+        Raises:
+            InvalidSpec: For an unknown field, a newer format or a value outside its range.
+        """
+        known = known_fields(cls, values)
+        if "conv_layers" in known:
+            known["conv_layers"] = tuple(_conv_layer(layer) for layer in a_list("conv_layers", known))
+        for name in ("input_shape", "class_names"):
+            if name in known:
+                known[name] = tuple(a_list(name, known))
+        return cls(**known)
+
+
+def _conv_layer(values: object) -> ConvLayer:
+    return ConvLayer(**known_fields(ConvLayer, values))
+
+
+def _check_input_shape(shape: object) -> None:
+    if not isinstance(shape, tuple) or len(shape) != 3:
+        raise InvalidSpec(f"input_shape={shape!r:.60} is not (height, width, channels). Pass three numbers.")
+    check_whole("input height", shape[0], PICTURE_SIDE)
+    check_whole("input width", shape[1], PICTURE_SIDE)
+    check_choice("input channels", shape[2], (1, 3))
+
+
+def _check_class_names(names: object) -> None:
+    if not isinstance(names, tuple) or not all(isinstance(name, str) and name.strip() for name in names):
+        raise InvalidSpec(f"class_names={names!r:.60} is not a tuple of names. Give every class a name.")
+    check_whole("number of class_names", len(names), CLASSES)
+    if len(set(names)) != len(names):
+        raise InvalidSpec(f"class_names={names!r:.60} names a class twice. Give every class its own name.")

@@ -1,0 +1,1 @@
+"""What is on disk: runs, networks, and the files of each."""

@@ -1,0 +1,76 @@
+"""What a run resumes from: checkpoint.npz, the newest state of its training in full precision.
+
+The file holds `format`, the fields of `Checkpoint` as numbers, and under `state.` every variable of the model and the
+optimiser in Keras's order, random states included. The order of the pictures needs no state: it follows from the seed
+and the number of the epoch.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from convscope.errors import DamagedRecord
+from convscope.network.trained import NOT_THIS_FILE
+
+FORMAT = 1
+STATE = "state."
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """A training as it stands after a batch.
+
+    Attributes:
+        step: Batches done.
+        rate: Learning rate in force; of a one-cycle schedule its peak.
+        cycle_start, cycle_end: First batch of the schedule's cycle, and the one after its last.
+        loss_sum, accuracy_sum: Over the pictures of the epoch that is under way.
+        epoch_seconds: That this epoch has trained so far.
+        seconds: That the whole run has taken so far.
+        state: Variables by name.
+    """
+
+    step: int
+    rate: float
+    cycle_start: int
+    cycle_end: int
+    loss_sum: float
+    accuracy_sum: float
+    epoch_seconds: float
+    seconds: float
+    state: Mapping[str, np.ndarray]
+
+    def to_npz(self) -> bytes:
+        """The content of checkpoint.npz."""
+        numbers = {name: getattr(self, name) for name in _NUMBERS}
+        file = io.BytesIO()
+        np.savez(file, format=FORMAT, **numbers, **{STATE + name: array for name, array in self.state.items()})
+        return file.getvalue()
+
+    @classmethod
+    def from_npz(cls, content: bytes) -> Checkpoint:
+        """Read what `to_npz` wrote. Nothing is unpickled.
+
+        Raises:
+            DamagedRecord: If the content is no whole checkpoint, or a newer one.
+        """
+        try:
+            with np.load(io.BytesIO(content), allow_pickle=False) as file:
+                if int(file["format"]) > FORMAT:
+                    raise ValueError("its format is newer than this ConvScope; update ConvScope")
+                numbers = {name: kind(file[name]) for name, kind in _NUMBERS.items()}
+                state = {name.removeprefix(STATE): file[name] for name in file.files if name.startswith(STATE)}
+        except NOT_THIS_FILE as error:
+            raise DamagedRecord(
+                f"The checkpoint cannot be read ({error}); expected the npz file that a run writes while it trains. "
+                "Start the training again: the same settings give the same network."
+            ) from error
+        return cls(**numbers, state=state)
+
+
+_NUMBERS = {each.name: {"int": int, "float": float}[each.type] for each in dataclasses.fields(Checkpoint)[:-1]}

@@ -1,0 +1,142 @@
+"""What the store knows of one run and its network: the content of its record.json."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from convscope.errors import DamagedRecord, InvalidSpec
+from convscope.spec.training import TrainingSpec
+
+FORMAT = 1
+STATES = ("waiting", "running", "paused", "finished", "stopped", "interrupted", "failed")
+LIVE = ("waiting", "running")  # a worker has it, or will
+MEASURES = ("test_loss", "test_accuracy", "steps", "seconds")
+EPOCH = ("epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds")
+CHANGE = ("step",)  # and what was changed then: "learning_rate" or "epochs"
+GONE = (
+    "Workers that trained this run were ended time and again, most likely because it needs more memory than there is. "
+    "What it had learned is kept: resume it, or start a smaller network."
+)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One run.
+
+    Attributes:
+        id: Names its folder and its links.
+        name: For people; may repeat.
+        owner: The visitor who may change it.
+        state: One of `STATES`.
+        training: Both specs: the training's, and inside it the network's with its class names.
+        created: When it was asked for, in seconds since 1970.
+        history: An entry an epoch, with the numbers `EPOCH` names.
+        measures: Once there is a network, the numbers `MEASURES` names.
+        message: Why it ended, if it did not finish.
+        step: Batches done when its state last changed.
+        job: How often it was handed to a worker again.
+        attempts: Workers that died with it without getting any further.
+        changes: What was changed on the way: entries with `step` and either `learning_rate` or `epochs`.
+    """
+
+    id: str
+    name: str
+    owner: str
+    state: str
+    training: TrainingSpec
+    created: float
+    history: tuple[Mapping[str, float], ...] = ()
+    measures: Mapping[str, float] = field(default_factory=dict)
+    message: str = ""
+    step: int = 0
+    job: int = 0
+    attempts: int = 0
+    changes: tuple[Mapping[str, float], ...] = ()
+
+    @property
+    def live(self) -> bool:
+        """Whether a worker has it or will have it."""
+        return self.state in LIVE
+
+    @property
+    def busy(self) -> bool:
+        """Whether a worker has something to do for it, if only to test the network that it leaves."""
+        return self.live or (self.state in ("paused", "stopped") and not self.measured)
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate in force; of a one-cycle schedule its peak."""
+        rates = [change["learning_rate"] for change in self.changes if "learning_rate" in change]
+        return rates[-1] if rates else self.training.learning_rate
+
+    @property
+    def has_network(self) -> bool:
+        """Whether there are weights to look at."""
+        return bool(self.measures)
+
+    @property
+    def measured(self) -> bool:
+        """Whether its network and measures are those of its newest batch."""
+        return self.measures.get("steps", 0) == self.step
+
+    def to_json(self) -> bytes:
+        """The content of record.json."""
+        values = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
+        values["training"] = self.training.to_json()
+        return json.dumps({"format": FORMAT, **values}, indent=1).encode()
+
+    @classmethod
+    def from_json(cls, model_id: str, content: bytes) -> Record:
+        """Read the record of the folder `model_id`.
+
+        Raises:
+            DamagedRecord: If the content is not a whole record of that id.
+        """
+        try:
+            values = json.loads(content)
+            return cls(**_checked(model_id, values))
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError, InvalidSpec) as error:
+            raise DamagedRecord(
+                f"The record of {model_id!r} cannot be read ({error}). Nothing in its folder was changed: restore "
+                "record.json, or remove the folder yourself."
+            ) from error
+
+
+def _checked(model_id: str, values: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(values, dict) or not isinstance(values.get("format"), int):
+        raise ValueError("it is not a JSON object with a format number")
+    if values.pop("format") > FORMAT:
+        raise ValueError("its format is newer than this ConvScope; update ConvScope")
+    if values["id"] != model_id or values["state"] not in STATES:
+        raise ValueError(f"it says id {values['id']!r} and state {values['state']!r}")
+    measures = values.get("measures", {})
+    return {
+        **values,
+        "name": str(values["name"]),
+        "owner": str(values["owner"]),
+        "training": TrainingSpec.from_json(values["training"]),
+        "created": _number("created", values["created"]),
+        "history": tuple(_numbers("history", epoch, EPOCH) for epoch in values.get("history", ())),
+        "measures": _numbers("measures", measures, MEASURES if measures else ()),
+        "message": str(values.get("message", "")),
+        "step": int(_number("step", values.get("step", measures.get("steps", 0)))),
+        **{name: int(_number(name, values.get(name, 0))) for name in ("job", "attempts")},
+        "changes": tuple(_numbers("changes", change, CHANGE) for change in values.get("changes", ())),
+    }
+
+
+def _numbers(name: str, values: object, expected: tuple[str, ...]) -> dict[str, float]:
+    if not isinstance(values, dict) or not set(expected) <= set(values):
+        raise ValueError(f"{name} holds {values!r:.60}; expected {', '.join(expected)}")
+    return {key: _number(f"{key} in {name}", value) for key, value in values.items()}
+
+
+def _number(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(f"{name} is {value!r:.60}; expected a number")
+    return value

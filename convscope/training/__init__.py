@@ -1,0 +1,1 @@
+"""Recipes for a training, and handing a run to a worker."""

@@ -1,0 +1,92 @@
+"""Recipes for a training, each one a spec that the sliders can show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from convscope.datasets import WITH_WRITTEN
+from convscope.spec.network import NetworkSpec
+from convscope.spec.training import Augmentation, TrainingSpec
+from convscope.spec.uniform import uniform_layers
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A recipe.
+
+    Attributes:
+        name: Short, for a button.
+        words: What it does, in a sentence.
+        spec: What is trained, with seed 0.
+    """
+
+    name: str
+    words: str
+    spec: TrainingSpec
+
+
+PRESETS = (
+    Preset(
+        "Notebook", "The source notebook's own recipe: its network, rmsprop, batches of 64, 5 epochs.", TrainingSpec()
+    ),
+    Preset(
+        "Fast",
+        "The same network in 2 epochs over four fifths of the digits: Adam, larger batches, and a learning rate that "
+        "rises and falls in one cycle.",
+        TrainingSpec(
+            epochs=2, batch_size=128, optimizer="adam", learning_rate=0.01, data_share=80, schedule="one-cycle"
+        ),
+    ),
+    Preset(
+        "Small",
+        "Fewer than 10,000 parameters and more right than the notebook: five convolutions with batch normalisation, "
+        "the mean of each map instead of a dense layer, and digits that are shifted, turned and zoomed a little.",
+        TrainingSpec(
+            NetworkSpec(
+                conv_layers=uniform_layers((10, 12, 16, 16, 24), pool_every=2),
+                dense_units=0,
+                batch_norm=True,
+                global_pool=True,
+            ),
+            epochs=15,
+            batch_size=128,
+            optimizer="adam",
+            learning_rate=0.03,
+            schedule="one-cycle",
+            augmentation=Augmentation(shift=7, turn=8, zoom=10, clean=25),
+        ),
+    ),
+    Preset(
+        "Augmented",
+        "The source network on digits that are shifted, turned, sheared and zoomed at random, a quarter of them left "
+        "clean: it reads what is drawn less neatly.",
+        TrainingSpec(
+            epochs=10,
+            batch_size=128,
+            optimizer="adam",
+            learning_rate=0.003,
+            schedule="one-cycle",
+            augmentation=Augmentation(shift=10, turn=12, shear=12, zoom=15, clean=25),
+        ),
+    ),
+    Preset(
+        "Robust",
+        "The source network on MNIST and on 30,000 digits that a generator wrote with a pen in the ways of many "
+        "countries, all changed a little at random: it reads what people draw, and MNIST better too.",
+        TrainingSpec(
+            dataset=WITH_WRITTEN,
+            epochs=14,
+            batch_size=128,
+            optimizer="adam",
+            learning_rate=0.003,
+            data_share=95,
+            schedule="one-cycle",
+            augmentation=Augmentation(shift=6, turn=8, shear=8, zoom=10, clean=25),
+        ),
+    ),
+)
+
+
+def preset(name: str) -> Preset:
+    """The preset of this name."""
+    return next(each for each in PRESETS if each.name == name)

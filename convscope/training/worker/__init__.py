@@ -1,0 +1,1 @@
+"""What a worker runs to train a network. Importing its modules imports TensorFlow."""

@@ -1,0 +1,223 @@
+"""The compiled loop over batches: a model, its optimiser and the step that changes both. Imports TensorFlow."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Iterator, Mapping
+
+from convscope.network.tensorflow.model import build_network  # first: it quiets TensorFlow's log
+
+# isort: split
+import keras
+import numpy as np
+import tensorflow as tf
+
+from convscope.datasets import Split
+from convscope.errors import DamagedRecord
+from convscope.spec.network import NetworkSpec
+from convscope.spec.training import Augmentation, TrainingSpec
+
+TEST_BATCH = 100  # pictures: its maps stay in the processor's cache
+TEST_CALL = 2_000  # pictures in one compiled call
+
+for _gpu in tf.config.list_physical_devices("GPU"):
+    tf.config.experimental.set_memory_growth(_gpu, True)  # or the first worker would take all of its memory
+
+
+class Loop:
+    """A network, its optimiser and the compiled functions over them; `reset` or `restore` begins a training.
+
+    The step is the Keras model's own arithmetic, with less to move through memory: pooling comes before bias and
+    relu, which commute with a maximum and then touch a quarter of the values.
+
+    Attributes:
+        model: What `convscope.network.tensorflow.model.build_network` makes.
+    """
+
+    def __init__(self, network: NetworkSpec, optimizer: str, batch_size: int, augmentation: Augmentation) -> None:
+        self._network, self._batch_size, self._augmentation = network, batch_size, augmentation
+        self.model = build_network(network, 0)
+        self._changes = _changes(augmentation, 0)
+        self._optimizer = keras.optimizers.get(optimizer)
+        self._optimizer.build(self.model.trainable_variables)
+        pictures = tf.TensorSpec((None, *network.input_shape), tf.uint8)
+        labels, whole, rates = (tf.TensorSpec((None,), kind) for kind in (tf.int32, tf.int32, tf.float32))
+        self._run = tf.function(self._run_batches, [pictures, labels, whole, tf.TensorSpec((), tf.int32), rates])
+        self._test = tf.function(self._test_batches, [pictures, labels])
+
+    def reset(self, seed: int) -> None:
+        """Go back to a beginning: fresh weights, an optimiser that has seen nothing."""
+        fresh = [*build_network(self._network, seed).variables, *_changes(self._augmentation, seed).variables]
+        for variable, value in zip(self._model_variables(), fresh, strict=True):
+            variable.assign(value)
+        for variable in self._optimizer.variables:
+            variable.assign(tf.zeros_like(variable))
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Everything that changes while it trains: weights, running means, random states, optimiser."""
+        return {name: variable.numpy().copy() for name, variable in self._variables().items()}
+
+    def restore(self, state: Mapping[str, np.ndarray]) -> None:
+        """Go back to what `state` gave.
+
+        Raises:
+            DamagedRecord: If it is the state of another network or optimiser.
+        """
+        variables = self._variables()
+        ours = {name: (tuple(each.shape), np.dtype(each.dtype)) for name, each in variables.items()}
+        theirs = {name: (array.shape, array.dtype) for name, array in state.items()}
+        if ours != theirs:
+            other = sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
+            raise DamagedRecord(
+                f"The checkpoint does not fit the network: {', '.join(other[:3])} is missing or another. "
+                "Start the training again."
+            )
+        for name, variable in variables.items():
+            variable.assign(state[name])
+
+    def run(self, split: Split, order: np.ndarray, first: int, rates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Train on consecutive batches in one compiled call.
+
+        Args:
+            split: Pictures to learn from.
+            order: `(n,)` int32, their order in this epoch.
+            first: Index of the first batch in this epoch, from 0.
+            rates: `(batches,)` float32, the learning rate of each batch; how many there are is how many run.
+
+        Returns:
+            Loss and accuracy of each batch, `(batches,)` float32 each.
+        """
+        images, labels = tensors(split, self._network.input_shape)
+        losses, accuracies = self._run(images, labels, order, tf.constant(first), rates)
+        return losses.numpy(), accuracies.numpy()
+
+    def test(
+        self, split: Split, chosen: slice = slice(None), go_on: Callable[[], bool] = lambda: True
+    ) -> tuple[np.ndarray, np.ndarray] | None:
+        """Cross-entropy and whether it is right, of every chosen picture, `(n,)` float32 each.
+
+        Args:
+            go_on: Asked before every 2,000 pictures; None is returned as soon as it says no.
+        """
+        images, labels = (each[chosen] for each in tensors(split, self._network.input_shape))
+        parts = []
+        for first in range(0, images.shape[0], TEST_CALL):
+            if not go_on():
+                return None
+            part = slice(first, first + TEST_CALL)
+            parts.append([each.numpy() for each in self._test(images[part], labels[part])])
+        losses, right = zip(*parts, strict=True)
+        return np.concatenate(losses), np.concatenate(right)
+
+    def _model_variables(self) -> list[keras.Variable]:
+        return [*self.model.variables, *self._changes.variables]
+
+    def _variables(self) -> dict[str, keras.Variable]:
+        model, optimizer = self._model_variables(), self._optimizer.variables
+        named = {f"model.{index}": variable for index, variable in enumerate(model)}
+        return named | {f"optimizer.{index}": variable for index, variable in enumerate(optimizer)}
+
+    def _run_batches(self, images, labels, order, first, rates):
+        batches = tf.size(rates)
+        losses, accuracies = (tf.TensorArray(tf.float32, batches) for _ in range(2))
+        for index in tf.range(batches):
+            start = (first + index) * self._batch_size
+            chosen = order[start : start + self._batch_size]
+            pictures, wanted = self.changed(_pixels(tf.gather(images, chosen))), tf.gather(labels, chosen)
+            with tf.GradientTape() as tape:
+                logits = self._logits(pictures, training=True)
+                loss = tf.reduce_mean(_cross_entropy(wanted, logits))
+            self._optimizer.learning_rate = rates[index]
+            self._optimizer.apply(tape.gradient(loss, self.model.trainable_variables), self.model.trainable_variables)
+            losses = losses.write(index, loss)
+            accuracies = accuracies.write(index, tf.reduce_mean(_right(wanted, logits)))
+        return losses.stack(), accuracies.stack()
+
+    def _test_batches(self, images, labels):
+        batches = -(-tf.size(labels) // TEST_BATCH)
+        losses, right = (tf.TensorArray(tf.float32, batches, infer_shape=False) for _ in range(2))
+        for index in tf.range(batches):
+            part = slice(index * TEST_BATCH, (index + 1) * TEST_BATCH)
+            wanted, logits = labels[part], self._logits(_pixels(images[part]), training=False)
+            losses = losses.write(index, _cross_entropy(wanted, logits))
+            right = right.write(index, _right(wanted, logits))
+        return losses.concat(), right.concat()
+
+    def changed(self, pictures: tf.Tensor) -> tf.Tensor:
+        """A batch as it is learned from, `(n, *input_shape)` float32 in 0 to 1: augmented, but for its clean share."""
+        if not self._augmentation.active:
+            return pictures
+        clean = tf.shape(pictures)[0] * self._augmentation.clean // 100
+        return tf.concat([pictures[:clean], self._changes(pictures[clean:], training=True)], 0)
+
+    def _logits(self, outputs, training: bool):
+        """What the model computes, but for its softmax."""
+        layers = {layer.name: layer for layer in self.model.layers}
+        for number, layer in enumerate(self._network.conv_layers, start=1):
+            conv = layers[f"conv{number}"]
+            outputs = tf.nn.conv2d(outputs, conv.kernel, layer.stride, layer.padding.upper(), dilations=layer.dilation)
+            if self._network.batch_norm:
+                outputs = layers[f"norm{number}"](outputs, training=training)
+            if layer.pool:
+                outputs = tf.nn.max_pool2d(outputs, layer.pool, layer.pool, "VALID")
+            if not self._network.batch_norm:
+                outputs = tf.nn.bias_add(outputs, conv.bias)
+            outputs = tf.nn.relu(outputs)
+        if self._network.global_pool:
+            outputs = tf.reduce_mean(outputs, [1, 2])
+        else:
+            outputs = tf.reshape(outputs, (-1, math.prod(outputs.shape[1:])))
+        if self._network.dense_units:
+            outputs = layers["dense"](outputs)
+        if self._network.dropout:
+            outputs = layers["dropout"](outputs, training=training)
+        return tf.matmul(outputs, layers["output"].kernel) + layers["output"].bias
+
+
+@functools.lru_cache(maxsize=4)  # a worker's next run of this kind finds it compiled
+def loop_for(network: NetworkSpec, optimizer: str, batch_size: int, augmentation: Augmentation) -> Loop:
+    """The one loop of this process for these settings. One training at a time may use it."""
+    return Loop(network, optimizer, batch_size, augmentation)
+
+
+def loop_of(spec: TrainingSpec) -> Loop:
+    """The loop that a spec's training uses."""
+    return loop_for(spec.network, spec.optimizer, spec.batch_size, spec.augmentation)
+
+
+@functools.lru_cache(maxsize=6)  # a worker's next run finds its pictures there
+def tensors(split: Split, input_shape: tuple[int, int, int]) -> tuple[tf.Tensor, tf.Tensor]:
+    """A split as TensorFlow holds it: `(n, *input_shape)` uint8 and `(n,)` int32."""
+    return tf.constant(split.images.reshape(-1, *input_shape)), tf.constant(split.labels, tf.int32)
+
+
+def _changes(wanted: Augmentation, seed: int) -> keras.Sequential:
+    """Keras's own layers for what an augmentation asks for; what a picture leaves behind is paper."""
+    return keras.Sequential([keras.layers.Identity(), *_layers(wanted, np.random.SeedSequence(seed))])
+
+
+def _layers(wanted: Augmentation, seeds: np.random.SeedSequence) -> Iterator[keras.layers.Layer]:
+    shear, turn, zoom, shift = (
+        {"seed": int(each) % 2**31, "fill_mode": "constant"} for each in seeds.generate_state(4)
+    )
+    if wanted.shear:
+        yield keras.layers.RandomShear(x_factor=math.tan(math.radians(wanted.shear)), **shear)
+    if wanted.turn:
+        yield keras.layers.RandomRotation(wanted.turn / 360, **turn)
+    if wanted.zoom:
+        yield keras.layers.RandomZoom(wanted.zoom / 100, **zoom)
+    if wanted.shift:
+        yield keras.layers.RandomTranslation(wanted.shift / 100, wanted.shift / 100, **shift)
+
+
+def _pixels(images: tf.Tensor) -> tf.Tensor:
+    return tf.cast(images, tf.float32) / 255.0
+
+
+def _cross_entropy(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+
+
+def _right(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    return tf.cast(tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), labels), tf.float32)

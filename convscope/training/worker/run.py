@@ -1,0 +1,156 @@
+"""One run, from its record in the store to its network: what a worker does. Importing this imports TensorFlow."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from convscope.datasets import load_split
+from convscope.errors import ConvScopeError, InvalidWeights
+from convscope.network.tensorflow.model import to_keras
+from convscope.network.trained import TrainedNetwork
+from convscope.store.checkpoint import Checkpoint
+from convscope.store.control import Control
+from convscope.store.progress import batches_line, epoch_line, held_back_line
+from convscope.store.record import GONE, Record
+from convscope.store.snapshots import Snapshot
+from convscope.store.store import Store, open_store
+from convscope.training.worker.session import Batches, Epoch, Event, HeldBack, Training
+
+MOST_ATTEMPTS = 3  # workers that may die at the same place
+
+
+def run(url: str, run_id: str) -> None:
+    """Train the run that waits in the store at `url`, writing its progress, checkpoints, snapshots, network and record.
+
+    One that is running already was another worker's, which died with it: it is resumed from its checkpoint. One that
+    pauses or has ended is left alone, unless its network is not stored yet.
+    """
+    store = open_store(url)
+    record = store.record(run_id)
+    try:
+        if record.state == "running":
+            record = _taken_over(store, record)
+        if record.busy or _wanted_again(store, record):
+            _Run(store, record).go()
+    except ConvScopeError as error:
+        store.save(dataclasses.replace(store.record(run_id), state="failed", message=str(error)))
+        raise
+
+
+def keras_file(network: TrainedNetwork) -> bytes:
+    """The network as the bytes of a `.keras` file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "network.keras"
+        to_keras(network).save(path)
+        return path.read_bytes()
+
+
+def _wanted_again(store: Store, record: Record) -> bool:
+    """Whether a run was taken up again while another worker was still writing that it pauses."""
+    control = store.folder(record.id).control()
+    return record.state == "paused" and control.wanted == "run" and control.until != record.step
+
+
+def _taken_over(store: Store, record: Record) -> Record:
+    """Count the workers that died with a run; too many in the same place end it."""
+    checkpoint = store.folder(record.id).checkpoint()
+    step = checkpoint.step if checkpoint else 0
+    attempts = 1 if step > record.step else record.attempts + 1
+    ended = {"state": "interrupted", "message": GONE} if attempts > MOST_ATTEMPTS else {}
+    record = dataclasses.replace(record, attempts=attempts, step=step, **ended)
+    store.save(record)
+    return record
+
+
+class _Run:
+    """A run while its worker has it."""
+
+    def __init__(self, store: Store, record: Record) -> None:
+        self._store, self._record, self._folder = store, record, store.folder(record.id)
+        self._control = Control()
+
+    def go(self) -> None:
+        """Train until it ends, or until somebody wants it to pause or stop."""
+        spec = self._record.training
+        splits = load_split(spec.dataset, "train"), load_split(spec.dataset, "test")
+        with Training(spec, *splits, self._folder.checkpoint()) as session:
+            self._listen(session)
+            try:
+                if self._control.wanted == "run":
+                    self._train(session)
+            except InvalidWeights as error:
+                self._diverged(session, str(error))
+                return
+            if session.finished:
+                self._add_network(session, state="finished", message=self._why(session))
+            else:
+                # at once, since somebody waits for it: the network and its test come after it
+                self._save(state="stopped" if self._control.wanted == "stop" else "paused", step=session.step)
+                self._add_network(session, go_on=lambda: self._folder.control() == self._control)
+
+    def _train(self, session: Training) -> None:
+        known = [each for each in self._record.history if each["epoch"] * session.steps_per_epoch <= session.step]
+        self._save(state="running", history=tuple(known))
+        for event in session.events():
+            self._take(event)
+            if isinstance(event, Batches) and self._listen(session) != "run":
+                session.until = session.step  # what is due after this batch still comes
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case Batches(first, loss, accuracy):
+                self._folder.append_progress(batches_line(first, loss, accuracy))
+            case HeldBack(step, accuracy):
+                self._folder.append_progress(held_back_line(step, accuracy))
+            case Epoch():
+                values = dataclasses.asdict(event)
+                self._folder.append_progress(epoch_line(values))
+                self._save(history=(*self._record.history, values))
+            case Snapshot():
+                self._folder.save_snapshot(event)
+            case Checkpoint():
+                self._folder.save_checkpoint(event)
+
+    def _listen(self, session: Training) -> str:
+        """Take up what is wanted now."""
+        control = self._control = self._folder.control()
+        session.until = session.whole if control.until is None else control.until
+        if control.learning_rate not in (None, session.rate):
+            session.rate = control.learning_rate
+            self._save(changes=(*self._record.changes, {"step": session.step, "learning_rate": session.rate}))
+        return control.wanted
+
+    def _diverged(self, session: Training, message: str) -> None:
+        session.go_back()
+        self._folder.save_checkpoint(session.good)
+        kept = f"The last good weights, those after batch {session.step:,}, are kept as its network."
+        self._add_network(session, state="failed", message=f"{message} {kept}")
+
+    def _why(self, session: Training) -> str:
+        """Why a run that has finished ended before its last epoch."""
+        if not session.reached:
+            return ""
+        target = self._record.training.target_accuracy
+        return f"Ended after batch {session.step:,}: {target:.1%} of the held-back digits are right, as asked."
+
+    def _add_network(self, session: Training, go_on: Callable[[], bool] = lambda: True, **changes: object) -> None:
+        """Test the network as it stands and store it, unless the run is taken up again in the meantime."""
+        measured = session.measure(go_on)
+        if measured is None:
+            return
+        network = session.network()
+        file = keras_file(network)
+        loss, accuracy = measured
+        seconds = round(session.checkpoint().seconds, 2)
+        measures = {"test_loss": loss, "test_accuracy": accuracy, "steps": session.step, "seconds": seconds}
+        if go_on():
+            newest = self._store.record(self._record.id)  # somebody may have stopped a run that pauses
+            ended = dataclasses.replace(newest, **{"step": session.step, "measures": measures, **changes})
+            self._store.save_network(ended, network, file)
+
+    def _save(self, **changes: object) -> None:
+        self._record = dataclasses.replace(self._record, **changes)
+        self._store.save(self._record)

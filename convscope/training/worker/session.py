@@ -1,0 +1,346 @@
+"""Training a network: batches, epochs, snapshots and checkpoints as they come. Importing this imports TensorFlow."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from convscope.training.worker.loop import loop_of  # first: it quiets TensorFlow's log
+
+# isort: split
+import numpy as np
+
+from convscope.datasets import Split
+from convscope.datasets.split import held_back, learnt
+from convscope.errors import DamagedRecord, InvalidSpec, InvalidWeights
+from convscope.network.tensorflow.model import from_keras
+from convscope.network.trained import TrainedNetwork
+from convscope.spec.training import TrainingSpec
+from convscope.store.checkpoint import Checkpoint
+from convscope.store.snapshots import EVERY, Snapshot, snapshot_steps
+from convscope.training.schedule import learning_rates
+
+CALL_SECONDS = 0.2  # aim for one compiled call, so that a pause and the curve answer soon
+CHECKPOINT_SECONDS = 4.0  # between two checkpoints, and then one call and its test more
+RECENT = 100  # batches whose mean loss tells a training that diverges
+DIVERGED = 3.0  # times the loss of guessing
+SOUND = 1.5  # times the loss of guessing, for weights that are worth keeping
+_one_at_a_time = threading.Lock()  # the loops of a process and their variables are shared
+
+
+@dataclass(frozen=True)
+class Batches:
+    """What some consecutive batches gave.
+
+    Attributes:
+        first: Index of the first of them in the whole run, from 0.
+        loss: Mean cross-entropy of each batch.
+        accuracy: Share of each batch that was right, 0 to 1.
+    """
+
+    first: int
+    loss: tuple[float, ...]
+    accuracy: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What a whole pass gave: means over its batches while they trained, then the test set.
+
+    Attributes:
+        epoch: Its number, from 1.
+        seconds: That it took, without the tests on all test pictures and on the held-back ones.
+    """
+
+    epoch: int
+    loss: float
+    accuracy: float
+    test_loss: float
+    test_accuracy: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """Share of the held-back training pictures that is right after so many batches, 0 to 1."""
+
+    step: int
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a whole training leaves: the network and how it does on the test set."""
+
+    network: TrainedNetwork
+    test_loss: float
+    test_accuracy: float
+    steps: int
+
+
+Event = Batches | Epoch | Snapshot | HeldBack | Checkpoint
+
+
+def train(
+    spec: TrainingSpec, training: Split, test: Split, report: Callable[[Event], None] = lambda _: None
+) -> Trained:
+    """Train a network as its spec says, from the beginning to the end.
+
+    Args:
+        spec: The same spec and pictures give the same network.
+        training: Pictures to learn from; the spec's share of them is used.
+        test: Pictures that are only measured.
+        report: Called with everything that happens.
+
+    Raises:
+        InvalidSpec: If the pictures or their labels do not fit the network.
+        InvalidWeights: If the training diverged.
+    """
+    with Training(spec, training, test) as session:
+        for event in session.events():
+            report(event)
+        return Trained(session.network(), *session.measure(), session.step)
+
+
+class Training:
+    """A training that can be left after every event and taken up again; used as a context.
+
+    Only one is under way in a process: another one waits at its `with`.
+
+    Args:
+        spec: What is trained.
+        training: Pictures to learn from; the spec's share of them is used.
+        test: Pictures that are only measured.
+        checkpoint: Where to go on; None for the beginning. If the spec has more epochs than it had then, the
+            schedule begins a new cycle over those that were added.
+
+    Attributes:
+        steps_per_epoch: Batches of a pass.
+        whole: Batches of all epochs.
+        step: Batches done.
+        rate: Learning rate in force; of a one-cycle schedule its peak. It may be set at any time.
+        until: Batches after which `events` comes to an end; it may be set at any time.
+        good: The newest checkpoint whose next batch had a sound loss.
+        reached: Whether the held-back pictures are as right as the spec asks.
+
+    Raises:
+        InvalidSpec: If the pictures or their labels do not fit the network, or too few are left to hold any back.
+        DamagedRecord: If the checkpoint is another training's.
+    """
+
+    def __init__(self, spec: TrainingSpec, training: Split, test: Split, checkpoint: Checkpoint | None = None) -> None:
+        for split in (training, test):
+            _check_fit(spec, split)
+        self._spec, self._test = spec, test
+        self._learnt, self._held_back = learnt(training, spec), held_back(training, spec)
+        self.steps_per_epoch = spec.steps_per_epoch(len(training))
+        self.whole = self.steps_per_epoch * spec.epochs
+        self._snapshot_steps = snapshot_steps(self.steps_per_epoch, spec.epochs)
+        self._checkpoint = checkpoint
+        if checkpoint and checkpoint.step > self.whole:
+            raise DamagedRecord(
+                f"The checkpoint stands after batch {checkpoint.step:,} and the whole run has {self.whole:,}. "
+                "Start the training again."
+            )
+        self.until, self.reached = self.whole, False
+        self._batches_a_call = 1
+        self._recent: deque[float] = deque(maxlen=RECENT)
+        self._order_of: tuple[int, np.ndarray] = (-1, np.empty(0, np.int32))
+        self._full_test: tuple[int, tuple[np.ndarray, np.ndarray]] | None = None
+
+    def __enter__(self) -> Self:
+        _one_at_a_time.acquire()
+        try:
+            self._loop = loop_of(self._spec)
+            self._begin()
+        except BaseException:
+            _one_at_a_time.release()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _one_at_a_time.release()
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing left to do."""
+        return self.reached or self.step >= self.whole
+
+    def events(self) -> Iterator[Event]:
+        """Train, and give everything that happens as it happens; the last is a checkpoint of what is left.
+
+        Raises:
+            InvalidWeights: If the training diverged; `good` has the weights before that.
+        """
+        if self.step == 0:
+            yield self._snapshot()
+            yield self._saved()
+        while self.step < min(self.whole, self.until) and not self.reached:
+            done = self._call()
+            yield done
+            self._refuse(done.loss[-1])
+            in_epoch = self.step % self.steps_per_epoch
+            if in_epoch == 0:
+                yield self._epoch()
+            if self.step in self._snapshot_steps:
+                yield self._snapshot()
+            if self._held_back and in_epoch in (0, (self.steps_per_epoch + 1) // 2):
+                yield self._check_target()
+            if time.perf_counter() - self._saved_at > CHECKPOINT_SECONDS:
+                yield self._saved()
+        yield self._saved()
+
+    def checkpoint(self) -> Checkpoint:
+        """The training as it stands."""
+        seconds = self._seconds_before + time.perf_counter() - self._began
+        in_epoch = self._epoch_seconds + time.perf_counter() - self._epoch_began
+        numbers = (self.rate, *self._cycle, *self._sums, in_epoch, seconds)
+        return Checkpoint(self.step, *numbers, self._loop.state())
+
+    def go_back(self) -> None:
+        """Go back to `good`, after a training that diverged."""
+        self._loop.restore(self.good.state)
+        self.step, self._full_test = self.good.step, None
+
+    def network(self) -> TrainedNetwork:
+        """The network as it stands."""
+        return from_keras(self._spec.network, self._loop.model)
+
+    def measure(self, go_on: Callable[[], bool] = lambda: True) -> tuple[float, float] | None:
+        """Mean cross-entropy and accuracy on all test pictures.
+
+        Args:
+            go_on: Asked now and then; None is returned as soon as it says no.
+
+        Raises:
+            InvalidWeights: If the loss is no number.
+        """
+        if self._full_test is None or self._full_test[0] != self.step:
+            measured = self._loop.test(self._test, go_on=go_on)
+            if measured is None:
+                return None
+            self._full_test = (self.step, measured)
+        loss, accuracy = (float(each.mean()) for each in self._full_test[1])
+        self._refuse_no_number(loss)
+        return loss, accuracy
+
+    def _begin(self) -> None:
+        given = self._checkpoint
+        self._loop.reset(self._spec.seed)
+        if given:
+            self._loop.restore(given.state)
+        self.step = given.step if given else 0
+        self.rate = given.rate if given else self._spec.learning_rate
+        self._cycle = (given.cycle_start, given.cycle_end) if given else (0, self.whole)
+        if self._cycle[1] != self.whole:
+            self._cycle = (self.step, self.whole)
+        self._sums = (given.loss_sum, given.accuracy_sum) if given else (0.0, 0.0)
+        self._epoch_seconds = given.epoch_seconds if given else 0.0
+        self._seconds_before = given.seconds if given else 0.0
+        self._began = self._saved_at = self._epoch_began = time.perf_counter()
+        self.good = self._newest = given or self.checkpoint()
+
+    def _call(self) -> Batches:
+        """Some batches in one compiled call of about CALL_SECONDS that ends where something is due."""
+        epoch, first = divmod(self.step, self.steps_per_epoch)
+        ends = [self.until, (epoch + 1) * self.steps_per_epoch]
+        ends += [step for step in self._snapshot_steps if step > self.step][:1]
+        batches = min(self._batches_a_call, *(end - self.step for end in ends))
+        rates = learning_rates(self._spec.schedule, self.rate, self._cycle, self.step, batches)
+        before = time.perf_counter()
+        losses, accuracies = self._loop.run(self._learnt, self._order(epoch), first, rates)
+        seconds = time.perf_counter() - before
+        self._batches_a_call = max(1, min(self._batches_a_call * 4, int(CALL_SECONDS * batches / seconds)))
+        if self._newest.step == self.step and losses[0] < SOUND * self._guessing():
+            self.good = self._newest
+        self._count(first, losses, accuracies)
+        done = Batches(self.step, tuple(losses.tolist()), tuple(accuracies.tolist()))
+        self.step += batches
+        return done
+
+    def _count(self, first: int, losses: np.ndarray, accuracies: np.ndarray) -> None:
+        """Add to the epoch's means, each batch weighted by its size as in Keras's history."""
+        starts = (first + np.arange(len(losses))) * self._spec.batch_size
+        sizes = np.minimum(self._spec.batch_size, len(self._learnt) - starts)
+        self._sums = (self._sums[0] + float(losses @ sizes), self._sums[1] + float(accuracies @ sizes))
+        self._recent.extend(losses.tolist())
+
+    def _epoch(self) -> Epoch:
+        loss, accuracy = (each / len(self._learnt) for each in self._sums)
+        seconds = self._epoch_seconds + time.perf_counter() - self._epoch_began
+        ended = Epoch(self.step // self.steps_per_epoch, loss, accuracy, *self.measure(), seconds)
+        self._sums, self._epoch_seconds, self._epoch_began = (0.0, 0.0), 0.0, time.perf_counter()
+        return ended
+
+    def _snapshot(self) -> Snapshot:
+        if self._full_test and self._full_test[0] == self.step:
+            losses, right = (each[::EVERY] for each in self._full_test[1])
+        else:
+            losses, right = self._loop.test(self._test, slice(None, None, EVERY))
+        self._keep()
+        return Snapshot(self.step, float(losses.mean()), float(right.mean()), self.network())
+
+    def _check_target(self) -> HeldBack:
+        before = time.perf_counter()
+        _, right = self._loop.test(self._held_back)
+        self._epoch_seconds -= time.perf_counter() - before
+        checked = HeldBack(self.step, float(right.mean()))
+        self.reached = checked.accuracy >= self._spec.target_accuracy
+        return checked
+
+    def _saved(self) -> Checkpoint:
+        self._saved_at = time.perf_counter()
+        return self._keep()
+
+    def _keep(self) -> Checkpoint:
+        """Keep the state as it stands, which may turn out to be good."""
+        newest = self.checkpoint()
+        if not all(np.isfinite(array).all() for array in newest.state.values()):
+            raise InvalidWeights(f"The training diverged: weights became NaN or infinite. {self._lower()}")
+        self._newest = newest
+        return newest
+
+    def _refuse(self, loss: float) -> None:
+        """Stop a training that cannot come back."""
+        self._refuse_no_number(loss)
+        mean = float(np.mean(self._recent)) if len(self._recent) == RECENT else 0.0
+        if mean > DIVERGED * self._guessing():
+            raise InvalidWeights(
+                f"The training diverged: the mean loss of the last {RECENT} batches was {mean:.2f}, and guessing has "
+                f"{self._guessing():.2f}. {self._lower()}"
+            )
+
+    def _refuse_no_number(self, loss: float) -> None:
+        if not math.isfinite(loss):
+            raise InvalidWeights(
+                f"The training diverged: the loss became {loss}, and there is no way back. {self._lower()}"
+            )
+
+    def _lower(self) -> str:
+        return f"Train with a learning rate below {self.rate:g}."
+
+    def _guessing(self) -> float:
+        return math.log(len(self._spec.network.class_names))
+
+    def _order(self, epoch: int) -> np.ndarray:
+        """The order of the pictures in an epoch, from 0: it follows from the seed and the epoch."""
+        if self._order_of[0] != epoch:
+            order = np.random.default_rng([self._spec.seed, epoch + 1]).permutation(len(self._learnt))
+            self._order_of = (epoch, order.astype(np.int32))
+        return self._order_of[1]
+
+
+def _check_fit(spec: TrainingSpec, split: Split) -> None:
+    height, width, channels = (*split.images.shape[1:], 1)[:3]
+    classes = int(split.labels.max()) + 1
+    if (height, width, channels) != spec.network.input_shape or classes > len(spec.network.class_names):
+        raise InvalidSpec(
+            f"{spec.dataset!r} has pictures of {height} x {width} x {channels} and {classes} classes; the network "
+            f"takes {' x '.join(map(str, spec.network.input_shape))} and names {len(spec.network.class_names)}. "
+            "Choose a network that fits the data."
+        )

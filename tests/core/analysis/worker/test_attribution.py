@@ -1,0 +1,166 @@
+"""Which ink spoke for a class: what is marked matters more than other ink, and what cannot be marked is refused."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from convscope import NetworkSpec, forward, open_store
+from convscope.analysis.answers import Deletion
+from convscope.analysis.questions import GRAD_CAM, HIRES_CAM, OCCLUSION
+from convscope.analysis.worker.attribution import why
+from convscope.analysis.worker.grad_cam import as_large_as_picture, grad_cam, hires_cam
+from convscope.analysis.worker.occlusion import occlusion
+from convscope.datasets import load_split
+from convscope.errors import InvalidPicture, InvalidUnit
+from convscope.network.tensorflow.features import features
+from tests.core.strategies import random_network
+
+COUNT = 1_000  # test digits
+
+
+@pytest.fixture(scope="module")
+def digits() -> np.ndarray:
+    """The first test digits of MNIST, `(n, 28, 28)` float32."""
+    return load_split("mnist", "test").images[:COUNT] / np.float32(255)
+
+
+def mean_check(digits, method: str, layer: str = "", unmarked: float = 0.0) -> np.ndarray:
+    """Means over digits: the answer's probability, the same without what is marked, and without as much elsewhere.
+
+    Of a share of the digits, at most `unmarked`, nothing may be marked; these are left out.
+    """
+    network = open_store().load_network()
+    _, logits = features(network, load_split("mnist", "test").only(np.arange(COUNT)))
+
+    def checked(digit, answer: int) -> Deletion | None:
+        return why(network, digit, answer, method, layer).deletion
+
+    answers = logits.argmax(axis=1).tolist()
+    checked(digits[0], answers[0])  # compiles what all need
+    with ThreadPoolExecutor(2) as pool:
+        checks = [each for each in pool.map(checked, digits, answers) if each]
+    assert len(checks) >= (1 - unmarked) * COUNT
+    return np.mean([[each.before, each.without_marked, each.without_other] for each in checks], axis=0)
+
+
+def test_without_the_ink_that_occlusion_marks_an_answer_loses_far_more_than_without_other_ink(digits):
+    before, without_marked, without_other = mean_check(digits, OCCLUSION)
+
+    assert before > 0.95
+    assert without_marked < without_other / 2
+    assert without_other < before
+
+
+@pytest.mark.parametrize(("method", "unmarked"), [(HIRES_CAM, 0.0), (GRAD_CAM, 0.1)])
+def test_without_the_ink_that_a_map_of_conv2_marks_an_answer_loses_more_than_without_other_ink(
+    digits, method, unmarked
+):
+    before, without_marked, without_other = mean_check(digits, method, "conv2", unmarked)
+
+    assert before > 0.95
+    assert without_marked < without_other < before
+
+
+def test_the_marks_of_occlusion_are_its_own(notebook, digits):
+    found = why(notebook, digits[0], 7)
+
+    assert np.array_equal(found.marks, occlusion(notebook, digits[0][..., None], 7))
+
+
+@pytest.mark.parametrize(("method", "look"), [(GRAD_CAM, grad_cam), (HIRES_CAM, hires_cam)])
+def test_the_marks_of_a_layer_are_laid_over_the_picture(notebook, digits, method, look):
+    found = why(notebook, digits[0], 7, method, "pool2")
+
+    in_layer = look(notebook, digits[0][..., None], 7, "pool2")
+    assert in_layer.shape == (5, 5)
+    assert np.array_equal(found.marks, as_large_as_picture(notebook.spec, "pool2", in_layer))
+
+
+def test_where_no_ink_speaks_for_a_class_nothing_is_deleted(digits):
+    network, found = open_store().load_network(), []
+
+    for digit in digits[:100]:
+        number = int(np.argsort(forward(network, digit)["logits"])[-3])  # the third likeliest
+        found.append(why(network, digit, number, GRAD_CAM, "conv3"))
+
+    unmarked = [each.deletion is None for each in found]
+    assert 0 < sum(unmarked) < len(found)
+    for each, digit, none in zip(found, digits, unmarked, strict=False):
+        assert (each.marks[digit > 0].max() <= 0) == none
+
+
+@pytest.mark.parametrize(("method", "layer"), [(OCCLUSION, ""), (GRAD_CAM, "conv2"), (HIRES_CAM, "conv2")])
+def test_the_check_is_of_the_class_that_was_asked_for(notebook, digits, method, layer):
+    probabilities = forward(notebook, digits[8])["output"]
+
+    checks = [why(notebook, digits[8], number, method, layer).deletion for number in (5, 6)]
+
+    assert [each.before for each in checks] == pytest.approx(probabilities[[5, 6]].tolist(), rel=1e-3)
+    for each, number in zip(checks, (5, 6), strict=True):
+        cut = np.where(each.marked, 0, digits[8])
+        assert each.without_marked == pytest.approx(forward(notebook, cut)["output"][number], rel=1e-3)
+
+
+def test_a_picture_with_and_without_its_channel_is_the_same(notebook, digits):
+    flat, deep = why(notebook, digits[0], 7), why(notebook, digits[0][..., None], 7)
+
+    assert np.array_equal(flat.marks, deep.marks)
+    assert flat.deletion.without_other == deep.deletion.without_other
+
+
+def test_a_picture_in_colour_is_marked_too(rng):
+    network = random_network(NetworkSpec((12, 10, 3), dense_units=0, conv_layers=()))
+    picture = rng.random((12, 10, 3), dtype=np.float32)
+
+    found = why(network, picture, 3)
+
+    assert found.marks.shape == found.deletion.marked.shape == (12, 10)
+    assert found.deletion.without_marked < found.deletion.without_other
+
+
+def test_a_picture_without_ink_is_refused(notebook):
+    message = "The picture has no ink, so that none can have spoken for anything. Draw on it."
+
+    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+        why(notebook, np.zeros((28, 28), np.float32), 7)
+
+
+@pytest.mark.parametrize("number", [-1, 10])
+def test_a_class_that_is_not_there_is_refused(notebook, digits, number):
+    message = f"There is no class {number}; expected 0 to 9. Choose one of these."
+
+    with pytest.raises(InvalidUnit, match=f"^{re.escape(message)}$"):
+        why(notebook, digits[0], number)
+
+
+@pytest.mark.parametrize("method", ["", "Occlusion", "magic"])
+def test_a_method_that_is_not_there_is_refused(notebook, digits, method):
+    message = f"There is no method {method!r}; choose one of occlusion, grad-cam, hires-cam."
+
+    with pytest.raises(InvalidUnit, match=f"^{re.escape(message)}$"):
+        why(notebook, digits[0], 7, method)
+
+
+@pytest.mark.parametrize("method", [GRAD_CAM, HIRES_CAM])
+@pytest.mark.parametrize("layer", ["", "dense"])
+def test_a_layer_without_maps_is_refused(notebook, digits, method, layer):
+    message = (
+        f"A convolution or a pooling is looked at; {layer!r} is not one of conv1, pool1, conv2, pool2, conv3. "
+        "Choose one of them, or occlusion."
+    )
+
+    with pytest.raises(InvalidUnit, match=f"^{re.escape(message)}$"):
+        why(notebook, digits[0], 7, method, layer)
+
+
+@pytest.mark.parametrize("shape", [(27, 28), (28, 28, 3)])
+def test_a_picture_of_another_shape_is_refused(notebook, rng, shape):
+    message = (
+        f"The picture is {' x '.join(map(str, shape))}; this network takes 28 x 28 x 1. Choose a picture or a network "
+        "that fits."
+    )
+
+    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+        why(notebook, rng.random(shape, dtype=np.float32), 7)

@@ -1,0 +1,165 @@
+"""How far probabilities can be trusted: fitted on digits that were never met, and counted on yet others."""
+
+import re
+
+import numpy as np
+import pytest
+
+from convscope import ConvLayer, NetworkSpec, TrainingSpec, open_store
+from convscope.analysis.answer_files import file_name, from_npz
+from convscope.analysis.answers import Trusted
+from convscope.analysis.questions import Trust
+from convscope.analysis.worker.accuracy import accuracy
+from convscope.analysis.worker.calibration import trusted
+from convscope.datasets import Split, load_split, load_written
+from convscope.errors import InvalidPicture
+from convscope.network.tensorflow.features import features
+from convscope.store.store import SHIPPED, SHIPPED_FOLDER
+from tests.core.runs import TINY
+from tests.core.strategies import random_network
+
+MOST_ALL = TrainingSpec(data_share=95, seed=7)
+COUNT, SAID, RIGHT = 2, 3, 4  # columns of a table
+
+
+@pytest.fixture(scope="module")
+def after_all(notebook) -> Trusted:
+    """Of the notebook's network, which learned from all training digits."""
+    return trusted(notebook, TrainingSpec(data_share=100))
+
+
+@pytest.fixture(scope="module")
+def after_most(notebook) -> Trusted:
+    """The same as if it had left out 3,000 digits."""
+    return trusted(notebook, MOST_ALL)
+
+
+def left_out(spec: TrainingSpec, most: int) -> Split:
+    """The MNIST digits that a run never met: the last of a shuffled order, in the order of the data set."""
+    training = load_split("mnist", "train")
+    order = np.random.default_rng(spec.seed).permutation(60_000)[60_000 * spec.data_share // 100 :]
+    return training.only(np.sort(order)[:most])
+
+
+def cross_entropy(logits: np.ndarray, labels: np.ndarray, temperature: float) -> float:
+    """The mean of minus the logarithm of the right class's probability."""
+    scaled = logits.astype(float) / temperature
+    return float((np.logaddexp.reduce(scaled, axis=1) - scaled[np.arange(len(labels)), labels]).mean())
+
+
+def best_is(temperature: float, logits: np.ndarray, labels: np.ndarray) -> bool:
+    """Whether no temperature around has less cross-entropy."""
+    around = temperature * np.linspace(0.9, 1.1, 41)
+    losses = [cross_entropy(logits, labels, each) for each in around]
+    return int(np.argmin(losses)) == 20
+
+
+def test_a_run_that_left_nothing_out_is_fitted_on_wildly_written_digits_alone(notebook, after_all):
+    wild = load_written("wild")
+
+    _, logits = features(notebook, wild)
+
+    assert (after_all.digits, after_all.written) == (0, 2_000)
+    assert best_is(after_all.temperature, logits, wild.labels)
+
+
+def test_a_run_that_left_digits_out_is_fitted_on_them_and_on_written_ones_alike(notebook, after_most):
+    left, wild = left_out(MOST_ALL, 5_000), load_written("wild")
+
+    logits = [features(notebook, each)[1] for each in (left, wild)]
+
+    assert (after_most.digits, after_most.written) == (3_000, 2_000)
+    again = np.arange(3_000) % 2_000  # the written ones are repeated
+    both = np.concatenate([logits[0], logits[1][again]]), np.concatenate([left.labels, wild.labels[again]])
+    assert best_is(after_most.temperature, *both)
+    assert not best_is(after_most.temperature, logits[0], left.labels)
+    assert not best_is(after_most.temperature, logits[1], wild.labels)
+
+
+def test_what_it_is_fitted_on_decides_the_temperature(after_all, after_most):
+    assert 1 < after_most.temperature < after_all.temperature  # MNIST's digits are easier for it than written ones
+
+
+def test_at_most_5000_digits_that_were_left_out_are_taken():
+    found = trusted(random_network(TINY), TrainingSpec(TINY, data_share=50))
+
+    assert (found.digits, found.written) == (5_000, 2_000)
+
+
+def test_digits_that_were_held_back_for_a_target_count_as_never_met():
+    found = trusted(random_network(TINY), TrainingSpec(TINY, data_share=96, target_accuracy=0.9))
+
+    assert found.digits == 5_000  # 2,400 left out and 4,800 held back
+
+
+def test_what_is_shown_are_all_test_digits_and_all_written_ones_that_no_run_learns_from(after_all, after_most):
+    for found in (after_all, after_most):
+        assert found.test.shape == found.drawn.shape == (7, 5)
+        assert found.test.dtype == found.drawn.dtype == np.float64
+        assert found.test[:, COUNT].sum() == 10_000
+        assert found.drawn[:, COUNT].sum() == 4_000
+
+
+def test_it_is_right_as_often_as_it_is_counted_to_be(notebook, after_all, after_most):
+    shown = load_split("mnist", "test"), load_written("held_back")
+    right = [sum(accuracy(notebook, each).right) for each in shown]
+
+    for found in (after_all, after_most):
+        counted = [(table[:, COUNT] * table[:, RIGHT]).sum() for table in (found.test, found.drawn)]
+
+        assert counted == pytest.approx(right, abs=1)  # two classes may be as good as equal
+
+
+def test_each_line_holds_the_pictures_that_are_as_sure_as_it_says(after_all, after_most):
+    for table in (after_all.test, after_all.drawn, after_most.test, after_most.drawn):
+        filled = table[table[:, COUNT] > 0]
+
+        assert (filled[:, 0] <= filled[:, SAID]).all()
+        assert (filled[:, SAID] <= filled[:, 1]).all()
+        assert table[:, 0].tolist() == [0, 0.55, 0.65, 0.75, 0.85, 0.95, 0.99]
+
+
+def test_on_written_digits_it_is_right_about_as_often_as_it_says(after_all):
+    counts = after_all.drawn[:, COUNT]
+
+    apart = counts @ np.abs(after_all.drawn[:, SAID] - after_all.drawn[:, RIGHT]) / counts.sum()
+
+    assert apart < 0.02
+
+
+@pytest.mark.parametrize("model_id", SHIPPED)
+def test_what_ships_with_a_network_is_what_is_worked_out_now(model_id):
+    record = open_store().record(model_id)
+    question = Trust(model_id, record.measures["steps"])
+    kept = from_npz(question, (SHIPPED_FOLDER / model_id / "looks" / f"{file_name(question)}.npz").read_bytes())
+
+    now = trusted(open_store().load_network(model_id), record.training)
+
+    assert kept.temperature == pytest.approx(now.temperature, rel=1e-3)
+    assert (kept.digits, kept.written) == (now.digits, now.written)
+    for before, after in ((kept.test, now.test), (kept.drawn, now.drawn)):
+        assert np.abs(before[:, COUNT] - after[:, COUNT]).max() <= 2  # some are as good as on an edge
+        np.testing.assert_allclose(before[:, :2], after[:, :2])
+        np.testing.assert_allclose(before[:, SAID:], after[:, SAID:], atol=0.01)
+
+
+def test_it_says_how_far_it_is_from_nothing_to_all_once():
+    shares = []
+
+    trusted(random_network(TINY), MOST_ALL, shares.append)
+
+    assert len(shares) == 30 + 20 + 100 + 40  # batches of 100
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < 0.1
+    assert shares[-1] == 1
+
+
+def test_a_network_that_does_not_read_these_digits_is_refused():
+    network = random_network(NetworkSpec((28, 28, 3), (ConvLayer(1, 7, stride=3),), dense_units=0))
+    message = (
+        "The pictures are 28 x 28 x 1 and show 10 classes; the network takes 28 x 28 x 3 and names 10. Choose a "
+        "network that fits."
+    )
+
+    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+        trusted(network, TrainingSpec())

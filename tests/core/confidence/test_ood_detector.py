@@ -1,0 +1,80 @@
+"""The gatekeeper: it lets digits pass, and says of scribbles, dots and letters that they are none."""
+
+import numpy as np
+import pytest
+
+from benchmarks.letters_and_scribbles import LETTERS, SHAPED_AS_DIGITS, dots, framed, letter, scribble
+from convscope.confidence import ood_detector as module
+from convscope.confidence.ood_detector import UNLIKE, gatekeeper, is_unlike_digits
+from convscope.datasets import load_split, load_written
+from convscope.errors import DatasetError, InvalidPicture
+from convscope.scripts.train_ood_detector import something_else
+
+EACH = 100  # drawings of each letter
+
+
+def share_unlike(images: np.ndarray) -> float:
+    """How many of `(n, 28, 28)` uint8 pictures are said to be unlike digits, 0 to 1."""
+    return float((something_else(gatekeeper(), images) >= UNLIKE).mean())
+
+
+def test_at_most_one_in_a_hundred_test_digits_is_said_to_be_none():
+    assert share_unlike(load_split("mnist", "test").images) <= 0.01
+
+
+def test_its_threshold_is_where_one_in_a_hundred_held_back_digits_is_lost():
+    lost = [
+        share_unlike(each) for each in (load_written("held_back").images, load_split("mnist", "train").images[-5_000:])
+    ]
+
+    assert max(lost) == pytest.approx(0.01, abs=0.0005)
+
+
+def test_scribbles_are_said_to_be_none(rng):
+    assert share_unlike(framed(scribble(rng) for _ in range(1_000))) >= 0.95
+
+
+def test_dots_are_said_to_be_none(rng):
+    assert share_unlike(framed(dots(rng) for _ in range(300))) >= 0.95
+
+
+def test_four_in_five_letters_are_said_to_be_none_though_some_are_digits_without_their_size(rng):
+    shares = {
+        name: share_unlike(framed(letter(name, rng) for _ in range(EACH))) for name in [*LETTERS, *SHAPED_AS_DIGITS]
+    }
+
+    assert np.mean(list(shares.values())) >= 0.80
+    assert np.mean([shares[name] for name in LETTERS]) >= 0.85
+    assert max(shares[name] for name in SHAPED_AS_DIGITS) <= 0.2
+
+
+def test_one_picture_is_judged_as_in_a_batch(rng):
+    pictures = np.concatenate([load_split("mnist", "test").images[:20], framed(scribble(rng) for _ in range(20))])
+
+    judged = [is_unlike_digits(picture / np.float32(255)) for picture in pictures]
+
+    assert np.mean(judged) == share_unlike(pictures)
+    assert judged[:20].count(True) <= 1
+    assert judged[20:].count(True) >= 18
+
+
+def test_another_size_is_refused():
+    with pytest.raises(InvalidPicture, match=r"^The picture is 27 x 28; this network takes 28 x 28 x 1\."):
+        is_unlike_digits(np.zeros((27, 28), np.float32))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 no network"])
+def test_a_missing_or_damaged_file_is_named_with_what_to_do(tmp_path, monkeypatch, content):
+    path = tmp_path / "weights.npz"
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setattr(module, "FILE", path)
+    gatekeeper.cache_clear()
+
+    with pytest.raises(
+        DatasetError, match=r"weights\.npz cannot be read .*restore it with `git checkout -- convscope`"
+    ):
+        gatekeeper()
+
+    monkeypatch.undo()
+    gatekeeper.cache_clear()
