@@ -8,7 +8,7 @@ from ui.panels import network
 chosen = frame.open_page("Home")
 st.title("Train a small convolutional network, draw a digit, look inside")
 st.markdown(
-    "A convolutional network reads a picture in layers: each one slides small windows over what the layer before it "
+    "A convolutional network reads an image in layers: each one slides small windows over what the layer before it "
     "made, and keeps a map of where it found what it looks for. Here you can train one, draw for it, and see every map."
 )
 frame.page_cards()

@@ -1,4 +1,4 @@
-"""What the browser's canvas makes of a pen's way: the JSON that it sends, and the picture that it shows.
+"""What the browser's canvas makes of a pen's way: the JSON that it sends, and the image that it shows.
 
 Source: `PencilBrush` of Fabric.js 7.4, as `streamlit-drawable-canvas` 0.13 ships it.
 """

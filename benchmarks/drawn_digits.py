@@ -27,7 +27,7 @@ from convscope.analysis.questions import Trust
 from convscope.confidence.calibration import Bin, fitted_temperature, reliability, tempered
 from convscope.confidence.measured import file_name, to_npz
 from convscope.confidence.ood_detector import is_unlike_digits
-from convscope.errors import ConvScopeError, InvalidPicture
+from convscope.errors import ConvScopeError, InvalidImage
 from convscope.network.forward import forward
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.network import DIGIT_NAMES
@@ -49,10 +49,10 @@ def main() -> None:
         temperature = _temperature(chosen.network)
     except ConvScopeError as error:
         raise SystemExit(str(error)) from error
-    pictures = framed(digits, list(WAYS))
-    logits = {(chosen.network, way): each for way, each in _logits(networks[chosen.network], pictures).items()}
+    images = framed(digits, list(WAYS))
+    logits = {(chosen.network, way): each for way, each in _logits(networks[chosen.network], images).items()}
     for other in list(networks)[1:]:
-        logits[other, APP] = _logits(networks[other], {APP: pictures[APP]})[APP]
+        logits[other, APP] = _logits(networks[other], {APP: images[APP]})[APP]
     guesses = {key: each.argmax(axis=1) for key, each in logits.items()}
     figures = {"network": chosen.network, "writers": chosen.writers, "digits": len(digits)}
     figures |= _figures(digits, guesses, (chosen.network, APP))
@@ -60,7 +60,7 @@ def main() -> None:
     bins = reliability(tempered(own, temperature), digits.labels)
     figures |= {"temperature": temperature, "best temperature": fitted_temperature(own, digits.labels)}
     figures |= {"reliability": [dataclasses.asdict(each) for each in bins]}
-    figures |= {"unlike digits": float(np.mean([is_unlike_digits(each) for each in pictures[APP]]))}
+    figures |= {"unlike digits": float(np.mean([is_unlike_digits(each) for each in images[APP]]))}
     _print(figures)
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=1))
@@ -90,16 +90,16 @@ def _reads_digits(network: TrainedNetwork) -> bool:
 
 def _check(network: TrainedNetwork, model_id: str) -> TrainedNetwork:
     if not _reads_digits(network):
-        raise InvalidPicture(
+        raise InvalidImage(
             f"{model_id!r} takes {' x '.join(map(str, network.spec.input_shape))} and names "
             f"{', '.join(network.spec.class_names)}; expected 28 x 28 x 1 and the ten digits. Choose such a network."
         )
     return network
 
 
-def _logits(network: TrainedNetwork, pictures: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Of each picture, `(n, classes)`, by the way it was framed."""
-    return {way: np.array([forward(network, each)["logits"] for each in framed]) for way, framed in pictures.items()}
+def _logits(network: TrainedNetwork, images: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Of each image, `(n, classes)`, by the way it was framed."""
+    return {way: np.array([forward(network, each)["logits"] for each in framed]) for way, framed in images.items()}
 
 
 def _temperature(model_id: str) -> float:

@@ -39,9 +39,9 @@ def main() -> None:
 def _checks(network: TrainedNetwork, digits: int, method: str, layer: str) -> list[Deletion | None]:
     from convscope.analysis.worker.attribution import why
 
-    pictures = load_split("mnist", "test").images[:digits] / np.float32(255)
-    answers = [int(forward(network, picture)["logits"].argmax()) for picture in pictures]
-    marked = (why(network, each, answer, method, layer) for each, answer in zip(pictures, answers, strict=True))
+    images = load_split("mnist", "test").images[:digits] / np.float32(255)
+    answers = [int(forward(network, image)["logits"].argmax()) for image in images]
+    marked = (why(network, each, answer, method, layer) for each, answer in zip(images, answers, strict=True))
     return [each.deletion for each in marked]
 
 

@@ -34,7 +34,7 @@ class Drawn:
 
     @functools.cached_property
     def app(self) -> np.ndarray:
-        """The app's picture."""
+        """The app's image."""
         return digit_from_strokes(from_canvas(self.json_data))
 
     @functools.cached_property
@@ -44,7 +44,7 @@ class Drawn:
 
     @functools.cached_property
     def cropped(self) -> np.ndarray:
-        """The picture framed from that."""
+        """The image framed from that."""
         return digit_from_canvas(self.bitmap)
 
 
@@ -59,13 +59,13 @@ def framed(digits: PenDigits, names: Sequence[str] = (APP,), processes: int | No
     count = processes or os.cpu_count() or 1
     frame = functools.partial(_frame, tuple(names))
     with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
-        pictures = np.array(list(pool.map(frame, digits.strokes, chunksize=AT_ONCE)))
-    return {name: pictures[:, index] for index, name in enumerate(names)}
+        images = np.array(list(pool.map(frame, digits.strokes, chunksize=AT_ONCE)))
+    return {name: images[:, index] for index, name in enumerate(names)}
 
 
 def _frame(names: Sequence[str], strokes: Strokes) -> np.ndarray:
     drawn = {place: Drawn(browser_canvas.json_data(place(strokes))) for place in (aimed, unaimed)}
-    return np.array([picture(drawn[place]) for place, picture in map(WAYS.get, names)], np.float32)
+    return np.array([image(drawn[place]) for place, image in map(WAYS.get, names)], np.float32)
 
 
 def _app(drawn: Drawn) -> np.ndarray:
@@ -98,13 +98,13 @@ def _no_anti_aliasing(drawn: Drawn) -> np.ndarray:
     return (drawn.app >= 0.5).astype(np.float32)
 
 
-def _box_centred(picture: np.ndarray) -> np.ndarray:
-    """The picture moved by whole pixels until the box of its ink stands in the middle, as before centring by mass."""
+def _box_centred(image: np.ndarray) -> np.ndarray:
+    """The image moved by whole pixels until the box of its ink stands in the middle, as before centring by mass."""
     for axis in (0, 1):
-        inked = np.flatnonzero(picture.any(axis=1 - axis))
+        inked = np.flatnonzero(image.any(axis=1 - axis))
         size = inked[-1] - inked[0] + 1
-        picture = np.roll(picture, (DIGIT_SIZE - size) // 2 - inked[0], axis)
-    return picture
+        image = np.roll(image, (DIGIT_SIZE - size) // 2 - inked[0], axis)
+    return image
 
 
 Place = Callable[[Strokes], list[np.ndarray]]

@@ -56,7 +56,7 @@ AIMS = {
     "pen up to all layers painted": (320, 450),
     "click on a unit to its story": (150, None),
     "filter switched off to the test accuracy": (3000, None),
-    "a filter's own picture": (2000, None),
+    "a filter's own image": (2000, None),
     "pen up to prediction, while a worker looks": (None, None),
     "step of the window to its numbers": (150, None),
     "hover over the map to its inputs": (150, None),

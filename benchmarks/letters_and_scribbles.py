@@ -27,7 +27,7 @@ Strokes = list[np.ndarray]
 
 
 def framed(drawings: Iterable[Strokes]) -> np.ndarray:
-    """Drawings as pictures, `(n, 28, 28)` uint8."""
+    """Drawings as images, `(n, 28, 28)` uint8."""
     return np.array([np.rint(255 * digit_from_strokes(each)) for each in drawings], np.uint8)
 
 

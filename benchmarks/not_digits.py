@@ -28,7 +28,7 @@ def main() -> None:
         "letters": float(np.mean([shares[name] for name in LETTERS])),
         "letters, and o, s, z, which are 0, 5, 2 without their size": float(np.mean(list(shares.values()))),
     }
-    print("| pictures | called no digit |\n|:--|--:|")
+    print("| images | called no digit |\n|:--|--:|")
     for name, share in rows.items():
         print(f"| {name} | {share:.2%} |")
     hardest = sorted(LETTERS, key=shares.get)[:HARDEST]

@@ -97,7 +97,7 @@ def _at_rest(page: Page) -> None:
 
 def answers(page: Page, server: Server) -> dict[str, list[float]]:
     """From the click that asks a worker to its answer, each for something that was never asked before."""
-    times = {"filter switched off to the test accuracy": [], "a filter's own picture": []}
+    times = {"filter switched off to the test accuracy": [], "a filter's own image": []}
     page.goto(server.url + "/feature_maps?picture=test-0&clicks=A+click+switches+a+filter+off")
     wall = page.get_by_role("application", name="conv1: 32 maps of")
     wall.wait_for()
@@ -118,7 +118,7 @@ def answers(page: Page, server: Server) -> dict[str, list[float]]:
         settle(page)
         page.get_by_text("Likes", exact=True).click()
         page.get_by_text("Gradient ascent began with grey").wait_for()
-        times["a filter's own picture"].append(_since_click(page))
+        times["a filter's own image"].append(_since_click(page))
         settle(page)
     return times
 

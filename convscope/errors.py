@@ -13,11 +13,11 @@ class DatasetError(ConvScopeError):
     """A shipped data file is missing or damaged."""
 
 
-class InvalidPicture(ConvScopeError):
-    """A picture, a drawing or the address of one that cannot be read."""
+class InvalidImage(ConvScopeError):
+    """An image, a drawing or the address of one that cannot be read."""
 
 
-class EmptyDrawing(InvalidPicture):
+class EmptyDrawing(InvalidImage):
     """A drawing without ink."""
 
 

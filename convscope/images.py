@@ -1,4 +1,4 @@
-"""The picture on show, named by a short address that fits into a link.
+"""The image on show, named by a short address that fits into a link.
 
 `test-123` and `train-45` are MNIST digits and `written-45` is one that a generator wrote; `ink-...` holds a drawing's
 strokes; `drawing-...` names one that is too long for a link and stands in the store.
@@ -17,7 +17,7 @@ import numpy as np
 from convscope.datasets import MNIST, Split, load_split, load_written
 from convscope.drawing.framing import digit_from_strokes
 from convscope.drawing.stroke_codec import from_text, to_text
-from convscope.errors import EmptyDrawing, InvalidPicture
+from convscope.errors import EmptyDrawing, InvalidImage
 from convscope.store.store import Store
 
 LONGEST = 2_000  # characters of an address
@@ -26,8 +26,8 @@ SAMPLES = {"test": "Test digit", "train": "Training digit", "written": "Written 
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
-    """One picture, ready for a network.
+class Image:
+    """One image, ready for a network.
 
     Attributes:
         address: What names it in a link.
@@ -49,11 +49,11 @@ class Picture:
         return self.label is None
 
 
-def picture_at(address: str, store: Store) -> Picture:
-    """Open a picture by its address.
+def image_at(address: str, store: Store) -> Image:
+    """Open an image by its address.
 
     Raises:
-        InvalidPicture: If the address names none.
+        InvalidImage: If the address names none.
     """
     kind, _, rest = address.partition("-")
     if kind in SAMPLES:
@@ -62,8 +62,8 @@ def picture_at(address: str, store: Store) -> Picture:
         return _short_drawing(address, rest)
     if kind == "drawing":
         return _long_drawing(address, store.load_drawing(rest))
-    raise InvalidPicture(
-        f"picture={address!r:.80} is no picture; expected test-123, train-45, written-45 or ink-... as in a link from "
+    raise InvalidImage(
+        f"picture={address!r:.80} is no image; expected test-123, train-45, written-45 or ink-... as in a link from "
         "this app. Choose a digit or draw one."
     )
 
@@ -87,28 +87,28 @@ def address_of(strokes: Sequence[np.ndarray], store: Store) -> str:
     return f"drawing-{name}"
 
 
-def _sample(address: str, kind: str, number: str) -> Picture:
+def _sample(address: str, kind: str, number: str) -> Image:
     digits = digits_of(kind)
     if not re.fullmatch(r"\d{1,9}", number) or int(number) >= len(digits):
-        raise InvalidPicture(
+        raise InvalidImage(
             f"picture={address!r:.80} is no {'written digit' if kind == 'written' else 'digit of MNIST'}; "
             f"expected {kind}-0 to {kind}-{len(digits) - 1}. Choose a number in that range."
         )
     index = int(number)
     label = int(digits.labels[index])
     words = f"{SAMPLES[kind]} {index:,}, labelled {label}"
-    return Picture(address, digits.images[index].astype(np.float32) / 255, words, label)
+    return Image(address, digits.images[index].astype(np.float32) / 255, words, label)
 
 
-def _drawing(address: str, text: str) -> Picture:
+def _drawing(address: str, text: str) -> Image:
     strokes = tuple(from_text(text))
     try:
         pixels = digit_from_strokes(strokes)
     except EmptyDrawing:
-        return Picture(address, None, "An empty canvas")
+        return Image(address, None, "An empty canvas")
     for array in (pixels, *strokes):
         array.flags.writeable = False
-    return Picture(address, pixels, "Your drawing", strokes=strokes)
+    return Image(address, pixels, "Your drawing", strokes=strokes)
 
 
 # A page asks for the same drawing several times in a run. A long one may take 3 MB.

@@ -1,4 +1,4 @@
-"""One picture after every layer: the maps of all filters."""
+"""One image after every layer: the maps of all filters."""
 
 import streamlit as st
 
@@ -6,7 +6,7 @@ from ui import frame
 from ui.panels.feature_maps.look import look_inside
 
 chosen = frame.open_page("Feature maps")
-st.title("Feature maps: the picture after every layer")
+st.title("Feature maps: the image after every layer")
 st.caption(
     "Each small square is the map of one filter: the stronger it fired, the more it stands out from the background. "
     "Hover for a value, click a cell to see where it comes from, down to one multiplication."

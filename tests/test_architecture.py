@@ -1,4 +1,4 @@
-"""Imports go one way: app.py and pages/ -> ui/ -> convscope/; the web process never imports TensorFlow."""
+"""Imports go one way, down to the rooms of the core; TensorFlow and plotly stay in the folders named for them."""
 
 import ast
 import subprocess
@@ -12,21 +12,30 @@ PAGES = [PROJECT / "app.py", *sorted((PROJECT / "pages").glob("*.py"))]
 UI = sorted((PROJECT / "ui").rglob("*.py"))
 CORE = sorted((PROJECT / "convscope").rglob("*.py"))
 HEAVY = {"tensorflow", "keras"}
-FOR_WORKERS = {
-    *("convscope.network", "convscope.loop", "convscope.training", "convscope.run", "convscope.shipped"),
-    *("convscope.looks.answering", "convscope.looks.ascent", "convscope.looks.batches", "convscope.looks.evaluation"),
-    *("convscope.looks.keras_unit", "convscope.looks.sums", "convscope.looks.survey"),
-    *("convscope.looks.occlusion", "convscope.looks.grad_cam", "convscope.looks.why"),
-    *("convscope.looks.features", "convscope.looks.nearest", "convscope.looks.trust", "convscope.gatekeeper.train"),
+HEAVY_FOLDERS = {"worker", "tensorflow", "scripts"}
+FLOORS = (  # from the ground; a room imports from its own floor's lower neighbours only, never from its own floor
+    {"errors"},
+    {"spec", "drawing", "cluster"},
+    {"datasets"},
+    {"network"},
+    {"store"},
+    {"confidence", "training", "images", "models"},
+    {"analysis"},
+    {"scripts"},
+)
+LATE = {  # inside a function: a job that a page hands to a worker, and a Keras model on request
+    ("convscope/training/jobs.py", "convscope.training.worker.run"),
+    ("convscope/analysis/client.py", "convscope.analysis.worker.dispatch"),
+    ("convscope/models.py", "convscope.network.tensorflow.model"),
 }
 
 
-def imported(path: Path, *, late: bool = True) -> set[str]:
-    """Modules that a file imports; those inside functions too, unless told otherwise."""
-    tree = ast.parse(path.read_text())
-    nodes = ast.walk(tree) if late else tree.body
-    names = set()
-    for node in nodes:
+def imported(path: Path, *, for_types: bool = True) -> set[str]:
+    """Every module, or name of a module, that a file imports anywhere; with or without those for type checkers only."""
+    names, tree = set(), ast.parse(path.read_text())
+    if not for_types:
+        tree.body = [node for node in tree.body if not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node))]
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -37,6 +46,26 @@ def imported(path: Path, *, late: bool = True) -> set[str]:
 def roots(names: set[str]) -> set[str]:
     """The first part of each module's name."""
     return {name.partition(".")[0] for name in names}
+
+
+def local(path: Path) -> str:
+    """A file's path from the project's folder."""
+    return path.relative_to(PROJECT).as_posix()
+
+
+def module(path: Path) -> str:
+    """A file's name as a module."""
+    return local(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def room(name: str) -> str:
+    """The room of the core that a module belongs to, such as `spec`; empty for the public list itself."""
+    return [*name.split("."), ""][1]
+
+
+def is_heavy(name: str) -> bool:
+    """Whether a module of the core is one that may import TensorFlow."""
+    return bool(HEAVY_FOLDERS & set(name.split(".")[1:]))
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
@@ -52,20 +81,67 @@ def test_a_page_reads_like_the_lesson(path):
     assert len(path.read_text().splitlines()) < 80
 
 
-@pytest.mark.parametrize("path", UI, ids=lambda path: str(path.relative_to(PROJECT)))
+@pytest.mark.parametrize("path", UI, ids=local)
 def test_the_ui_imports_no_page_no_worker_code_and_no_tensorflow(path):
     names = imported(path)
 
     assert not roots(names) & {"app", "pages", "tests", "distributed", "dask", *HEAVY}
-    assert not names & FOR_WORKERS
+    assert not [name for name in names if name.startswith("convscope.") and is_heavy(name)]
 
 
-@pytest.mark.parametrize("path", CORE, ids=lambda path: str(path.relative_to(PROJECT)))
+@pytest.mark.parametrize("path", [*UI, *CORE], ids=local)
+def test_plotly_is_imported_only_by_the_figures(path):
+    assert "plotly" not in roots(imported(path)) or path.is_relative_to(PROJECT / "ui" / "figures")
+
+
+@pytest.mark.parametrize("path", CORE, ids=local)
 def test_the_core_imports_no_streamlit_and_no_ui(path):
     assert not roots(imported(path)) & {"streamlit", "streamlit_drawable_canvas", "ui", "app", "pages", "tests"}
 
 
-@pytest.mark.parametrize("path", UI, ids=lambda path: str(path.relative_to(PROJECT)))
+@pytest.mark.parametrize("path", CORE, ids=local)
+def test_tensorflow_is_imported_only_below_a_folder_named_for_it(path):
+    assert is_heavy(module(path)) or not roots(imported(path, for_types=False)) & HEAVY
+
+
+@pytest.mark.parametrize("path", CORE, ids=local)
+def test_worker_code_is_imported_only_by_worker_code_and_late_by_three_functions(path):
+    heavy = {name for name in imported(path) if name.startswith("convscope.") and is_heavy(name)}
+    allowed = tuple(name for where, name in LATE if where == local(path))
+
+    assert is_heavy(module(path)) or all(name.startswith(allowed) for name in heavy)
+
+
+@pytest.mark.parametrize("path", CORE, ids=local)
+def test_a_room_imports_only_from_rooms_on_lower_floors(path):
+    own = room(module(path))
+    floor = next((number for number, rooms in enumerate(FLOORS) if own in rooms), len(FLOORS))
+    below = set().union(*FLOORS[:floor])
+
+    others = {room(name) for name in imported(path) if name.startswith("convscope.")} - {own}
+
+    assert others <= below
+
+
+def test_every_room_stands_on_a_floor():
+    rooms = {room(module(path)) for path in CORE} - {""}
+
+    assert rooms == set().union(*FLOORS)
+
+
+def test_no_module_of_the_core_imports_itself_in_a_circle():
+    names = {module(path): path for path in CORE}
+    packages = {module(path) for path in CORE if path.name == "__init__.py"}  # these run first, whoever asks for a part
+    graph = {name: imported(path) & names.keys() - packages - {name} for name, path in names.items()}
+
+    while leaves := [name for name, others in graph.items() if not others & graph.keys()]:
+        for name in leaves:
+            del graph[name]
+
+    assert not graph
+
+
+@pytest.mark.parametrize("path", UI, ids=local)
 def test_only_state_touches_the_session(path):
     allowed = path == PROJECT / "ui" / "state.py"
 
@@ -73,17 +149,12 @@ def test_only_state_touches_the_session(path):
 
 
 def test_importing_the_core_imports_no_tensorflow():
-    modules = [
-        ".".join(path.relative_to(PROJECT).with_suffix("").parts)
-        for path in CORE
-        if path.name != "__init__.py" or path.parent.name in ("figures", "gatekeeper")
-    ]
-    modules = [name for name in modules if name not in FOR_WORKERS]
+    modules = [module(path) for path in CORE if not is_heavy(module(path))]
     code = f"import importlib, sys\nfor name in {modules}: importlib.import_module(name)\nprint(sorted(sys.modules))"
 
     loaded = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
     ).stdout
 
-    assert "convscope.forward" in loaded
+    assert "convscope.network.forward" in loaded
     assert not HEAVY & set(ast.literal_eval(loaded))

@@ -33,7 +33,7 @@ PAGES = (
         "pages/feature_maps.py",
         "Feature maps",
         ":material/grid_view:",
-        "The same picture after every convolution and pooling layer: what each filter found, and where.",
+        "The same image after every convolution and pooling layer: what each filter found, and where.",
     ),
     (
         "pages/convolution.py",
@@ -110,7 +110,7 @@ def in_words(chosen: Chosen) -> str:
     measures = chosen.record.measures
     return (
         f"{arithmetic.parameters(chosen.network.spec):,} parameters, "
-        f"{arithmetic.multiply_adds(chosen.network.spec):,} multiply-adds a picture. It reads "
+        f"{arithmetic.multiply_adds(chosen.network.spec):,} multiply-adds an image. It reads "
         f"{measures['test_accuracy']:.2%} of the 10,000 test digits right (loss {measures['test_loss']:.5f})."
     )
 

@@ -26,7 +26,7 @@ def arrive() -> None:
         if told is not None and told not in (_session().get(key), *_out_of_date(key)):
             _session()[key] = told
             if key == "picture":
-                show_picture(told)
+                show_image(told)
         elif told == _session().get(key):
             _session()[f"_sent_{key}"] = []
         _session()[f"_told_{key}"] = told
@@ -66,24 +66,24 @@ def choose_network(model_id: str) -> None:
     switch_off("")
 
 
-def picture_address(default: str = EMPTY) -> str:
-    """The picture on show."""
+def image_address(default: str = EMPTY) -> str:
+    """The image on show."""
     return _session().get("picture") or default
 
 
-def show_picture(address: str) -> None:
-    """Put another picture on show; the newest of each kind is remembered."""
+def show_image(address: str) -> None:
+    """Put another image on show; the newest of each kind is remembered."""
     kind = _NEWEST.get(address.partition("-")[0], "_sample")
     _session()["picture"] = _session()[kind] = address
     if kind == "_drawing" and address != EMPTY:
         _session()["_cleared"] = None
 
 
-def clear_picture() -> None:
+def clear_image() -> None:
     """Put an empty canvas on show; the drawing before can be brought back until there is another."""
-    if picture_address() != EMPTY:
-        _session()["_cleared"] = picture_address()
-    show_picture(EMPTY)
+    if image_address() != EMPTY:
+        _session()["_cleared"] = image_address()
+    show_image(EMPTY)
 
 
 def cleared() -> str | None:
@@ -91,12 +91,12 @@ def cleared() -> str | None:
     return _session().get("_cleared")
 
 
-def picture_refused(instead: str) -> None:
-    """The picture on show cannot be shown: put another in its place, and do not lead back to it."""
+def image_refused(instead: str) -> None:
+    """The image on show cannot be shown: put another in its place, and do not lead back to it."""
     for key in {*_NEWEST.values(), "_sample"}:
         if _session().get(key) == _session().get("picture"):
             _session().pop(key, None)
-    show_picture(instead)
+    show_image(instead)
 
 
 def last_drawing() -> str:
@@ -161,7 +161,7 @@ def watch(run_id: str | None) -> None:
 def canvas_mount(address: str) -> tuple[str, str]:
     """The key of the canvas and the address of the drawing it was given when it came up.
 
-    A canvas owns its strokes while it is up; it gets a new key, and is drawn anew, only when the picture was changed
+    A canvas owns its strokes while it is up; it gets a new key, and is drawn anew, only when the image was changed
     elsewhere or another page comes back.
     """
     key = f"canvas-{_session().get('_canvas', 0)}"
@@ -176,7 +176,7 @@ def canvas_mount(address: str) -> tuple[str, str]:
 def canvas_drew(address: str) -> None:
     """The canvas itself made this drawing: show it, and leave the canvas as it is."""
     _session()["_canvas_shows"] = address
-    show_picture(address)
+    show_image(address)
 
 
 def canvas_refused() -> None:

@@ -25,7 +25,7 @@ FORMAT = 1  # goes up when answers come out differently
 
 
 def is_kept(question: Question) -> bool:
-    """Whether the answer is: there are only so many. What is asked of one picture, or with filters off, is not."""
+    """Whether the answer is: there are only so many. What is asked of one image, or with filters off, is not."""
     return isinstance(question, Survey | Ascent | Trust) or (isinstance(question, Accuracy) and not question.off)
 
 
@@ -75,7 +75,7 @@ def _answer(question: Question, arrays: dict[str, np.ndarray]) -> Answer:
         case Accuracy():
             return ByClass(*(tuple(map(int, arrays[name])) for name in ("right", "of")))
         case Ascent():
-            return Made(arrays["picture"], tuple(map(int, arrays["unit"])), float(arrays["value"]))
+            return Made(arrays["image"], tuple(map(int, arrays["unit"])), float(arrays["value"]))
         case Trust():
             return _trusted(arrays)
         case Survey():

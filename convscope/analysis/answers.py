@@ -65,12 +65,12 @@ class Made:
     """The answer to `Ascent`.
 
     Attributes:
-        picture: `(height, width, channels)` float32 in 0 to 1; what the unit does not see is paper.
+        image: `(height, width, channels)` float32 in 0 to 1; what the unit does not see is paper.
         unit: The unit in the middle of the filter's map, `(row, column, filter)`, or `(unit,)`.
-        value: Its activation for this picture; of the output the logit.
+        value: Its activation for this image; of the output the logit.
     """
 
-    picture: np.ndarray
+    image: np.ndarray
     unit: tuple[int, ...]
     value: float
 
@@ -93,7 +93,7 @@ class Deletion:
     """A check of marks: the most marked ink is deleted, and as much ink elsewhere.
 
     Attributes:
-        before: Probability of the class for the whole picture.
+        before: Probability of the class for the whole image.
         without_marked: The same without the ink that is marked most.
         without_other: Without as much of the other ink; the mean over several places.
         places: How many places; 0 if there is no other ink.
@@ -111,19 +111,19 @@ class Deletion:
 
 @dataclass(frozen=True, eq=False)
 class Alike:
-    """The answer to `Nearest`: the nearest training pictures, the nearest first.
+    """The answer to `Nearest`: the nearest training images, the nearest first.
 
     Attributes:
         layer: The layer before the output, whose values were compared.
-        numbers: `(n,)` int32, places among the training pictures of the network's data set.
-        pictures: `(n, height, width)` uint8.
+        numbers: `(n,)` int32, places among the training images of the network's data set.
+        images: `(n, height, width)` uint8.
         labels: `(n,)` uint8.
         distances: `(n,)` float32, Euclidean.
     """
 
     layer: str
     numbers: np.ndarray
-    pictures: np.ndarray
+    images: np.ndarray
     labels: np.ndarray
     distances: np.ndarray
 

@@ -11,18 +11,18 @@ from convscope.analysis.answers import Answer
 from convscope.network.ablation import Off
 
 BEST = 9  # test digits that are kept for each filter
-NEAREST = 8  # training digits that are most like a picture
+NEAREST = 8  # training digits that are most like an image
 OCCLUSION, GRAD_CAM, HIRES_CAM = METHODS = ("occlusion", "grad-cam", "hires-cam")  # which ink spoke for a class
 
 
 @dataclass(frozen=True)
 class KerasUnit:
-    """What Keras computes for one unit of one picture.
+    """What Keras computes for one unit of one image.
 
     Attributes:
         network: Its id in the store.
         steps: Batches that it has learned from, `record.measures["steps"]`.
-        picture: An address, see `convscope.images`.
+        image: An address, see `convscope.images`.
         layer: Its name in Keras; `input` for a pixel.
         unit: `(row, column, filter)` of maps, `(unit,)` of flat layers, counted from 0.
         off: Filters that are switched off.
@@ -30,7 +30,7 @@ class KerasUnit:
 
     network: str
     steps: int
-    picture: str
+    image: str
     layer: str
     unit: tuple[int, ...]
     off: Off = ()
@@ -63,7 +63,7 @@ class Survey:
 
 @dataclass(frozen=True)
 class Ascent:
-    """A picture made to excite one filter.
+    """An image made to excite one filter.
 
     Attributes:
         network, steps: As for `KerasUnit`.
@@ -79,10 +79,10 @@ class Ascent:
 
 @dataclass(frozen=True)
 class Why:
-    """Which ink of a picture spoke for a class.
+    """Which ink of an image spoke for a class.
 
     Attributes:
-        network, steps, picture: As for `KerasUnit`.
+        network, steps, image: As for `KerasUnit`.
         number: The class, counted from 0.
         method: One of `METHODS`.
         layer: The convolution or pooling that `GRAD_CAM` and `HIRES_CAM` look at.
@@ -91,7 +91,7 @@ class Why:
 
     network: str
     steps: int
-    picture: str
+    image: str
     number: int
     method: str = OCCLUSION
     layer: str = ""
@@ -100,15 +100,15 @@ class Why:
 
 @dataclass(frozen=True)
 class Nearest:
-    """Which training pictures are like a picture, as the network sees it.
+    """Which training images are like an image, as the network sees it.
 
     Attributes:
-        network, steps, picture: As for `KerasUnit`.
+        network, steps, image: As for `KerasUnit`.
     """
 
     network: str
     steps: int
-    picture: str
+    image: str
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def _detached(command: list[str], log: Path) -> None:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            env={**os.environ, **KEEP_MEMORY, **NO_PROFILE, "PYTHONPATH": paths, "TF_CPP_MIN_LOG_LEVEL": "2"},
+            env={**os.environ, **KEEP_MEMORY, **NO_PROFILE, "PYTHONPATH": paths},
             cwd=log.parent,
             **flags,
         )

@@ -15,14 +15,14 @@ HALVINGS = 50
 
 @dataclass(frozen=True)
 class Bin:
-    """Pictures for which a network says about the same probability.
+    """Images for which a network says about the same probability.
 
     Attributes:
         low: Least probability that counts here.
         high: The first that does not; 1 does.
-        count: Pictures.
-        said: Mean probability of the answers, 0 to 1; 0 without pictures.
-        right: Share of the answers that is right, 0 to 1; 0 without pictures.
+        count: Images.
+        said: Mean probability of the answers, 0 to 1; 0 without images.
+        right: Share of the answers that is right, 0 to 1; 0 without images.
     """
 
     low: float
@@ -43,7 +43,7 @@ def fitted_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """The temperature with the least mean cross-entropy.
 
     Args:
-        logits: `(n, classes)`, of pictures that the network did not learn from.
+        logits: `(n, classes)`, of images that the network did not learn from.
         labels: `(n,)` integers.
 
     Returns:
@@ -83,7 +83,7 @@ def reliability(probabilities: np.ndarray, labels: np.ndarray) -> tuple[Bin, ...
 
 
 def expected_error(bins: tuple[Bin, ...]) -> float:
-    """Mean distance between what is said and how often it is right, weighted by the pictures: 0 to 1."""
+    """Mean distance between what is said and how often it is right, weighted by the images: 0 to 1."""
     count = sum(each.count for each in bins)
     return sum(each.count * abs(each.said - each.right) for each in bins) / max(1, count)
 

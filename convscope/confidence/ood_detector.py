@@ -27,20 +27,20 @@ SPEC = NetworkSpec(
     batch_norm=True,
     global_pool=True,
 )
-UNLIKE = 0.6845  # probability of something else, from which on a picture is said to be unlike any digit
+UNLIKE = 0.6845  # probability of something else, from which on an image is said to be unlike any digit
 
 
-def is_unlike_digits(picture: np.ndarray) -> bool:
-    """Whether a picture is unlike any digit.
+def is_unlike_digits(image: np.ndarray) -> bool:
+    """Whether an image is unlike any digit.
 
     Args:
-        picture: `(28, 28)` or `(28, 28, 1)` float32, 0 is paper and 1 is full ink, framed as MNIST's digits.
+        image: `(28, 28)` or `(28, 28, 1)` float32, 0 is paper and 1 is full ink, framed as MNIST's digits.
 
     Raises:
-        InvalidPicture: If it has another shape.
+        InvalidImage: If it has another shape.
         DatasetError: If the file of the network is missing or damaged.
     """
-    return bool(forward(gatekeeper(), picture)["output"][1] >= UNLIKE)
+    return bool(forward(gatekeeper(), image)["output"][1] >= UNLIKE)
 
 
 @functools.cache

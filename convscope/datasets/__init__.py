@@ -7,7 +7,7 @@ from convscope.datasets.loader import (
     SPLITS,
     WITH_WRITTEN,
     Split,
-    count_pictures,
+    count_images,
     load_split,
     load_written,
 )
@@ -19,7 +19,7 @@ __all__ = [
     "SPLITS",
     "WITH_WRITTEN",
     "Split",
-    "count_pictures",
+    "count_images",
     "load_split",
     "load_written",
 ]

@@ -19,7 +19,7 @@ SPLITS = ("train", "test")
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Pictures and what they show.
+    """Images and what they show.
 
     Attributes:
         images: `(n, height, width)` uint8. 0 is paper and 255 is full ink.
@@ -33,7 +33,7 @@ class Split:
         return len(self.labels)
 
     def only(self, chosen: np.ndarray) -> Split:
-        """The pictures with these numbers, in the order of the data set."""
+        """The images with these numbers, in the order of the data set."""
         chosen = np.sort(chosen)
         return Split(self.images[chosen], self.labels[chosen])
 
@@ -72,8 +72,8 @@ def load_written(part: str, folder: Path = FOLDER) -> Split:
 
 
 @functools.cache
-def count_pictures(name: str, split: str, folder: Path = FOLDER) -> int:
-    """How many pictures a half of a data set has; only labels are read.
+def count_images(name: str, split: str, folder: Path = FOLDER) -> int:
+    """How many images a half of a data set has; only labels are read.
 
     Raises:
         DatasetError: As for `load_split`.

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from convscope.drawing.strokes import CANVAS_SIDE, FAR, MOST_POINTS, check, check_count, check_places, thinned
-from convscope.errors import InvalidPicture
+from convscope.errors import InvalidImage
 
 PEN = 20  # canvas pixels; only how it looks, framing redraws with MNIST's pen
 STEP = 2.0  # canvas pixels between two samples of a curve
@@ -37,7 +37,7 @@ def from_canvas(json_data: dict[str, Any] | None) -> list[np.ndarray]:
             toolbar's Edit moved, scaled or turned comes with the transformation, which is applied.
 
     Raises:
-        InvalidPicture: If it is no canvas, a path is not one, or there are more than `MOST_POINTS` points.
+        InvalidImage: If it is no canvas, a path is not one, or there are more than `MOST_POINTS` points.
     """
     paths = _paths(json_data)
     if not paths:
@@ -66,7 +66,7 @@ def _paths(json_data: Any) -> list[dict[str, Any]]:
     objects = json_data.get("objects", []) if isinstance(json_data, dict) else None
     odd = [each for each in objects if not isinstance(each, dict)] if isinstance(objects, list) else [json_data]
     if odd:
-        raise InvalidPicture(
+        raise InvalidImage(
             f"The canvas sent something that is no drawing ({_shown(odd[0])}); expected JSON of Fabric.js with a list "
             f"of objects. {_WAY_OUT}"
         )
@@ -195,13 +195,13 @@ def _is_origin(value: Any) -> bool:
 
 def _check_samples(count: int) -> None:
     if count > MOST_SAMPLES:
-        raise InvalidPicture(
+        raise InvalidImage(
             f"The drawing has {count:,} points or more before thinning; expected at most {MOST_SAMPLES:,}. {_WAY_OUT}"
         )
 
 
-def _unreadable(reason: str) -> InvalidPicture:
-    return InvalidPicture(
+def _unreadable(reason: str) -> InvalidImage:
+    return InvalidImage(
         f"The canvas sent a path that cannot be read ({reason}); expected Fabric.js commands M, L, Q, C and Z with "
         f"their points, and numbers up to {FAR:,} for how it was moved. {_WAY_OUT}"
     )

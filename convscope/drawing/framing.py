@@ -1,4 +1,4 @@
-"""From a drawing to a picture framed as MNIST's digits were.
+"""From a drawing to an image framed as MNIST's digits were.
 
 MNIST's digits fill 20 of 28 pixels on their longer side and stand with their centre of mass at row 14, column 14,
 moved there by whole pixels. Source: LeCun, Bottou, Bengio and Haffner (1998), section III.A; the numbers were
@@ -15,9 +15,9 @@ import numpy as np
 from PIL import Image
 
 from convscope.drawing.strokes import CANVAS_SIDE, check
-from convscope.errors import EmptyDrawing, InvalidPicture
+from convscope.errors import EmptyDrawing, InvalidImage
 
-DIGIT_SIZE = 28  # pixels per side of an MNIST picture
+DIGIT_SIZE = 28  # pixels per side of an MNIST image
 INK_SIZE = 20  # pixels on the longer side of its ink
 PEN = 2.0  # pixels, about the width of MNIST's strokes
 CENTRE = 14.0  # row and column of the centre of mass, counted from 0
@@ -30,17 +30,17 @@ MOST_PIXELS = 1_000_000  # of a bitmap; bounds memory and time
 
 @dataclass(frozen=True, eq=False)
 class Framing:
-    """How a drawing became a picture, step by step.
+    """How a drawing became an image, step by step.
 
     Attributes:
         strokes: `(k, 2)` each, x right and y down, in canvas pixels.
         low: Lowest x and y of the strokes, in canvas pixels.
         high: Highest x and y.
-        scale: Pixels of the picture for one canvas pixel.
+        scale: Pixels of the image for one canvas pixel.
         redrawn: `(28, 28)` float32, the strokes scaled and drawn with MNIST's pen; 0 is paper and 1 is full ink.
         mass: Row and column of its centre of mass, counted from 0.
         shift: Whole pixels that it was moved by, down and to the right.
-        picture: `(28, 28)` float32, the same moved.
+        image: `(28, 28)` float32, the same moved.
     """
 
     strokes: tuple[np.ndarray, ...]
@@ -50,7 +50,7 @@ class Framing:
     redrawn: np.ndarray
     mass: tuple[float, float]
     shift: tuple[int, int]
-    picture: np.ndarray
+    image: np.ndarray
 
 
 def digit_from_strokes(strokes: Sequence[np.ndarray]) -> np.ndarray:
@@ -65,9 +65,9 @@ def digit_from_strokes(strokes: Sequence[np.ndarray]) -> np.ndarray:
 
     Raises:
         EmptyDrawing: If there is no stroke.
-        InvalidPicture: If a stroke is not `(k, 2)` finite numbers on or near the canvas.
+        InvalidImage: If a stroke is not `(k, 2)` finite numbers on or near the canvas.
     """
-    return frame_strokes(strokes).picture
+    return frame_strokes(strokes).image
 
 
 def frame_strokes(strokes: Sequence[np.ndarray]) -> Framing:
@@ -86,9 +86,9 @@ def frame_strokes(strokes: Sequence[np.ndarray]) -> Framing:
     return Framing(strokes, low, high, scale, redrawn, mass, shift, np.roll(redrawn, shift, (0, 1)))
 
 
-def centre_of_mass(picture: np.ndarray) -> tuple[float, float]:
+def centre_of_mass(image: np.ndarray) -> tuple[float, float]:
     """Row and column, counted from 0, of `(height, width)` ink that is somewhere above 0."""
-    profiles = picture.sum(axis=1), picture.sum(axis=0)
+    profiles = image.sum(axis=1), image.sum(axis=0)
     return tuple(float(profile @ np.arange(len(profile)) / profile.sum()) for profile in profiles)
 
 
@@ -104,7 +104,7 @@ def digit_from_canvas(rgba: np.ndarray) -> np.ndarray:
 
     Raises:
         EmptyDrawing: If no pixel holds ink, or so little that none is left when it shrinks.
-        InvalidPicture: If the array has another shape or type, or more than `MOST_PIXELS`.
+        InvalidImage: If the array has another shape or type, or more than `MOST_PIXELS`.
     """
     ink = _ink(rgba)
     rows, columns = np.flatnonzero(ink.max(axis=1) > FAINT), np.flatnonzero(ink.max(axis=0) > FAINT)
@@ -116,10 +116,10 @@ def digit_from_canvas(rgba: np.ndarray) -> np.ndarray:
         ink = np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BILINEAR))
     if ink.max() <= FAINT:
         raise EmptyDrawing("The canvas is empty. Draw a digit on it.")
-    picture = np.zeros((DIGIT_SIZE, DIGIT_SIZE), np.float32)
+    image = np.zeros((DIGIT_SIZE, DIGIT_SIZE), np.float32)
     top, left = (DIGIT_SIZE - height) // 2, (DIGIT_SIZE - width) // 2
-    picture[top : top + height, left : left + width] = ink
-    return np.roll(picture, _shift(picture, centre_of_mass(picture)), (0, 1))
+    image[top : top + height, left : left + width] = ink
+    return np.roll(image, _shift(image, centre_of_mass(image)), (0, 1))
 
 
 def _drawn(strokes: Sequence[np.ndarray]) -> np.ndarray:
@@ -147,11 +147,11 @@ def _distances(pixels: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.n
     return np.sqrt(np.maximum(squared - 2 * along * from_start + along**2 * lengths, 0))
 
 
-def _shift(picture: np.ndarray, mass: tuple[float, float]) -> tuple[int, int]:
+def _shift(image: np.ndarray, mass: tuple[float, float]) -> tuple[int, int]:
     """Whole pixels that bring the centre of mass where MNIST's stands; no ink is pushed out."""
     shift = []
     for axis, place in enumerate(mass):
-        inked = np.flatnonzero(picture.any(axis=1 - axis))
+        inked = np.flatnonzero(image.any(axis=1 - axis))
         nearest = math.ceil(CENTRE - place - 0.5 - HAIR)
         shift.append(min(max(nearest, -int(inked[0])), DIGIT_SIZE - 1 - int(inked[-1])))
     return tuple(shift)
@@ -161,13 +161,13 @@ def _ink(rgba: np.ndarray) -> np.ndarray:
     known = isinstance(rgba, np.ndarray)
     if not known or rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8 or 0 in rgba.shape:
         came = f"{rgba.dtype} of shape {rgba.shape}" if known else f"a {type(rgba).__name__}"
-        raise InvalidPicture(
-            f"The picture is {came}; expected uint8 (height, width, 4): red, green, blue and alpha. Convert it first."
+        raise InvalidImage(
+            f"The image is {came}; expected uint8 (height, width, 4): red, green, blue and alpha. Convert it first."
         )
     height, width, _ = rgba.shape
     if height * width > MOST_PIXELS:
-        raise InvalidPicture(
-            f"The picture has {height:,} x {width:,} pixels; expected at most {MOST_PIXELS:,} in all. Shrink it first."
+        raise InvalidImage(
+            f"The image has {height:,} x {width:,} pixels; expected at most {MOST_PIXELS:,} in all. Shrink it first."
         )
     values = rgba.astype(np.float32) / 255
     alpha = values[..., 3]

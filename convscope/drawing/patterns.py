@@ -1,10 +1,10 @@
-"""Small pictures made by hand, on which a convolution can be followed pixel by pixel; one of them in colour."""
+"""Small images made by hand, on which a convolution can be followed pixel by pixel; one of them in colour."""
 
 from __future__ import annotations
 
 import numpy as np
 
-COLOURS = ("red", "green", "blue")  # the channels of the colour picture, in order
+COLOURS = ("red", "green", "blue")  # the channels of the colour image, in order
 
 _DRAWN = {
     "cross": (
@@ -58,16 +58,16 @@ def pattern(name: str) -> np.ndarray:
     return np.array([[cell == "#" for cell in row] for row in _DRAWN[name]], np.float32)
 
 
-def colour_picture() -> np.ndarray:
+def colour_image() -> np.ndarray:
     """A red apple with a green leaf before a blue sky: `(28, 28, 3)` float32, red, green and blue, 0 to 1."""
     rows, columns = np.mgrid[:28, :28].astype(np.float32)
-    picture = np.empty((28, 28, 3), np.float32)
-    picture[:] = (0.55, 0.75, 0.95)
-    picture[22:] = (0.85, 0.75, 0.5)  # a table
+    image = np.empty((28, 28, 3), np.float32)
+    image[:] = (0.55, 0.75, 0.95)
+    image[22:] = (0.85, 0.75, 0.5)  # a table
     apple = (rows - 17) ** 2 / 72 + (columns - 13.5) ** 2 / 81 <= 1
     light = np.clip(1.1 - ((rows - 13) ** 2 + (columns - 10) ** 2) / 220, 0.45, 1)[..., None]
-    picture = np.where(apple[..., None], light * np.array((0.9, 0.12, 0.1), np.float32), picture)
-    picture[4:10, 13:15] = (0.4, 0.25, 0.1)  # its stalk
+    image = np.where(apple[..., None], light * np.array((0.9, 0.12, 0.1), np.float32), image)
+    image[4:10, 13:15] = (0.4, 0.25, 0.1)  # its stalk
     leaf = (rows - 5.5 - (columns - 18) * -0.35) ** 2 / 5 + (columns - 18.5) ** 2 / 16 <= 1
-    picture[leaf] = (0.2, 0.65, 0.2)
-    return picture.astype(np.float32)
+    image[leaf] = (0.2, 0.65, 0.2)
+    return image.astype(np.float32)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from convscope.drawing.strokes import check, check_count
-from convscope.errors import InvalidPicture
+from convscope.errors import InvalidImage
 
 LONGEST = 190_000  # characters; 20,000 dots with the longest steps, 7 bytes each, take 186,667
 
@@ -17,7 +17,7 @@ def to_text(strokes: Iterable[np.ndarray]) -> str:
     """Pack strokes of whole pixels: for each its length, its first point and the steps, as base64url.
 
     Raises:
-        InvalidPicture: If they are none, or too many.
+        InvalidImage: If they are none, or too many.
     """
     strokes = check(strokes)
     if not strokes:
@@ -39,13 +39,13 @@ def from_text(text: str) -> list[np.ndarray]:
     """Read what `to_text` packed.
 
     Raises:
-        InvalidPicture: If the text was cut or changed, or holds too much.
+        InvalidImage: If the text was cut or changed, or holds too much.
     """
     try:
         numbers = _numbers(_packed(text))
         spans = _spans(numbers)
     except ValueError as error:
-        raise InvalidPicture(
+        raise InvalidImage(
             f"The drawing in the link cannot be read ({len(text)} characters, {error}). The link was cut or "
             "changed: ask for it again, or draw anew."
         ) from error

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from convscope.errors import InvalidPicture
+from convscope.errors import InvalidImage
 
 CANVAS_SIDE = 280  # pixels
 MOST_POINTS = 20_000  # of a whole drawing
@@ -25,14 +25,12 @@ def check(strokes: Iterable[np.ndarray]) -> list[np.ndarray]:
     """Refuse what no canvas sends.
 
     Raises:
-        InvalidPicture: For other shapes than `(k, 2)`, NaN, infinity, far-off points or too many of them.
+        InvalidImage: For other shapes than `(k, 2)`, NaN, infinity, far-off points or too many of them.
     """
     try:
         each = iter(strokes)
     except TypeError:
-        raise InvalidPicture(
-            f"{type(strokes).__name__} came for strokes; expected a list of them. Draw anew."
-        ) from None
+        raise InvalidImage(f"{type(strokes).__name__} came for strokes; expected a list of them. Draw anew.") from None
     arrays = [_array(stroke) for stroke in each]
     check_count(sum(map(len, arrays)))
     if arrays:
@@ -44,10 +42,10 @@ def check_count(points: int) -> None:
     """Refuse a drawing of too many points.
 
     Raises:
-        InvalidPicture: If there are more than `MOST_POINTS`.
+        InvalidImage: If there are more than `MOST_POINTS`.
     """
     if points > MOST_POINTS:
-        raise InvalidPicture(
+        raise InvalidImage(
             f"The drawing has {points:,} points; expected at most {MOST_POINTS:,}. Clear the canvas and draw less."
         )
 
@@ -56,10 +54,10 @@ def check_places(points: np.ndarray) -> None:
     """Refuse points that are nowhere near a canvas.
 
     Raises:
-        InvalidPicture: For NaN, infinity or far-off points.
+        InvalidImage: For NaN, infinity or far-off points.
     """
     if not (np.abs(points) <= FAR).all():  # NaN fails too
-        raise InvalidPicture(
+        raise InvalidImage(
             f"A stroke has points that are not numbers or lie more than {FAR:,} pixels away; expected canvas "
             f"pixels, about 0 to {CANVAS_SIDE}. Draw it anew."
         )
@@ -116,8 +114,8 @@ def _array(stroke: np.ndarray) -> np.ndarray:
     except ValueError:  # rows of different lengths
         points = np.empty(0, object)
     if points.dtype.kind not in "iuf":
-        raise InvalidPicture(f"A stroke came that holds something else than numbers; {_EXPECTED}")
+        raise InvalidImage(f"A stroke came that holds something else than numbers; {_EXPECTED}")
     if points.ndim != 2 or points.shape[1] != 2 or len(points) == 0:
-        raise InvalidPicture(f"A stroke of shape {points.shape} came; {_EXPECTED}")
+        raise InvalidImage(f"A stroke of shape {points.shape} came; {_EXPECTED}")
     with np.errstate(over="ignore"):  # a longer float than float64 becomes infinity, and is refused
         return points.astype(np.float64, copy=False)

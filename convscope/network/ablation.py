@@ -15,7 +15,7 @@ Off = tuple[tuple[str, int], ...]  # layer and filter of each that is switched o
 
 
 def without_filters(network: TrainedNetwork, off: Iterable[tuple[str, int]]) -> TrainedNetwork:
-    """A network whose switched-off filters give 0 everywhere, whatever the picture.
+    """A network whose switched-off filters give 0 everywhere, whatever the image.
 
     Kernel and bias of such a filter are 0; with batch normalisation its scale and shift are 0 too.
 

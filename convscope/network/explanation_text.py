@@ -56,13 +56,13 @@ def unit_words(layer: str, unit: tuple[int, ...], class_names: tuple[str, ...] =
     return f"{layer}, row {row}, column {column}, filter {channel}"
 
 
-def sight_words(field: ReceptiveField, side: int | None, picture: tuple[int, int]) -> str:
-    """What a unit sees of the picture.
+def sight_words(field: ReceptiveField, side: int | None, image: tuple[int, int]) -> str:
+    """What a unit sees of the image.
 
     Args:
         side: Pixels per side that its layer's units see where no border is in the way; None if they see all that comes
             through.
-        picture: Height and width.
+        image: Height and width.
     """
     if not field.rows or not field.columns:
         return "It sees no pixel: its window lies on zeros only."
@@ -70,7 +70,7 @@ def sight_words(field: ReceptiveField, side: int | None, picture: tuple[int, int
         return f"It sees one pixel: row {field.rows[0]}, column {field.columns[0]}."
     size = f"{field.height} × {field.width} pixels"
     cut = ", cut by the border" if side and (field.height < side or field.width < side) else ""
-    if side is None and (field.height, field.width) != picture:
+    if side is None and (field.height, field.width) != image:
         cut = "; the others are lost at the borders of the layers before"
     gaps = len(field.rows) < field.height or len(field.columns) < field.width
     kept = ", with gaps" if gaps else ""

@@ -1,4 +1,4 @@
-"""The forward pass written out in NumPy: one picture in, every layer's output out."""
+"""The forward pass written out in NumPy: one image in, every layer's output out."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from convscope.errors import InvalidPicture
+from convscope.errors import InvalidImage
 from convscope.network.convolution import patches, products
 from convscope.network.filters import filters_of, relu
 from convscope.network.pooling import max_pool
 from convscope.network.trained import TrainedNetwork
-from convscope.spec.window import Window
 
 
-def forward(network: TrainedNetwork, picture: np.ndarray) -> Mapping[str, np.ndarray]:
-    """Compute what every layer makes of one picture.
+def forward(network: TrainedNetwork, image: np.ndarray) -> Mapping[str, np.ndarray]:
+    """Compute what every layer makes of one image.
 
     Args:
         network: The spec and its arrays.
-        picture: `(height, width)` or `(height, width, channels)` float32, 0 to 1.
+        image: `(height, width)` or `(height, width, channels)` float32, 0 to 1.
 
     Returns:
         By layer name in order: `conv1` and so on `(height, width, filters)` after relu (and after the batch
@@ -28,13 +27,13 @@ def forward(network: TrainedNetwork, picture: np.ndarray) -> Mapping[str, np.nda
         probabilities. All float32.
 
     Raises:
-        InvalidPicture: If the picture has another shape than the network's input.
+        InvalidImage: If the image has another shape than the network's input.
     """
-    maps = as_input(network, picture)
+    maps = as_input(network, image)
     outputs: dict[str, np.ndarray] = {}
     for number, layer in enumerate(network.spec.conv_layers, start=1):
         filters = filters_of(network, f"conv{number}")
-        sums = products(patches(maps, Window.of(layer)), filters.kernel)
+        sums = products(patches(maps, layer.window), filters.kernel)
         maps = outputs[f"conv{number}"] = filters.finish(sums)
         if layer.pool:
             maps = outputs[f"pool{number}"] = max_pool(maps, layer.pool)
@@ -57,16 +56,16 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return powers / powers.sum()
 
 
-def as_input(network: TrainedNetwork, picture: np.ndarray) -> np.ndarray:
-    """A picture as the network's first layer takes it, `(height, width, channels)` float32.
+def as_input(network: TrainedNetwork, image: np.ndarray) -> np.ndarray:
+    """An image as the network's first layer takes it, `(height, width, channels)` float32.
 
     Raises:
-        InvalidPicture: If it has another shape than the network's input.
+        InvalidImage: If it has another shape than the network's input.
     """
     shape = network.spec.input_shape
-    if picture.shape not in (shape, shape[:2] if shape[2] == 1 else shape):
-        raise InvalidPicture(
-            f"The picture is {' x '.join(map(str, picture.shape))}; this network takes "
-            f"{' x '.join(map(str, shape))}. Choose a picture or a network that fits."
+    if image.shape not in (shape, shape[:2] if shape[2] == 1 else shape):
+        raise InvalidImage(
+            f"The image is {' x '.join(map(str, image.shape))}; this network takes "
+            f"{' x '.join(map(str, shape))}. Choose an image or a network that fits."
         )
-    return picture.reshape(shape).astype(np.float32, copy=False)
+    return image.reshape(shape).astype(np.float32, copy=False)

@@ -1,4 +1,4 @@
-"""Which pixels of the picture one unit sees, borders, padding and gaps included."""
+"""Which pixels of the image one unit sees, borders, padding and gaps included."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def middles(spec: NetworkSpec, layer: str, axis: int) -> np.ndarray:
 
     Returns:
         `(rows,)` or `(columns,)` float64, in pixels from the middle of the first one, rising; at a border it may be
-        outside of the picture.
+        outside of the image.
     """
     first, apart = 0.0, 1.0
     for name, window, sizes in _windows(spec):
@@ -80,7 +80,7 @@ def middles(spec: NetworkSpec, layer: str, axis: int) -> np.ndarray:
 
 
 def _last_maps(spec: NetworkSpec) -> tuple[str, tuple[int, ...]]:
-    """The last layer that has maps, and their shape; the picture, in a network without convolution."""
+    """The last layer that has maps, and their shape; the image, in a network without convolution."""
     return [(name, shape) for name, shape in unit_shapes(spec).items() if len(shape) == 3][-1]
 
 
@@ -88,9 +88,9 @@ def _windows(spec: NetworkSpec) -> Iterator[tuple[str, Window, tuple[int, ...]]]
     """Each convolution and pooling: its name, its window and the height and width that it slides over."""
     layers = {layer.name: layer for layer in arithmetic.layers(spec)}
     for number, layer in enumerate(spec.conv_layers, start=1):
-        yield f"conv{number}", Window.of(layer), layers[f"conv{number}"].input_shape[:2]
-        if layer.pool:
-            yield f"pool{number}", Window(layer.pool, layer.pool), layers[f"pool{number}"].input_shape[:2]
+        yield f"conv{number}", layer.window, layers[f"conv{number}"].input_shape[:2]
+        if layer.pool_window:
+            yield f"pool{number}", layer.pool_window, layers[f"pool{number}"].input_shape[:2]
 
 
 def _under(window: Window, places: set[int], size: int) -> set[int]:

@@ -1,4 +1,4 @@
-"""A picture that is shifted, and how alike two pictures are to every layer."""
+"""An image that is shifted, and how alike two images are to every layer."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from collections.abc import Mapping
 import numpy as np
 
 
-def shifted(picture: np.ndarray, down: int, right: int) -> np.ndarray:
-    """A picture moved by whole pixels; what leaves it is lost, and what comes in is 0.
+def shifted(image: np.ndarray, down: int, right: int) -> np.ndarray:
+    """An image moved by whole pixels; what leaves it is lost, and what comes in is 0.
 
     Args:
-        picture: `(height, width)` or `(height, width, channels)`.
+        image: `(height, width)` or `(height, width, channels)`.
         down, right: Pixels; negative for up and left.
     """
-    height, width = picture.shape[:2]
-    moved = np.zeros_like(picture)
-    moved[max(0, down) : height + min(0, down), max(0, right) : width + min(0, right)] = picture[
+    height, width = image.shape[:2]
+    moved = np.zeros_like(image)
+    moved[max(0, down) : height + min(0, down), max(0, right) : width + min(0, right)] = image[
         max(0, -down) : height + min(0, -down), max(0, -right) : width + min(0, -right)
     ]
     return moved
 
 
 def likeness(before: Mapping[str, np.ndarray], after: Mapping[str, np.ndarray]) -> dict[str, float]:
-    """How much every layer's output for one picture is like that for another.
+    """How much every layer's output for one image is like that for another.
 
     Args:
-        before, after: What `convscope.network.forward` gave for each; other arrays, such as the pictures, may be added.
+        before, after: What `convscope.network.forward` gave for each; other arrays, such as the images, may be added.
 
     Returns:
         By name, in the order of `before`: the cosine of the two, 1 for the same direction, 0 for nothing in common.

@@ -13,7 +13,6 @@ from convscope.network.receptive_field import ReceptiveField, receptive_field
 from convscope.network.trained import TrainedNetwork
 from convscope.network.units import INPUT, check_unit, source_of
 from convscope.spec.network import NetworkSpec
-from convscope.spec.window import Window
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,30 +69,30 @@ class Explanation:
 
 def explain_unit(
     network: TrainedNetwork,
-    picture: np.ndarray,
+    image: np.ndarray,
     layer: str,
     unit: tuple[int, ...],
     outputs: Mapping[str, np.ndarray] | None = None,
 ) -> Explanation:
-    """Explain one unit, of any layer, for one picture.
+    """Explain one unit, of any layer, for one image.
 
     Args:
         network: The spec and its arrays.
-        picture: `(height, width)` or `(height, width, channels)` float32, 0 to 1.
+        image: `(height, width)` or `(height, width, channels)` float32, 0 to 1.
         layer: As in Keras: `conv1`, `pool1`, ..., `flatten` or `global_pool`, `dense`, `output`; or `input`.
         unit: `(row, column, filter)` in a layer of maps, `(unit,)` in a flat one, counted from 0.
-        outputs: What `forward` gave for this picture, if it is at hand.
+        outputs: What `forward` gave for this image, if it is at hand.
 
     Returns:
         Its receptive field, the terms, the bias, the sum and the activation. Sums are taken in float64.
 
     Raises:
         InvalidUnit: If the network has no such layer or unit.
-        InvalidPicture: If the picture has another shape than the network's input.
+        InvalidImage: If the image has another shape than the network's input.
     """
     check_unit(network.spec, layer, unit)
     unit = tuple(int(each) for each in unit)
-    pixels = as_input(network, picture)
+    pixels = as_input(network, image)
     values = {INPUT: pixels, **(forward(network, pixels) if outputs is None else outputs)}
     kind = layer.rstrip("0123456789")
     source = None if kind == INPUT else source_of(network.spec, layer)
@@ -134,7 +133,7 @@ def _under_window(
     spec: NetworkSpec, kind: str, layer: str, unit: tuple[int, ...], maps: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     settings = spec.conv_layers[int(layer.removeprefix(kind)) - 1]
-    window = Window.of(settings) if kind == "conv" else Window(settings.pool, settings.pool)
+    window = settings.window if kind == "conv" else settings.pool_window
     rows, columns = (window.taps(place, size) for place, size in zip(unit[:2], maps.shape[:2], strict=True))
     sources = _grid(rows, columns, range(maps.shape[2]) if kind == "conv" else unit[2:])
     inside = ((sources >= 0) & (sources < maps.shape)).all(axis=-1)

@@ -34,7 +34,7 @@ class Place:
 
 
 def unit_shapes(spec: NetworkSpec) -> dict[str, tuple[int, ...]]:
-    """Shapes by layer, in order, of every layer whose units can be explained, the picture itself included."""
+    """Shapes by layer, in order, of every layer whose units can be explained, the image itself included."""
     units = ("conv", "pool", "flatten", "global_pool", "dense", "output")
     layers = {layer.name: layer.shape for layer in arithmetic.layers(spec) if layer.kind in units}
     return {INPUT: spec.input_shape, **layers}

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 
-from convscope.network.tensorflow.features import features
-
-# isort: split
 import numpy as np
 
 from convscope.confidence.calibration import tempered
@@ -19,6 +16,7 @@ from convscope.confidence.ood_detector import FILE, SPEC
 from convscope.datasets import Split, load_split, load_written
 from convscope.datasets.handwriting.non_digits import scrawl
 from convscope.drawing.framing import digit_from_strokes
+from convscope.network.tensorflow.features import features
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.training import Augmentation, TrainingSpec
 from convscope.training.worker.session import train
@@ -74,7 +72,7 @@ def _trained(digits: np.ndarray, figures: np.ndarray, epochs: int) -> TrainedNet
 
 
 def something_else(network: TrainedNetwork, images: np.ndarray) -> np.ndarray:
-    """How probable a gatekeeper finds it that pictures are no digits: `(n, 28, 28)` uint8 to `(n,)`, 0 to 1."""
+    """How probable a gatekeeper finds it that images are no digits: `(n, 28, 28)` uint8 to `(n,)`, 0 to 1."""
     _, logits = features(network, Split(images, np.zeros(len(images), np.uint8)))
     return tempered(logits, 1.0)[:, 1]
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from convscope.errors import InvalidSpec
+from convscope.spec.network import ConvLayer, NetworkSpec
 from convscope.spec.window import Window
-
-if TYPE_CHECKING:
-    from convscope.spec.network import ConvLayer, NetworkSpec
 
 
 @dataclass(frozen=True)
@@ -25,7 +21,7 @@ class LayerFacts:
         shape: The same of what comes out.
         parameters: Numbers that training changes.
         parameters_sum: How they come about, written out.
-        multiply_adds: Products that are summed up, for one picture.
+        multiply_adds: Products that are summed up, for one image.
         multiply_adds_sum: How they come about, written out.
         receptive_field: Side in pixels of the input square that one unit sees; None once every unit sees all.
     """
@@ -43,7 +39,7 @@ class LayerFacts:
 
 @dataclass(frozen=True)
 class Sight:
-    """What a unit sees of the picture, along one axis and borders aside.
+    """What a unit sees of the image, along one axis and borders aside.
 
     Attributes:
         field: Pixels from the first to the last that it sees.
@@ -59,12 +55,12 @@ class Sight:
 
 
 def sight_after(conv_layers: Iterable[ConvLayer]) -> Sight:
-    """What a unit sees of the picture after these convolutions and their pooling."""
+    """What a unit sees of the image after these convolutions and their pooling."""
     sight = Sight()
     for layer in conv_layers:
-        sight = sight.through(Window.of(layer))
-        if layer.pool:
-            sight = sight.through(Window(layer.pool, layer.pool))
+        sight = sight.through(layer.window)
+        if layer.pool_window:
+            sight = sight.through(layer.pool_window)
     return sight
 
 
@@ -74,12 +70,12 @@ def layers(spec: NetworkSpec) -> tuple[LayerFacts, ...]:
     shape: tuple[int, ...] = spec.input_shape
     sight = Sight()
     for number, layer in enumerate(spec.conv_layers, start=1):
-        sight = sight.through(Window.of(layer))
+        sight = sight.through(layer.window)
         facts.append(conv_facts(f"conv{number}", layer, shape, sight.field, bias=not spec.batch_norm))
         if spec.batch_norm:
             facts += [_norm(f"norm{number}", facts[-1]), _relu(f"relu{number}", facts[-1])]
-        if layer.pool:
-            sight = sight.through(Window(layer.pool, layer.pool))
+        if layer.pool_window:
+            sight = sight.through(layer.pool_window)
             facts.append(_pool(f"pool{number}", layer.pool, facts[-1].shape, sight.field))
         shape = facts[-1].shape
     if spec.global_pool:
@@ -100,34 +96,8 @@ def parameters(spec: NetworkSpec) -> int:
 
 
 def multiply_adds(spec: NetworkSpec) -> int:
-    """Products that are summed up to classify one picture."""
+    """Products that are summed up to classify one image."""
     return sum(layer.multiply_adds for layer in layers(spec))
-
-
-def check_maps(spec: NetworkSpec) -> None:
-    """Refuse a network in which a map is left without pixels.
-
-    Raises:
-        InvalidSpec: Naming the layer, its window and what comes in.
-    """
-    height, width, _ = spec.input_shape
-    for number, layer in enumerate(spec.conv_layers, start=1):
-        before = (height, width)
-        height, width = _check_map(f"conv{number}", Window.of(layer), before)
-        if layer.pool:
-            height, width = _check_map(f"pool{number}", Window(layer.pool, layer.pool), (height, width))
-
-
-def _check_map(name: str, window: Window, before: tuple[int, int]) -> tuple[int, int]:
-    """The size of the map that a window makes; refuses one without pixels."""
-    height, width = map(window.places, before)
-    if min(height, width) < 1:
-        raise InvalidSpec(
-            f"{name} would be left without pixels: its window of {window.reach} x {window.reach} does not fit into "
-            f"maps of {before[0]} x {before[1]}. Choose smaller kernels, less pooling or stride, fewer layers, or "
-            "padding 'same'."
-        )
-    return height, width
 
 
 def conv_facts(name: str, layer: ConvLayer, shape: tuple[int, ...], field: int, bias: bool = True) -> LayerFacts:
@@ -135,10 +105,10 @@ def conv_facts(name: str, layer: ConvLayer, shape: tuple[int, ...], field: int, 
 
     Args:
         shape: `(height, width, channels)` of what comes in.
-        field: Pixels per side that one of its units sees of the picture.
+        field: Pixels per side that one of its units sees of the image.
         bias: Whether it has one; with batch normalisation it has none.
     """
-    height, width = map(Window.of(layer).places, shape[:2])
+    height, width = map(layer.window.places, shape[:2])
     kernel = f"{layer.kernel} x {layer.kernel} x {shape[2]} x {layer.filters}"
     weights = layer.kernel**2 * shape[2] * layer.filters
     return LayerFacts(

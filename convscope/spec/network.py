@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from convscope.errors import InvalidSpec
-from convscope.spec import layers as arithmetic
 from convscope.spec.validation import FORMAT, a_list, check_choice, check_number, check_whole, known_fields
+from convscope.spec.window import Window
 
 CONV_LAYERS = (0, 6)
 FILTERS = (1, 128)
@@ -21,7 +21,7 @@ POOLS = (None, 2, 3)  # pixels per side of the window, None for no pooling
 DENSE_UNITS = (0, 512)  # 0: what the maps give goes straight to the output
 DROPOUT = (0.0, 0.8)
 CLASSES = (2, 100)
-PICTURE_SIDE = (8, 128)  # pixels
+IMAGE_SIDE = (8, 128)  # pixels
 DIGIT_NAMES = tuple("0123456789")
 
 
@@ -58,13 +58,23 @@ class ConvLayer:
                 "compute. Set one of them to 1."
             )
 
+    @property
+    def window(self) -> Window:
+        """The window that slides over its input."""
+        return Window(self.kernel, self.stride, self.padding, self.dilation)
+
+    @property
+    def pool_window(self) -> Window | None:
+        """The window of its pooling, which moves by its own side; None without pooling."""
+        return Window(self.pool, self.pool) if self.pool else None
+
 
 @dataclass(frozen=True)
 class NetworkSpec:
     """A convolutional network, from its input to its classes. The default is the source notebook's network.
 
     Attributes:
-        input_shape: `(height, width, channels)` of a picture.
+        input_shape: `(height, width, channels)` of an image.
         conv_layers: 0 to 6 convolutions, each with its pooling.
         dense_units: Units of the dense layer, 0 to 512; 0 for none.
         dropout: Share of the features switched off at random while training, 0 to 0.8, before the output.
@@ -97,7 +107,7 @@ class NetworkSpec:
         check_choice("batch_norm", self.batch_norm, (False, True))
         check_choice("global_pool", self.global_pool, (False, True))
         _check_class_names(self.class_names)
-        arithmetic.check_maps(self)
+        _check_maps(self)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values, with the `format` number."""
@@ -126,8 +136,8 @@ def _conv_layer(values: object) -> ConvLayer:
 def _check_input_shape(shape: object) -> None:
     if not isinstance(shape, tuple) or len(shape) != 3:
         raise InvalidSpec(f"input_shape={shape!r:.60} is not (height, width, channels). Pass three numbers.")
-    check_whole("input height", shape[0], PICTURE_SIDE)
-    check_whole("input width", shape[1], PICTURE_SIDE)
+    check_whole("input height", shape[0], IMAGE_SIDE)
+    check_whole("input width", shape[1], IMAGE_SIDE)
     check_choice("input channels", shape[2], (1, 3))
 
 
@@ -137,3 +147,24 @@ def _check_class_names(names: object) -> None:
     check_whole("number of class_names", len(names), CLASSES)
     if len(set(names)) != len(names):
         raise InvalidSpec(f"class_names={names!r:.60} names a class twice. Give every class its own name.")
+
+
+def _check_maps(spec: NetworkSpec) -> None:
+    height, width, _ = spec.input_shape
+    for number, layer in enumerate(spec.conv_layers, start=1):
+        before = (height, width)
+        height, width = _check_map(f"conv{number}", layer.window, before)
+        if layer.pool_window:
+            height, width = _check_map(f"pool{number}", layer.pool_window, (height, width))
+
+
+def _check_map(name: str, window: Window, before: tuple[int, int]) -> tuple[int, int]:
+    """The size of the map that a window makes; refuses one without pixels."""
+    height, width = map(window.places, before)
+    if min(height, width) < 1:
+        raise InvalidSpec(
+            f"{name} would be left without pixels: its window of {window.reach} x {window.reach} does not fit into "
+            f"maps of {before[0]} x {before[1]}. Choose smaller kernels, less pooling or stride, fewer layers, or "
+            "padding 'same'."
+        )
+    return height, width

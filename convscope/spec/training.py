@@ -16,19 +16,19 @@ BATCH_SIZE = (16, 1024)
 OPTIMIZERS = ("rmsprop", "adam", "sgd")
 LEARNING_RATE = (1e-5, 1.0)
 SCHEDULES = ("constant", "one-cycle")
-DATA_SHARE = (1, 100)  # percent of the training pictures
+DATA_SHARE = (1, 100)  # percent of the training images
 TARGET = (0.5, 1.0)  # accuracy
 SEED = (0, 2**31 - 1)
 AUGMENTATION = {"shift": (0, 30), "turn": (0, 45), "shear": (0, 45), "zoom": (0, 50), "clean": (0, 100)}
-HELD_BACK = 12  # one in so many training pictures is held back when a target is set
+HELD_BACK = 12  # one in so many training images is held back when a target is set
 
 
 @dataclass(frozen=True)
 class Augmentation:
-    """Random changes of the training pictures, new ones in every epoch. All zeros: none.
+    """Random changes of the training images, new ones in every epoch. All zeros: none.
 
     Attributes:
-        shift: Most that a picture moves along each axis, in percent of its side, 0 to 30.
+        shift: Most that an image moves along each axis, in percent of its side, 0 to 30.
         turn: Most that it turns to either side, in degrees, 0 to 45.
         shear: Most that it leans to either side, in degrees, 0 to 45.
         zoom: Most that it grows or shrinks, in percent, 0 to 50.
@@ -58,17 +58,17 @@ class TrainingSpec:
     Attributes:
         network: What is trained.
         dataset: Name of the data set, see `convscope.datasets.NAMES`.
-        epochs: Passes over the training pictures, 1 to 30.
-        batch_size: Pictures per step, 16 to 1,024.
+        epochs: Passes over the training images, 1 to 30.
+        batch_size: Images per step, 16 to 1,024.
         optimizer: `"rmsprop"`, `"adam"` or `"sgd"`.
         learning_rate: 1e-5 to 1; of a one-cycle schedule its peak.
-        data_share: Percent of the training pictures that are used, 1 to 100.
-        seed: 0 to 2^31 - 1, for the first weights, the order of the pictures, the dropout and the augmentation.
+        data_share: Percent of the training images that are used, 1 to 100.
+        seed: 0 to 2^31 - 1, for the first weights, the order of the images, the dropout and the augmentation.
         schedule: `"constant"`, or `"one-cycle"`: the learning rate rises to its peak and falls to nearly 0 over the
             epochs (L. N. Smith, N. Topin, 2018, arXiv:1708.07120).
-        target_accuracy: Stop when so much of the held-back pictures is right, 0.5 to 1; None to go through all
-            epochs. With a target, one in 12 training pictures is held back and learned from never.
-        augmentation: How the training pictures are changed.
+        target_accuracy: Stop when so much of the held-back images is right, 0.5 to 1; None to go through all
+            epochs. With a target, one in 12 training images is held back and learned from never.
+        augmentation: How the training images are changed.
     """
 
     network: NetworkSpec = field(default_factory=NetworkSpec)
@@ -100,18 +100,18 @@ class TrainingSpec:
         if not isinstance(self.augmentation, Augmentation):
             raise InvalidSpec(f"augmentation={self.augmentation!r:.60} is not an Augmentation. Pass one.")
 
-    def pictures_used(self, available: int) -> int:
-        """How many of so many training pictures are learned from; at least one."""
+    def images_used(self, available: int) -> int:
+        """How many of so many training images are learned from; at least one."""
         share = max(1, available * self.data_share // 100)
-        return share - self.pictures_held_back(available)
+        return share - self.images_held_back(available)
 
-    def pictures_held_back(self, available: int) -> int:
-        """How many of so many training pictures are kept to tell whether the target is reached."""
+    def images_held_back(self, available: int) -> int:
+        """How many of so many training images are kept to tell whether the target is reached."""
         return 0 if self.target_accuracy is None else available * self.data_share // 100 // HELD_BACK
 
     def steps_per_epoch(self, available: int) -> int:
-        """Batches in a pass over the share of so many pictures; the last one may be smaller."""
-        return -(-self.pictures_used(available) // self.batch_size)
+        """Batches in a pass over the share of so many images; the last one may be smaller."""
+        return -(-self.images_used(available) // self.batch_size)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values, with the `format` number; the network's own JSON is inside."""

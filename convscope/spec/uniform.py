@@ -28,7 +28,7 @@ def uniform_layers(
 
 
 def fits(layers: int, kernel: int, stride: int, padding: str, pool: int | None, pool_every: int = 1) -> bool:
-    """Whether every map of such a network keeps at least one pixel of a 28 x 28 picture."""
+    """Whether every map of such a network keeps at least one pixel of a 28 x 28 image."""
     try:
         NetworkSpec(conv_layers=uniform_layers([1] * layers, kernel, stride, padding, pool, pool_every))
     except InvalidSpec:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
-
-if TYPE_CHECKING:
-    from convscope.spec.network import ConvLayer
 
 
 @dataclass(frozen=True)
@@ -24,11 +20,6 @@ class Window:
     stride: int = 1
     padding: str | int = "valid"
     dilation: int = 1
-
-    @classmethod
-    def of(cls, layer: ConvLayer) -> Self:
-        """The window of a convolution."""
-        return cls(layer.kernel, layer.stride, layer.padding, layer.dilation)
 
     @property
     def reach(self) -> int:

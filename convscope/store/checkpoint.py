@@ -1,7 +1,7 @@
 """What a run resumes from: checkpoint.npz, the newest state of its training in full precision.
 
 The file holds `format`, the fields of `Checkpoint` as numbers, and under `state.` every variable of the model and the
-optimiser in Keras's order, random states included. The order of the pictures needs no state: it follows from the seed
+optimiser in Keras's order, random states included. The order of the images needs no state: it follows from the seed
 and the number of the epoch.
 """
 
@@ -29,7 +29,7 @@ class Checkpoint:
         step: Batches done.
         rate: Learning rate in force; of a one-cycle schedule its peak.
         cycle_start, cycle_end: First batch of the schedule's cycle, and the one after its last.
-        loss_sum, accuracy_sum: Over the pictures of the epoch that is under way.
+        loss_sum, accuracy_sum: Over the images of the epoch that is under way.
         epoch_seconds: That this epoch has trained so far.
         seconds: That the whole run has taken so far.
         state: Variables by name.

@@ -2,7 +2,7 @@
 
 A line is a JSON object: `{"first", "loss": [...], "accuracy": [...]}` for consecutive batches,
 `{"epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds"}` at the end of an epoch, or
-`{"held_back", "step"}`: the accuracy on the held-back pictures after so many batches. A run that was resumed goes
+`{"held_back", "step"}`: the accuracy on the held-back images after so many batches. A run that was resumed goes
 back to its checkpoint: lines that come again replace the earlier ones.
 """
 
@@ -33,7 +33,7 @@ def epoch_line(values: Mapping[str, float]) -> bytes:
 
 
 def held_back_line(step: int, accuracy: float) -> bytes:
-    """A line for the held-back pictures."""
+    """A line for the held-back images."""
     return _line({"held_back": accuracy, "step": step})
 
 
@@ -44,7 +44,7 @@ class Progress:
         loss: Of each batch so far.
         accuracy: Of each batch so far, 0 to 1.
         epochs: The epoch lines so far.
-        held_back: The lines of the held-back pictures so far.
+        held_back: The lines of the held-back images so far.
         seen: `(seconds by this machine's clock, batches)` at each poll that brought something.
     """
 

@@ -10,17 +10,13 @@ import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from convscope.errors import DamagedRecord, InvalidPicture, InvalidWeights, StoreError, UnknownNetwork
+from convscope.errors import DamagedRecord, InvalidImage, InvalidWeights, StoreError, UnknownNetwork
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.training import TrainingSpec
 from convscope.store.files import Files
 from convscope.store.record import Record
 from convscope.store.run_folder import RunFolder
-
-if TYPE_CHECKING:
-    import keras
 
 SHIPPED_FOLDER = Path(__file__).parents[2] / "model_store"
 SHIPPED = ("robust", "notebook")  # ids of the networks that come with ConvScope
@@ -93,12 +89,6 @@ class Store:
             return TrainedNetwork.from_npz(record.training.network, content or b"")
         except InvalidWeights as error:
             raise DamagedRecord(f"The network {record.name!r} ({record.id}) is damaged. {error}") from error
-
-    def load_keras(self, model_id: str | None = None) -> keras.Model:
-        """The same as a Keras model, rebuilt from the spec. Imports TensorFlow: for workers and scripts."""
-        from convscope.network.tensorflow.model import to_keras
-
-        return to_keras(self.load_network(model_id))
 
     def live(self) -> list[Record]:
         """All visitors' runs that a worker has or will have."""
@@ -194,11 +184,11 @@ class Store:
         """A drawing that was kept.
 
         Raises:
-            InvalidPicture: If there is none of this name.
+            InvalidImage: If there is none of this name.
         """
         content = self._own.read(f"{DRAWINGS}/{name}") if _is_id(name) else None
         if content is None:
-            raise InvalidPicture(
+            raise InvalidImage(
                 f"There is no drawing {name!r:.80} in this store. The link may be cut short: draw it again."
             )
         return content.decode(errors="replace")  # what is damaged is refused by whoever reads it

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from convscope.datasets import NAMES, count_pictures
+from convscope.datasets import NAMES, count_images
 from convscope.spec import layers as arithmetic
 from convscope.spec.training import TrainingSpec
 from convscope.store.record import Record
@@ -18,11 +18,11 @@ from convscope.store.record import Record
 SECONDS_A_MULTIPLY_ADD = 3e-12  # of a training step, forward and back
 SECONDS_A_MAP_VALUE = 2e-9  # each output of a convolution or pooling layer
 SECONDS_A_NORM_VALUE = 2.8e-9  # each output of a batch normalisation
-SECONDS_A_CHANGED_PIXEL = 1.2e-8  # of a picture, for each kind of augmentation
-SECONDS_A_BATCH = 0.0003  # beside its pictures
+SECONDS_A_CHANGED_PIXEL = 1.2e-8  # of an image, for each kind of augmentation
+SECONDS_A_BATCH = 0.0003  # beside its images
 SECONDS_AT_THE_START = 1.0
 FORWARD_SHARE = 1 / 3  # of a training step: what the test costs
-TEST_PICTURES = 10_000
+TEST_IMAGES = 10_000
 
 
 def estimate_seconds(spec: TrainingSpec, earlier: Iterable[Record] = ()) -> float:
@@ -50,17 +50,17 @@ def _pace(record: Record) -> float:
 
 
 def _epoch(spec: TrainingSpec) -> float:
-    pictures = count_pictures(spec.dataset, "train")
-    picture = _step(spec) + _changes(spec)
-    return picture * spec.pictures_used(pictures) + SECONDS_A_BATCH * spec.steps_per_epoch(pictures)
+    images = count_images(spec.dataset, "train")
+    image = _step(spec) + _changes(spec)
+    return image * spec.images_used(images) + SECONDS_A_BATCH * spec.steps_per_epoch(images)
 
 
 def _test(spec: TrainingSpec) -> float:
-    return FORWARD_SHARE * _step(spec) * TEST_PICTURES
+    return FORWARD_SHARE * _step(spec) * TEST_IMAGES
 
 
 def _step(spec: TrainingSpec) -> float:
-    """Seconds of training on one picture as it is."""
+    """Seconds of training on one image as it is."""
     layers = arithmetic.layers(spec.network)
     maps, norms = (
         sum(math.prod(each.shape) for each in layers if each.kind in kinds) for kinds in (("conv", "pool"), ("norm",))
@@ -70,7 +70,7 @@ def _step(spec: TrainingSpec) -> float:
 
 
 def _changes(spec: TrainingSpec) -> float:
-    """Seconds of augmenting one picture, the clean share included."""
+    """Seconds of augmenting one image, the clean share included."""
     wanted = spec.augmentation
     kinds = sum(amount > 0 for amount in (wanted.shift, wanted.turn, wanted.shear, wanted.zoom))
     changed = (1 - wanted.clean / 100) * kinds * math.prod(spec.network.input_shape)

@@ -49,7 +49,7 @@ def test_the_same_seed_draws_the_same_and_another_one_does_not():
     assert not any(map(same, first, other))
 
 
-def test_each_drawing_is_on_the_canvas_and_makes_a_picture(rng):
+def test_each_drawing_is_on_the_canvas_and_makes_an_image(rng):
     for strokes in drawings(rng):
         points = np.concatenate(check(strokes))
 
@@ -93,7 +93,7 @@ def test_dots_are_apart_and_have_little_ink(rng):
         assert digit_from_strokes(strokes).sum() < 10 * len(strokes)
 
 
-def test_one_dot_alone_is_one_point_in_the_middle_of_the_picture(rng):
+def test_one_dot_alone_is_one_point_in_the_middle_of_the_image(rng):
     alone = [strokes for strokes in (dots(rng) for _ in range(60)) if len(strokes) == 1]
 
     assert alone

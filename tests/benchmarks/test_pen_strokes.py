@@ -138,13 +138,13 @@ def test_a_bitmap_shows_a_round_pen_as_wide_as_asked():
 def test_digits_are_framed_in_every_way(tmp_path, notebook):
     digits = load_pen_digits(written(tmp_path))
 
-    pictures = framed(digits, list(WAYS), processes=1)
+    images = framed(digits, list(WAYS), processes=1)
 
-    assert {each.shape for each in pictures.values()} == {(2, 28, 28)}
-    assert all(each.min() >= 0 and each.max() <= 1 for each in pictures.values())
+    assert {each.shape for each in images.values()} == {(2, 28, 28)}
+    assert all(each.min() >= 0 and each.max() <= 1 for each in images.values())
     app = [digit_from_strokes(from_canvas(browser_canvas.json_data(aimed(strokes)))) for strokes in digits.strokes]
-    assert np.array_equal(pictures[APP], app)
-    assert forward(notebook, pictures[APP][1])["output"].argmax() == 0
+    assert np.array_equal(images[APP], app)
+    assert forward(notebook, images[APP][1])["output"].argmax() == 0
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from convscope import forward, open_store
 from convscope.drawing.patterns import pattern
-from convscope.images import picture_at
+from convscope.images import image_at
 from convscope.network.kernels import classic_filters
 from tests.browser.gestures import SEVEN, draw, move_slider, slider
 from tests.browser.window import settle
@@ -43,11 +43,11 @@ def cell(canvas: Locator, cells: int) -> float:
 
 def test_the_numbers_of_a_place_are_the_forward_passes(server, page: Page):
     opened(page, server.url + STEPS + "&place=conv1-4&at=9-15")
-    network, picture = open_store().load_network(), picture_at("test-0", open_store()).pixels
+    network, image = open_store().load_network(), image_at("test-0", open_store()).pixels
     kernel, bias = network.weights["conv1"]
 
-    products = picture[9:12, 15:18] * kernel[:, :, 0, 4]
-    value = forward(network, picture)["conv1"][9, 15, 4]
+    products = image[9:12, 15:18] * kernel[:, :, 0, 4]
+    value = forward(network, image)["conv1"][9, 15, 4]
 
     expect(told(page)).to_contain_text("Place 250 of 676: row 9, column 15.")  # 9 * 26 + 15, counted from 1
     expect(told(page)).to_contain_text("rows 9 to 11, columns 15 to 17")
@@ -119,7 +119,7 @@ def test_step_and_scrub_move_the_window(server, page: Page):
 
 def test_an_output_shows_its_inputs_and_an_input_all_outputs_that_it_touches(server, page: Page):
     view = opened(page, server.url + PATTERN)
-    map_, picture = output(page), page.locator(".sliding canvas.input")
+    map_, image = output(page), page.locator(".sliding canvas.input")
     side = cell(map_, 6)
     filters = classic_filters()
     answer = (pattern("half")[1:4, 2:5] * filters.kernel[:, :, 0, filters.names.index("vertical edges")]).sum()
@@ -129,20 +129,20 @@ def test_an_output_shows_its_inputs_and_an_input_all_outputs_that_it_touches(ser
     expect(view).to_have_attribute("data-place", "1-2")
     expect(told(page)).to_contain_text("rows 1 to 3, columns 2 to 4")
     expect(told(page)).to_contain_text(f"9 products add up to {answer:.3f}".replace("-", "−"))
-    picture.hover(position={"x": 4.5 * side, "y": 0.5 * side})
+    image.hover(position={"x": 4.5 * side, "y": 0.5 * side})
     expect(told(page)).to_have_text(
         "Pixel in row 0, column 4: the window lies on it at 3 places: rows 0, columns 2 to 4 of the map."
     )
-    picture.hover(position={"x": 4.5 * side, "y": 4.5 * side})
+    image.hover(position={"x": 4.5 * side, "y": 4.5 * side})
     expect(told(page)).to_contain_text("9 places: rows 2 to 4, columns 2 to 4")
 
 
 def test_a_pixel_that_a_stride_jumps_over_is_said_to_count_for_nothing(server, page: Page):
     opened(page, server.url + "/convolution?picture=test-0&section=Stride+and+padding&strides=2")
-    picture = page.locator(".sliding canvas.input")
-    side = cell(picture, 28)
+    image = page.locator(".sliding canvas.input")
+    side = cell(image, 28)
 
-    picture.hover(position={"x": 27.5 * side, "y": 3.5 * side})
+    image.hover(position={"x": 27.5 * side, "y": 3.5 * side})
 
     expect(told(page)).to_contain_text("no place of the window lies on it")
 
@@ -211,9 +211,9 @@ def test_a_typed_kernel_redraws_and_what_is_no_number_is_named(server, page: Pag
 
 def test_the_channels_partial_sums_add_up(server, page: Page):
     opened(page, server.url + "/convolution?picture=test-0&section=Channels&place=conv2-5&at=3-9")
-    network, picture = open_store().load_network(), picture_at("test-0", open_store()).pixels
+    network, image = open_store().load_network(), image_at("test-0", open_store()).pixels
     kernel, _ = network.weights["conv2"]
-    patch = forward(network, picture)["pool1"][3:6, 9:12]
+    patch = forward(network, image)["pool1"][3:6, 9:12]
     parts = (patch * kernel[..., 5]).sum(axis=(0, 1))
     strip = page.get_by_role("application", name="32 channels")
 
@@ -225,7 +225,7 @@ def test_the_channels_partial_sums_add_up(server, page: Page):
     expect(page.locator(".sliding .sum")).to_contain_text(f"channel 1 adds {parts[1]:+.3f}".replace("-", "−"))
 
 
-def test_a_colour_picture_is_three_channels(server, page: Page):
+def test_a_colour_image_is_three_channels(server, page: Page):
     opened(page, server.url + "/convolution?section=Channels&over=Colour")
 
     expect(page.get_by_role("application", name="3 channels")).to_be_visible()
@@ -256,7 +256,7 @@ def test_every_slider_goes_to_both_ends(server, page: Page, section, labels, ove
 
 def test_pooling_names_the_winner_and_both_numbers(server, page: Page):
     opened(page, server.url + "/convolution?picture=test-0&section=Pooling&place=conv1-0&at=9-6")
-    map_ = forward(open_store().load_network(), picture_at("test-0", open_store()).pixels)["conv1"][18:20, 12:14, 0]
+    map_ = forward(open_store().load_network(), image_at("test-0", open_store()).pixels)["conv1"][18:20, 12:14, 0]
 
     expect(page.locator(".sliding .grid .winner")).to_have_count(1)
     expect(told(page)).to_contain_text(f"Largest {map_.max():.3f}, mean {map_.mean():.3f}.")

@@ -9,7 +9,7 @@ from convscope import forward
 from convscope.confidence.calibration import tempered
 from convscope.datasets import load_split
 from convscope.datasets.split import numbers_learnt
-from convscope.images import picture_at
+from convscope.images import image_at
 from convscope.store.store import open_store
 from tests.browser.gestures import ONE, SEVEN, answer, draw
 from tests.browser.window import settle
@@ -22,12 +22,12 @@ SCRIBBLE = [((60, 60), (220, 80), (70, 110), (220, 140), (70, 170), (210, 210), 
 
 
 def plates(page: Page, fold: str) -> Locator:
-    """The pictures in a fold, by the beginning of its title."""
+    """The images in a fold, by the beginning of its title."""
     return page.get_by_test_id("stExpander").filter(has=page.locator("summary", has_text=fold)).locator(".plate")
 
 
 def redder_than_blue(plate: Locator, row: int, column: int) -> int:
-    """How much more red than blue a cell of a picture is, of 255."""
+    """How much more red than blue a cell of an image is, of 255."""
     pixel = """(canvas, [row, column]) => {
         const cell = canvas.width / 28;
         return [...canvas.getContext("2d").getImageData((column + 0.5) * cell, (row + 0.5) * cell, 1, 1).data];
@@ -116,7 +116,7 @@ def test_the_nearest_training_digits_come_and_one_that_is_pressed_is_read(server
     near.first.click()
 
     expect(page.get_by_text(f"{kind} digit {number}, labelled 7.")).to_be_visible()
-    expect(near.first.locator(".words")).to_contain_text(f"{kind} digit {number}, the picture itself")
+    expect(near.first.locator(".words")).to_contain_text(f"{kind} digit {number}, the image itself")
     place = int(number.replace(",", "")) + (60_000 if kind == "Written" else 0)
     training = open_store().record("robust").training
     assert place in numbers_learnt(load_split(training.dataset, "train"), training)
@@ -124,7 +124,7 @@ def test_the_nearest_training_digits_come_and_one_that_is_pressed_is_read(server
 
 def test_how_far_an_own_network_can_be_trusted_is_found_out_and_taken_up(server, page: Page):
     record, network = add_network(open_store(str(server.folder / "store")), seed=3)
-    logits = forward(network, picture_at(CLOSE, open_store()).pixels)["logits"]
+    logits = forward(network, image_at(CLOSE, open_store()).pixels)["logits"]
 
     page.goto(f"{server.url}/draw?picture={CLOSE}&network={record.id}&sure=true")
 
@@ -180,7 +180,7 @@ def test_a_drawing_goes_on_while_its_reasons_are_worked_out(server, page: Page):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_pictures_stand_side_by_side_and_nothing_is_wider_than_the_page(server, page: Page, width):
+def test_images_stand_side_by_side_and_nothing_is_wider_than_the_page(server, page: Page, width):
     page.set_viewport_size({"width": width, "height": 844})
 
     page.goto(f"{server.url}/draw?picture={CLOSE}&why=true&framing=true&sure=true")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from convscope.images import picture_at
+from convscope.images import image_at
 from convscope.network.forward import forward
 from convscope.network.unit_explanation import explain_unit
 from convscope.store.store import open_store
@@ -25,7 +25,7 @@ def test_every_filter_of_every_layer_is_there(server, page: Page):
 
 def test_the_value_under_the_pointer_is_the_forward_passes(server, page: Page):
     page.goto(server.url + "/feature_maps?picture=test-0")
-    maps = forward(open_store().load_network(), picture_at("test-0", open_store()).pixels)["conv1"]
+    maps = forward(open_store().load_network(), image_at("test-0", open_store()).pixels)["conv1"]
     canvas = page.get_by_role("application", name="conv1: 32 maps of")
     expect(canvas).to_be_visible()
     settle(page)
@@ -55,14 +55,14 @@ def test_a_unit_of_conv3_is_followed_down_to_a_pixel_and_the_link_keeps_the_way(
     wall = page.get_by_role("application", name="conv3: 64 maps of")
     expect(wall).to_be_visible()
     settle(page)
-    network, picture = open_store().load_network(), picture_at("test-0", open_store()).pixels
-    outputs = forward(network, picture)
+    network, image = open_store().load_network(), image_at("test-0", open_store()).pixels
+    outputs = forward(network, image)
 
     wall.click(position={"x": 30, "y": 18})  # filter 0, row 1, column 2
 
     story = page.locator(".unit")
     expect(story.locator("h4")).to_contain_text("conv3, row 1, column 2, filter 0")
-    explained = explain_unit(network, picture, "conv3", (1, 2, 0), outputs)
+    explained = explain_unit(network, image, "conv3", (1, 2, 0), outputs)
     lines = story.locator(".lines tr")
     assert value(lines.nth(0).text_content()) == pytest.approx(explained.partial_sums.sum(), abs=1e-4)
     assert value(lines.nth(2).text_content()) == pytest.approx(explained.sum, abs=1e-4)
@@ -83,7 +83,7 @@ def test_a_unit_of_conv3_is_followed_down_to_a_pixel_and_the_link_keeps_the_way(
 
     pixel = story.locator("h4").text_content()
     row, column = map(int, re.findall(r"\d+", pixel)[:2])
-    assert value(pixel) == pytest.approx(float(picture[row, column]), abs=1e-4)
+    assert value(pixel) == pytest.approx(float(image[row, column]), abs=1e-4)
     page.wait_for_url(re.compile(r"place=conv3-1-2-0\.pool2-2-3-\d+\.conv2-.*\.pool1-.*\.conv1-.*\.input-"))
     way = story.locator(".way").text_content()
     page.reload()
@@ -104,13 +104,13 @@ def test_a_unit_of_conv3_is_followed_down_to_a_pixel_and_the_link_keeps_the_way(
 
 def test_every_product_under_the_window_can_be_read(server, page: Page):
     story = opened(page, server.url + "/feature_maps?picture=test-0&place=conv1-8-15-11")
-    picture = picture_at("test-0", open_store()).pixels
+    image = image_at("test-0", open_store()).pixels
     kernel = open_store().load_network().weights["conv1"][0]
     cell = story.locator(".block").first.get_by_role("button").nth(5)
 
     cell.hover()
 
-    pixel, weight = float(picture[9, 17]), float(kernel[1, 2, 0, 11])
+    pixel, weight = float(image[9, 17]), float(kernel[1, 2, 0, 11])
     said = story.locator(".told")
     expect(said).to_contain_text("pixel in row 9, column 17:")
     numbers = [float(each.replace("−", "-")) for each in re.findall(r"−?\d+\.\d+", said.text_content())]
@@ -126,8 +126,8 @@ def test_keras_is_asked_for_the_same_unit_and_agrees(server, page: Page):
     said = agreed.text_content()
     assert float(re.search(r"The difference is (?:less than )?([\d.]+);", said)[1]) < 1e-4
     theirs = float(re.search(r"Keras computes (\d+\.\d+)", said)[1])
-    picture = picture_at("test-0", open_store()).pixels
-    assert theirs == pytest.approx(forward(open_store().load_network(), picture)["conv2"][5, 5, 9], abs=1e-4)
+    image = image_at("test-0", open_store()).pixels
+    assert theirs == pytest.approx(forward(open_store().load_network(), image)["conv2"][5, 5, 9], abs=1e-4)
 
 
 def test_more_channels_are_shown_when_asked_for(server, page: Page):
@@ -251,7 +251,7 @@ def test_what_a_filter_likes_is_found_by_a_worker_and_leads_to_the_digit(server,
     expect(made).to_be_visible()
     listed = page.get_by_text(re.compile("Test digits and values: ")).text_content()
     number, _, best = re.search(r"values: (\d+) \(a (\d)\) (\d+\.\d+),", listed).groups()
-    maps = forward(open_store().load_network(), picture_at(f"test-{number}", open_store()).pixels)["conv2"][..., 14]
+    maps = forward(open_store().load_network(), image_at(f"test-{number}", open_store()).pixels)["conv2"][..., 14]
     assert float(best) == pytest.approx(maps.max(), abs=0.01)
     settle(page)
     digits.click(position={"x": 40, "y": 40})

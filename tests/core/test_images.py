@@ -1,4 +1,4 @@
-"""Pictures by their addresses, as links carry them."""
+"""Images by their addresses, as links carry them."""
 
 import re
 
@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from convscope import digit_from_strokes, open_store
 from convscope.datasets import load_split, load_written
-from convscope.errors import InvalidPicture
-from convscope.images import LONGEST, SAMPLES, Picture, address_of, digits_of, picture_at
+from convscope.errors import InvalidImage
+from convscope.images import LONGEST, SAMPLES, Image, address_of, digits_of, image_at
 from convscope.store.store import SHIPPED
 from tests.core.runs import store_folder
 
@@ -33,13 +33,13 @@ def scribble(rng, points):
 def test_a_digit_of_mnist_has_an_address(store, address, split, words):
     digits, index = load_split("mnist", split), int(address.partition("-")[2])
 
-    picture = picture_at(address, store)
+    image = image_at(address, store)
 
-    assert (picture.address, picture.words, picture.label) == (address, words, digits.labels[index])
-    assert picture.pixels.dtype == np.float32
-    assert np.array_equal(picture.pixels, digits.images[index].astype(np.float32) / 255)
-    assert not picture.is_drawing
-    assert picture.strokes == ()
+    assert (image.address, image.words, image.label) == (address, words, digits.labels[index])
+    assert image.pixels.dtype == np.float32
+    assert np.array_equal(image.pixels, digits.images[index].astype(np.float32) / 255)
+    assert not image.is_drawing
+    assert image.strokes == ()
 
 
 @pytest.mark.parametrize(
@@ -53,12 +53,12 @@ def test_a_digit_of_mnist_has_an_address(store, address, split, words):
 def test_a_written_digit_has_an_address(store, address, words):
     digits, index = load_written("train"), int(address.partition("-")[2])
 
-    picture = picture_at(address, store)
+    image = image_at(address, store)
 
-    assert (picture.address, picture.words, picture.label) == (address, words, digits.labels[index])
-    assert picture.pixels.dtype == np.float32
-    assert np.array_equal(picture.pixels, digits.images[index].astype(np.float32) / 255)
-    assert (picture.is_drawing, picture.strokes) == (False, ())
+    assert (image.address, image.words, image.label) == (address, words, digits.labels[index])
+    assert image.pixels.dtype == np.float32
+    assert np.array_equal(image.pixels, digits.images[index].astype(np.float32) / 255)
+    assert (image.is_drawing, image.strokes) == (False, ())
 
 
 def test_each_kind_of_sample_has_its_digits(store):
@@ -68,19 +68,19 @@ def test_each_kind_of_sample_has_its_digits(store):
 def test_a_drawing_is_all_in_its_address(store):
     address = address_of(SEVEN, store)
 
-    picture = picture_at(address, store)
+    image = image_at(address, store)
 
     assert address.startswith("ink-")
-    assert np.array_equal(picture.strokes[0], SEVEN[0])
-    assert np.array_equal(picture.pixels, digit_from_strokes(SEVEN))
-    assert (picture.words, picture.label, picture.is_drawing) == ("Your drawing", None, True)
+    assert np.array_equal(image.strokes[0], SEVEN[0])
+    assert np.array_equal(image.pixels, digit_from_strokes(SEVEN))
+    assert (image.words, image.label, image.is_drawing) == ("Your drawing", None, True)
 
 
 def test_an_empty_canvas_has_an_address_and_no_pixels(store):
-    picture = picture_at(address_of([], store), store)
+    image = image_at(address_of([], store), store)
 
-    assert (picture.address, picture.pixels, picture.words) == ("ink-", None, "An empty canvas")
-    assert picture.is_drawing
+    assert (image.address, image.pixels, image.words) == ("ink-", None, "An empty canvas")
+    assert image.is_drawing
 
 
 def test_a_drawing_too_long_for_a_link_is_kept_in_the_store(store, rng):
@@ -90,7 +90,7 @@ def test_a_drawing_too_long_for_a_link_is_kept_in_the_store(store, rng):
 
     assert re.fullmatch(r"drawing-[0-9a-f]{24}", address)
     assert address_of(drawing, store) == address
-    assert np.array_equal(picture_at(address, store).strokes[0], drawing[0])
+    assert np.array_equal(image_at(address, store).strokes[0], drawing[0])
     assert [entry.id for entry in store.list()] == [*SHIPPED]  # it is listed neither as a run nor as damaged
 
 
@@ -123,32 +123,32 @@ def test_a_link_is_2000_characters_at_most(store):
     ],
 )
 def test_a_number_that_is_no_digit_is_refused(store, address, message):
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
-        picture_at(address, store)
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
+        image_at(address, store)
 
 
 @pytest.mark.parametrize("address", ["", "photo-3", "3", "INK-AgYHyAEA", "../../etc/passwd", "x" * 100])
 def test_an_address_of_no_known_kind_is_refused(store, address):
-    message = f"picture={address!r:.80} is no picture; expected test-123, train-45, written-45 or ink-... as in a "
+    message = f"picture={address!r:.80} is no image; expected test-123, train-45, written-45 or ink-... as in a "
     message += "link from this app. Choose a digit or draw one."
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
-        picture_at(address, store)
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
+        image_at(address, store)
 
 
 @pytest.mark.parametrize("name", ["0123456789abcdef01234567", "", "..", "../notebook/record.json", "a/b", "x" * 65])
 def test_a_drawing_that_is_not_in_the_store_is_refused(store, name):
     message = f"There is no drawing {name!r} in this store. The link may be cut short: draw it again."
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
-        picture_at(f"drawing-{name}", store)
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
+        image_at(f"drawing-{name}", store)
 
 
 def test_a_cut_drawing_is_refused(store):
     address = address_of(SEVEN, store)
 
-    with pytest.raises(InvalidPicture, match=r"^The drawing in the link cannot be read \(\d+ characters, .*draw anew"):
-        picture_at(address[:-1], store)
+    with pytest.raises(InvalidImage, match=r"^The drawing in the link cannot be read \(\d+ characters, .*draw anew"):
+        image_at(address[:-1], store)
 
 
 def test_a_drawing_whose_file_is_damaged_is_refused(store):
@@ -158,8 +158,8 @@ def test_a_drawing_whose_file_is_damaged_is_refused(store):
     message = "The drawing in the link cannot be read (5 characters, the end is missing). The link was cut or changed: "
     message += "ask for it again, or draw anew."
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
-        picture_at("drawing-abc", store)
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
+        image_at("drawing-abc", store)
 
 
 @pytest.mark.parametrize("content", [b"\xff", b"\xc3", b"AgYH\xe9yAEA", bytes(range(256))])
@@ -167,17 +167,17 @@ def test_a_drawing_file_of_other_bytes_than_text_is_refused(store, content):
     store.save_drawing("abc", "")
     (store_folder(store) / ".drawings" / "abc").write_bytes(content)
 
-    with pytest.raises(InvalidPicture, match=r"^The drawing in the link cannot be read \(\d+ characters, .*draw anew"):
-        picture_at("drawing-abc", store)
+    with pytest.raises(InvalidImage, match=r"^The drawing in the link cannot be read \(\d+ characters, .*draw anew"):
+        image_at("drawing-abc", store)
 
 
 @given(st.sampled_from([*(f"{kind}-" for kind in SAMPLES), "ink-", "drawing-", ""]), st.text(max_size=20))
-def test_any_address_is_a_picture_or_a_message(tmp_path_factory, kind, rest):
+def test_any_address_is_an_image_or_a_message(tmp_path_factory, kind, rest):
     store = open_store(str(tmp_path_factory.getbasetemp() / "no store"))
 
     try:
-        picture = picture_at(kind + rest, store)
-    except InvalidPicture as error:
+        image = image_at(kind + rest, store)
+    except InvalidImage as error:
         assert str(error).endswith(".")
     else:
-        assert isinstance(picture, Picture)
+        assert isinstance(image, Image)

@@ -170,7 +170,7 @@ def test_one_batch_is_one_batch_and_one_epoch_ends_with_the_epoch(jobs, store):
 
     jobs.go_on(store, record.id, until=paused.step + 1)
     one_batch = wait_for(store, record, "paused")
-    epoch_end = (one_batch.step // 188 + 1) * 188  # 12,000 pictures in batches of 64
+    epoch_end = (one_batch.step // 188 + 1) * 188  # 12,000 images in batches of 64
     jobs.go_on(store, record.id, until=epoch_end)
     one_epoch = wait_for(store, record, "paused")
 

@@ -11,7 +11,7 @@ from convscope.analysis.answer_files import load_answer, save_answer
 from convscope.analysis.answers import ByClass, Made
 from convscope.analysis.client import Looks
 from convscope.analysis.questions import Accuracy, Ascent, KerasUnit, Nearest, Survey, Trust, Why
-from convscope.images import address_of, picture_at
+from convscope.images import address_of, image_at
 from convscope.store.store import Store
 from tests.core.runs import add_network
 from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, nanny_of, wait_until, worker_of
@@ -87,7 +87,7 @@ def test_every_kind_of_question_is_answered(store, looks):
 def test_what_is_asked_about_a_drawing_comes_back_from_a_worker(store, looks):
     address = address_of([np.array([[120.0, 40.0], [135.0, 140.0], [150.0, 240.0]])], store)
     record, _ = add_network(store)  # one whose trust does not come with it
-    steps, ink = record.measures["steps"], picture_at(address, store).pixels > 0
+    steps, ink = record.measures["steps"], image_at(address, store).pixels > 0
 
     marked = ended(looks, store, Why("notebook", STEPS, address, 1)).answer
     alike = ended(looks, store, Nearest("notebook", STEPS, address)).answer
@@ -214,7 +214,7 @@ def test_the_answers_asked_for_longest_ago_are_forgotten(store, monkeypatch):
         (Survey("nobody", 0), "There is no network 'nobody' in this store. "),
         (Survey("notebook", 1), 'The network "The notebook\'s network" has learned from 4,690 batches by now; '),
         (KerasUnit("notebook", STEPS, "test-3", "conv1", (5, 5, 32)), "conv1 has no unit (5, 5, 32); it has row 0 "),
-        (Ascent("notebook", STEPS, "flatten", 0), "No picture can be made for layer 'flatten'; choose one of conv1"),
+        (Ascent("notebook", STEPS, "flatten", 0), "No image can be made for layer 'flatten'; choose one of conv1"),
     ],
 )
 def test_a_question_that_cannot_be_answered_says_why(store, looks, question, message):

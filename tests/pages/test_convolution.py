@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from convscope import forward
-from convscope.images import picture_at
+from convscope.images import image_at
 from convscope.spec.network import ConvLayer, NetworkSpec
 from convscope.store.store import open_store
 from tests.pages.components import blobs, words
@@ -30,11 +30,11 @@ def test_each_section_ends_with_keras_code_and_a_question(open_at, section):
 
 def test_the_map_that_is_sent_is_the_forward_passes(open_at):
     app = open_at("convolution", picture="test-3", place="conv2-9")
-    network, picture = open_store().load_network(), picture_at("test-3", open_store()).pixels
+    network, image = open_store().load_network(), image_at("test-3", open_store()).pixels
 
     head, arrays = blob(app)
 
-    expected = forward(network, picture)
+    expected = forward(network, image)
     assert head["output"] == {"rows": 11, "columns": 11, "filters": 64}
     np.testing.assert_array_equal(arrays["map"].reshape(11, 11), expected["conv2"][..., 9])
     np.testing.assert_array_equal(arrays["input"].reshape(32, 13, 13), expected["pool1"].transpose(2, 0, 1))

@@ -1,4 +1,4 @@
-"""The Draw page in Streamlit's tester: what is said of a picture, and what can be unfolded below."""
+"""The Draw page in Streamlit's tester: what is said of an image, and what can be unfolded below."""
 
 import dataclasses
 
@@ -11,7 +11,7 @@ from convscope.confidence.ood_detector import is_unlike_digits
 from convscope.confidence.prediction import Verdict, verdict
 from convscope.drawing.framing import frame_strokes
 from convscope.drawing.stroke_codec import to_text
-from convscope.images import picture_at
+from convscope.images import image_at
 from tests.pages.components import bars, blobs, words
 
 SEVEN = [np.array([(80.0, 60.0), (200.0, 60.0), (120.0, 230.0)])]
@@ -23,7 +23,7 @@ def test_a_drawing_is_read_with_its_calibrated_probabilities(open_at):
 
     app = open_at("draw", picture=address)
 
-    logits = forward(open_store().load_network(), picture_at(address, open_store()).pixels)["logits"]
+    logits = forward(open_store().load_network(), image_at(address, open_store()).pixels)["logits"]
     powers = np.exp((logits - logits.max()) / 1.6894565)
     assert bars(app)["values"] == pytest.approx((powers / powers.sum()).tolist(), abs=2e-4)
     assert bars(app)["values"][7] > 0.9
@@ -50,7 +50,7 @@ def test_a_digit_with_a_label_is_not_called_none(open_at):
 
     app = open_at("draw", picture=odd)
 
-    assert is_unlike_digits(picture_at(odd, open_store()).pixels)
+    assert is_unlike_digits(image_at(odd, open_store()).pixels)
     assert not bars(app)["unlike"]
 
 
@@ -69,9 +69,9 @@ def test_the_framing_unfolds_step_by_step(open_at):
     assert fourth["crosses"][1] == [done.mass[0] + done.shift[0], done.mass[1] + done.shift[1], True]
     down, right = done.shift
     assert (down > 0, right < 0) == ("down" in fourth["words"], "to the left" in fourth["words"])
-    redrawn, picture = arrays["inks"].reshape(2, 28, 28)
+    redrawn, image = arrays["inks"].reshape(2, 28, 28)
     np.testing.assert_allclose(redrawn, done.redrawn, atol=1e-3)
-    np.testing.assert_allclose(picture, done.picture, atol=1e-3)
+    np.testing.assert_allclose(image, done.image, atol=1e-3)
 
 
 def test_a_sample_says_that_it_came_framed(open_at):
@@ -95,8 +95,8 @@ def test_how_sure_it_is_says_both_numbers_and_how_often_it_is_right_then(open_at
 def test_a_network_whose_temperature_is_not_known_yet_shows_its_own_probabilities(open_at, trained_record):
     app = open_at("draw", network=trained_record.id, picture="test-0")
 
-    network, picture = open_store().load_network(trained_record.id), picture_at("test-0", open_store()).pixels
-    assert bars(app)["values"] == pytest.approx(forward(network, picture)["output"].tolist(), abs=1e-4)
+    network, image = open_store().load_network(trained_record.id), image_at("test-0", open_store()).pixels
+    assert bars(app)["values"] == pytest.approx(forward(network, image)["output"].tolist(), abs=1e-4)
 
 
 def test_the_framing_says_that_a_dot_is_not_scaled(open_at):
@@ -119,7 +119,7 @@ def test_what_spoke_for_the_answer_is_shown_as_coming_in_its_place(open_at):
         "Without as much other ink",
     ]
     assert {plate["words"] for plate in head["plates"]} == {"being worked out"}
-    np.testing.assert_allclose(arrays["inks"][:784], picture_at(CLOSE, open_store()).pixels.ravel(), atol=1e-3)
+    np.testing.assert_allclose(arrays["inks"][:784], image_at(CLOSE, open_store()).pixels.ravel(), atol=1e-3)
     assert app.button_group(key="why-for").value == "8"
 
 

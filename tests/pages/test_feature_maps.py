@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from convscope import ConvLayer, NetworkSpec, forward, open_store
-from convscope.images import picture_at
+from convscope.images import image_at
 from convscope.network.ablation import without_filters
 from convscope.network.unit_explanation import explain_unit
 from tests.pages.components import bars, blobs, words
 
 
 def heads(app) -> list[dict]:
-    """What the pictures of maps on a page are told, in order."""
+    """What the images of maps on a page are told, in order."""
     return [head for head, _ in blobs(app, "convscope_maps")]
 
 
@@ -27,7 +27,7 @@ def test_each_layer_says_what_it_did(open_at):
     for layer, shape in (("conv1", "26 × 26 × 32"), ("pool2", "5 × 5 × 64"), ("conv3", "3 × 3 × 64")):
         assert f"{layer}  {shape}" in [head["title"] for head in heads(app)]
     said = " ".join(head["words"] for head in heads(app))
-    assert "32 filters slid a 3 × 3 window over the picture" in said
+    assert "32 filters slid a 3 × 3 window over the image" in said
     assert "Each 2 × 2 square of a map became its largest value" in said
     assert "Strongest on average: filter" in said
 
@@ -71,7 +71,7 @@ def test_a_map_is_closed_again(open_at):
 def test_a_map_tells_how_strong_it_is_and_asks_for_a_cell(open_at):
     app = open_at("feature_maps", place="conv2-3", picture="test-0")
 
-    maps = forward(open_store().load_network(), picture_at("test-0", open_store()).pixels)["conv2"]
+    maps = forward(open_store().load_network(), image_at("test-0", open_store()).pixels)["conv2"]
     assert f"Mean {maps[..., 3].mean():.3f}, largest {maps[..., 3].max():.3f}" in words(app)
     assert "Press a cell to see where its value comes from." in words(app)
 
@@ -90,8 +90,8 @@ def test_a_map_tells_how_strong_it_is_and_asks_for_a_cell(open_at):
 def test_the_story_of_a_unit_ends_with_its_value(open_at, place, layer, unit):
     app = open_at("feature_maps", place=place, picture="test-0")
 
-    network, picture = open_store().load_network(), picture_at("test-0", open_store()).pixels
-    explained = explain_unit(network, picture, layer, unit)
+    network, image = open_store().load_network(), image_at("test-0", open_store()).pixels
+    explained = explain_unit(network, image, layer, unit)
     assert story(app)["lines"][-1][1] == pytest.approx(explained.activation)
     assert story(app)["sees"]["rows"] == list(explained.receptive_field.rows)
     assert story(app)["unit"] == list(unit)
@@ -106,7 +106,7 @@ def test_the_channels_come_with_the_largest_sums_first_and_their_numbers(open_at
     assert sum(partial) + head["lines"][1][1] == pytest.approx(head["lines"][2][1], abs=1e-5)
     inputs, weights = (arrays[name].reshape(3, 3, 64) for name in ("inputs", "weights"))
     assert (inputs * weights).sum(axis=(0, 1)) == pytest.approx(partial, abs=1e-5)
-    maps = forward(open_store().load_network(), picture_at("test-0", open_store()).pixels)["pool2"]
+    maps = forward(open_store().load_network(), image_at("test-0", open_store()).pixels)["pool2"]
     rows, columns = head["rows"], head["columns"]
     assert inputs[2, 0].tolist() == maps[rows[2], columns[0], head["channels"]].tolist()
 
@@ -122,7 +122,7 @@ def test_the_way_is_told_from_where_one_began(open_at):
 def test_a_dense_unit_names_the_units_that_it_looks_at_as_those_of_the_last_maps(open_at):
     app = open_at("feature_maps", place="dense-51", picture="test-0")
 
-    outputs = forward(open_store().load_network(), picture_at("test-0", open_store()).pixels)
+    outputs = forward(open_store().load_network(), image_at("test-0", open_store()).pixels)
     for entry in story(app)["list"]:
         assert entry["layer"] == "conv3"
         assert entry["value"] == pytest.approx(float(outputs["conv3"][tuple(entry["unit"])]))
@@ -132,7 +132,7 @@ def test_a_dense_unit_names_the_units_that_it_looks_at_as_those_of_the_last_maps
 def test_the_output_writes_out_the_softmax_of_all_classes(open_at):
     app = open_at("feature_maps", place="output-7", picture="test-0")
 
-    logits = forward(open_store().load_network(), picture_at("test-0", open_store()).pixels)["logits"]
+    logits = forward(open_store().load_network(), image_at("test-0", open_store()).pixels)["logits"]
     classes = story(app)["classes"]
     assert [each["logit"] for each in classes] == pytest.approx(logits.tolist())
     assert [each["name"] for each in classes] == list("0123456789")
@@ -142,7 +142,7 @@ def test_the_softmax_is_the_networks_own_and_what_the_draw_page_says_stands_besi
     app, drawn = open_at("feature_maps", picture="test-320"), open_at("draw", picture="test-320")
     cut = open_at("feature_maps", picture="test-320", off="conv1-3")
 
-    outputs = forward(open_store().load_network(), picture_at("test-320", open_store()).pixels)
+    outputs = forward(open_store().load_network(), image_at("test-320", open_store()).pixels)
     assert bars(app)["values"] == pytest.approx(outputs["output"].tolist(), abs=1e-5)
     percent = f"{bars(drawn)['values'][8]:.1%}"
     assert percent != f"{outputs['output'][8]:.1%}"
@@ -170,8 +170,8 @@ def test_a_unit_of_any_network_is_explained(open_at, make_trained, spec, place):
     app = open_at("feature_maps", network=record.id, place=place)
 
     layer, *unit = place.split("-")
-    picture = picture_at("test-0", open_store()).pixels
-    value = forward(open_store().load_network(record.id), picture)[layer][tuple(map(int, unit))]
+    image = image_at("test-0", open_store()).pixels
+    value = forward(open_store().load_network(record.id), image)[layer][tuple(map(int, unit))]
     assert story(app)["lines"][-1][1] == pytest.approx(float(value), abs=1e-5)
     assert any(line[0].startswith("batch normalisation") for line in story(app)["lines"]) == (
         spec.batch_norm and layer != "output"
@@ -202,8 +202,8 @@ def test_all_ten_digits_are_a_table_of_maps(open_at):
 
     ((head, arrays),) = blobs(app, "convscope_grid")
     assert (head["rows"], head["columns"]) == (10, 64)
-    picture = picture_at("test-0", open_store()).pixels  # the first 7 of the test set
-    maps = forward(open_store().load_network(), picture)["pool2"]
+    image = image_at("test-0", open_store()).pixels  # the first 7 of the test set
+    maps = forward(open_store().load_network(), image)["pool2"]
     assert arrays["values"].reshape(10, 64, 5, 5)[7, 14] == pytest.approx(maps[..., 14], abs=1e-2)
     before = words(app)
     app.button(key="ten-others").click().run()
@@ -213,9 +213,9 @@ def test_all_ten_digits_are_a_table_of_maps(open_at):
 def test_filters_are_off_in_the_maps_and_the_prediction_and_put_back(open_at):
     app = open_at("feature_maps", network="notebook", picture="test-0", off="conv1-11.conv3-53-26")
 
-    network, picture = open_store().load_network("notebook"), picture_at("test-0", open_store()).pixels
+    network, image = open_store().load_network("notebook"), image_at("test-0", open_store()).pixels
     off = (("conv1", 11), ("conv3", 26), ("conv3", 53))
-    before, after = forward(network, picture)["output"], forward(without_filters(network, off), picture)["output"]
+    before, after = forward(network, image)["output"], forward(without_filters(network, off), image)["output"]
     assert "**Off: conv1 filter 11; conv3 filters 26, 53**" in words(app)
     assert before[7] > 0.9995
     assert after[7] > 0.9995

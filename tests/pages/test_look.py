@@ -1,4 +1,4 @@
-"""The picture that is looked at, on Draw and Feature maps, in Streamlit's tester."""
+"""The image that is looked at, on Draw and Feature maps, in Streamlit's tester."""
 
 import json
 import shutil
@@ -43,10 +43,10 @@ class Hand:
 def hand(open_at, monkeypatch) -> Hand:
     """A hand for all canvases of a test."""
     open_at("draw")  # the canvas cannot be imported outside of Streamlit
-    from ui.panels import picture
+    from ui.panels import image
 
-    hand = Hand(picture.st_canvas)
-    monkeypatch.setattr(picture, "st_canvas", hand.canvas)
+    hand = Hand(image.st_canvas)
+    monkeypatch.setattr(image, "st_canvas", hand.canvas)
     return hand
 
 
@@ -110,16 +110,16 @@ def test_the_source_switches_between_the_drawing_and_a_sample(open_at):
 @pytest.mark.parametrize(
     "picture", ["ink-!", "test-10000", "train-60000", "written-30000", "photo-1", "drawing-none", "x"]
 )
-def test_a_picture_that_is_none_is_named(open_at, page, picture):
-    app = open_at(page, picture=picture)
+def test_an_image_that_is_none_is_named(open_at, page, image):
+    app = open_at(page, picture=image)
 
     assert "Shown instead" in app.warning[0].value
 
 
 @pytest.mark.parametrize("page", ["draw", "feature_maps"])
 @pytest.mark.parametrize("picture", ["ink-!", "test-10000", "written-30000", "photo-1", "drawing-none"])
-def test_nothing_leads_back_to_a_picture_that_is_none(open_at, page, picture):
-    app = open_at(page, picture=picture)
+def test_nothing_leads_back_to_an_image_that_is_none(open_at, page, image):
+    app = open_at(page, picture=image)
 
     for source, shown in (("Draw", "The canvas is empty"), ("MNIST digit", "Test digit 0, labelled 7.")) * 2:
         app.button_group(key="source").select(source).run()
@@ -131,7 +131,7 @@ def test_nothing_leads_back_to_a_picture_that_is_none(open_at, page, picture):
 def test_an_address_is_shown_as_text_whatever_markdown_it_holds(open_at):
     app = open_at("draw", picture="![](https://x)<b>$1$ `:red[y]")
 
-    text = r"picture='\!\[\]\(https\:~//x\)\<b\>\$1\$ \`\:~red\[y\]' is no picture; expected test\-123, "
+    text = r"picture='\!\[\]\(https\:~//x\)\<b\>\$1\$ \`\:~red\[y\]' is no image; expected test\-123, "
     assert app.warning[0].value.replace("\u2060", "~").startswith(text)
 
 
@@ -150,8 +150,8 @@ def test_a_written_digit_is_shown_with_its_number_and_label(open_at):
 @pytest.mark.parametrize(
     ("picture", "label", "last"), [("test-3", "Test digit", 9_999), ("train-3", "Training digit", 59_999)]
 )
-def test_the_field_for_a_number_ends_with_the_last_digit(open_at, picture, label, last):
-    field = open_at("draw", picture=picture).number_input(key="digit")
+def test_the_field_for_a_number_ends_with_the_last_digit(open_at, image, label, last):
+    field = open_at("draw", picture=image).number_input(key="digit")
 
     assert (field.label, field.min, field.max) == (label, 0, last)
 
@@ -242,7 +242,7 @@ def test_a_first_path_that_is_broken_can_be_cleared(open_at, hand):
     assert "The canvas is empty" in words(app)
 
 
-def test_ten_thousand_strokes_are_a_picture_and_more_points_are_named(open_at, hand, store):
+def test_ten_thousand_strokes_are_an_image_and_more_points_are_named(open_at, hand, store):
     app = open_at("draw")
     strokes = [[(n % 250, n // 50), (n % 250 + 20, n // 50 + 30)] for n in range(MOST_POINTS // 2)]
 

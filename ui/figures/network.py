@@ -22,7 +22,7 @@ _STYLE = """<style>
 
 def network_html(spec: NetworkSpec) -> str:
     """The network from its input to its output, left to right; it wraps where the page is narrow."""
-    items = [_item("input", spec.input_shape, "picture")]
+    items = [_item("input", spec.input_shape, "image")]
     drawn = [layer for layer in layers(spec) if layer.kind not in PART_OF_CONV]
     items += [_item(layer.name, layer.shape, WORDS.get(layer.kind, layer.kind)) for layer in drawn]
     return f'{_STYLE}<div class="network" role="list" aria-label="Layers of the network">{"".join(items)}</div>'

@@ -9,15 +9,15 @@ import plotly.graph_objects as go
 from convscope.confidence.calibration import Bin
 
 COLOURS = ("#1f6feb", "#d9730d", "#2da44e")
-FEW = 10  # pictures: a share of fewer says nothing
+FEW = 10  # images: a share of fewer says nothing
 INK = "#808080"
 
 
 def reliability_figure(sets: Mapping[str, tuple[Bin, ...]]) -> go.Figure:
-    """Draw a line for each set of pictures, beside the one where what is said is what happens.
+    """Draw a line for each set of images, beside the one where what is said is what happens.
 
     Args:
-        sets: Bins by the name of the set; bins of fewer than 10 pictures are left out.
+        sets: Bins by the name of the set; bins of fewer than 10 images are left out.
     """
     figure = go.Figure()
     figure.add_scatter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from convscope.datasets import MNIST, WITH_WRITTEN, Split, count_pictures, load_split, load_written
+from convscope.datasets import MNIST, WITH_WRITTEN, Split, count_images, load_split, load_written
 from convscope.spec.network import DIGIT_NAMES
 from ui import state
 from ui.components.maps import maps
@@ -21,8 +21,8 @@ def data_panel(dataset: str) -> None:
     height, width = images.shape[1:]
     more = _WRITTEN.format(*map(len, sources)) if len(sources) > 1 else ""
     st.markdown(
-        f"**{count_pictures(dataset, 'train'):,} training digits** to learn from{more}, and "
-        f"**{count_pictures(dataset, 'test'):,} test digits** of MNIST to measure with, each {height} × {width} "
+        f"**{count_images(dataset, 'train'):,} training digits** to learn from{more}, and "
+        f"**{count_images(dataset, 'test'):,} test digits** of MNIST to measure with, each {height} × {width} "
         "grey pixels. Click a pixel to see what becomes of it."
     )
     shown = images.transpose(1, 2, 0)
@@ -52,7 +52,7 @@ _WRITTEN = ", {:,} of MNIST and {:,} that a generator wrote with a pen, in ways 
 
 
 def _samples(sources: list[Split]) -> tuple[np.ndarray, np.ndarray]:
-    """As many of each source, 24 together: pictures and labels."""
+    """As many of each source, 24 together: images and labels."""
     each = SAMPLES // len(sources)
     images, labels = ([getattr(source, name)[:each] for source in sources] for name in ("images", "labels"))
     return np.concatenate(images), np.concatenate(labels)

@@ -16,7 +16,7 @@ def drawing(spec: NetworkSpec) -> None:
 
 def summary(spec: NetworkSpec) -> None:
     """What each layer makes, how many parameters it has and how often it multiplies, with the sums written out."""
-    rows = ["| Layer | Output shape | Parameters | Multiply-adds a picture | A unit sees |", "|:--|:--|--:|--:|:--|"]
+    rows = ["| Layer | Output shape | Parameters | Multiply-adds an image | A unit sees |", "|:--|:--|--:|--:|:--|"]
     for layer in arithmetic.layers(spec):
         sees = f"{layer.receptive_field} × {layer.receptive_field} pixels" if layer.receptive_field else "everything"
         parameters, products = (_times(each) for each in (layer.parameters_sum, layer.multiply_adds_sum))

@@ -141,7 +141,7 @@ def _ended(record: Record, progress: Progress) -> None:
 
 
 def _foreign(record: Record) -> None:
-    """A run of another ConvScope: what can be told of it without its pictures."""
+    """A run of another ConvScope: what can be told of it without its images."""
     st.markdown(f"**{plain(record.name)}**: {in_words(record)}")
     st.warning(
         f"It learns from the data set {plain(record.training.dataset)}, which this ConvScope does not have, so that it "

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from convscope.datasets import count_pictures
+from convscope.datasets import count_images
 from convscope.errors import ConvScopeError
 from convscope.spec.training import TrainingSpec
 from convscope.store.record import Record
@@ -110,7 +110,7 @@ def in_words(record: Record) -> str:
 
 def steps_per_epoch(spec: TrainingSpec) -> int:
     """Batches in one of its epochs."""
-    return spec.steps_per_epoch(count_pictures(spec.dataset, "train"))
+    return spec.steps_per_epoch(count_images(spec.dataset, "train"))
 
 
 def duration(seconds: float) -> str:

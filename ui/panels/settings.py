@@ -32,7 +32,7 @@ WHOLE = {
     **AUGMENTATION,
 }
 AUGMENTATION_WORDS = {
-    "shift": "Shift: at most, in percent of the picture",
+    "shift": "Shift: at most, in percent of the image",
     "turn": "Turn: at most, in degrees",
     "shear": "Shear: at most, in degrees",
     "zoom": "Zoom: at most, in percent",

@@ -1,23 +1,21 @@
-"""How many pictures a network reads right, by class. Importing this imports TensorFlow."""
+"""How many images a network reads right, by class. Importing this imports TensorFlow."""
 
 from __future__ import annotations
 
-from convscope.network.tensorflow.batches import Report, batches
-from convscope.network.tensorflow.preactivations import logits_reader, weights_of
-
-# isort: split
 import numpy as np
 
 from convscope.analysis.answers import ByClass
 from convscope.datasets import Split
+from convscope.network.tensorflow.batches import Report, batches
+from convscope.network.tensorflow.preactivations import logits_reader, weights_of
 from convscope.network.trained import TrainedNetwork
 
 
 def accuracy(network: TrainedNetwork, split: Split, report: Report = lambda share: None) -> ByClass:
-    """Let a network read every picture of a set; of equal classes it chooses the first.
+    """Let a network read every image of a set; of equal classes it chooses the first.
 
     Raises:
-        InvalidPicture: If the pictures or their classes do not fit the network.
+        InvalidImage: If the images or their classes do not fit the network.
     """
     read, weights = logits_reader(network.spec), weights_of(network)
     chosen = np.concatenate([read(weights, each).numpy().argmax(1) for each in batches(network.spec, split, report)])

@@ -1,12 +1,9 @@
-"""A picture that excites one filter, found by gradient ascent. Importing this imports TensorFlow."""
+"""An image that excites one filter, found by gradient ascent. Importing this imports TensorFlow."""
 
 from __future__ import annotations
 
 import functools
 
-from convscope.network.tensorflow.preactivations import layer_sums, weights_of
-
-# isort: split
 import numpy as np
 import tensorflow as tf
 
@@ -14,11 +11,12 @@ from convscope.analysis.answers import Made
 from convscope.errors import InvalidUnit
 from convscope.network.forward import forward
 from convscope.network.receptive_field import receptive_field
+from convscope.network.tensorflow.preactivations import layer_sums, weights_of
 from convscope.network.trained import TrainedNetwork
 from convscope.network.units import check_unit, unit_shapes
 from convscope.spec.network import NetworkSpec
 
-STARTS = 4  # pictures that climb side by side; the highest is taken
+STARTS = 4  # images that climb side by side; the highest is taken
 GREY, NOISE = 0.5, 0.1  # that a start is made of
 STEPS = 160
 EARLY = 80  # steps whose slopes are blurred, and in which ink that earns nothing fades: strokes, no speckles
@@ -29,7 +27,7 @@ SEED = 0
 
 
 def ascend(network: TrainedNetwork, layer: str, number: int) -> Made:
-    """Make a picture that excites the unit in the middle of a filter's map.
+    """Make an image that excites the unit in the middle of a filter's map.
 
     It climbs on what the layer has before its relu or softmax, so that a unit that is silent at first has a slope too.
 
@@ -45,9 +43,9 @@ def ascend(network: TrainedNetwork, layer: str, number: int) -> Made:
     noise = np.random.default_rng(SEED).normal(GREY, NOISE, (STARTS, *network.spec.input_shape))
     starts = (noise * seen).astype(np.float32)
     given = (tf.constant(each) for each in (starts, seen, number))
-    pictures, heights = _climber(network.spec, layer)(weights_of(network), *given)
-    picture = pictures.numpy()[heights.numpy().argmax()]
-    return Made(picture, unit, float(forward(network, picture)["logits" if layer == "output" else layer][unit]))
+    images, heights = _climber(network.spec, layer)(weights_of(network), *given)
+    image = images.numpy()[heights.numpy().argmax()]
+    return Made(image, unit, float(forward(network, image)["logits" if layer == "output" else layer][unit]))
 
 
 def _middle(spec: NetworkSpec, layer: str, number: int) -> tuple[int, ...]:
@@ -55,7 +53,7 @@ def _middle(spec: NetworkSpec, layer: str, number: int) -> tuple[int, ...]:
         name: shape for name, shape in unit_shapes(spec).items() if name.startswith(("conv", "pool", "dense", "output"))
     }
     if layer not in shapes:
-        raise InvalidUnit(f"No picture can be made for layer {layer!r:.40}; choose one of {', '.join(shapes)}.")
+        raise InvalidUnit(f"No image can be made for layer {layer!r:.40}; choose one of {', '.join(shapes)}.")
     unit = (*(side // 2 for side in shapes[layer][:-1]), number)
     check_unit(spec, layer, unit)
     return unit
@@ -72,22 +70,22 @@ def _seen(spec: NetworkSpec, layer: str, unit: tuple[int, ...]) -> np.ndarray:
 @functools.lru_cache(maxsize=16)  # the next filter of this layer finds it compiled
 def _climber(spec: NetworkSpec, layer: str) -> tf.types.experimental.PolymorphicFunction:
     @tf.function(reduce_retracing=True)
-    def climb(weights, pictures, seen, number):
+    def climb(weights, images, seen, number):
         for step in tf.range(STEPS):
             with tf.GradientTape() as tape:
-                tape.watch(pictures)
-                heights = _heights(spec, layer, weights, pictures, number)
+                tape.watch(images)
+                heights = _heights(spec, layer, weights, images, number)
             move = FIRST_MOVE + (LAST_MOVE - FIRST_MOVE) * tf.cast(step, tf.float32) / STEPS
-            direction = _direction(tape.gradient(heights, pictures), step < EARLY)
-            pictures = tf.clip_by_value(pictures + move * direction * seen, 0.0, 1.0)
-        return pictures, _heights(spec, layer, weights, pictures, number)
+            direction = _direction(tape.gradient(heights, images), step < EARLY)
+            images = tf.clip_by_value(images + move * direction * seen, 0.0, 1.0)
+        return images, _heights(spec, layer, weights, images, number)
 
     return climb
 
 
-def _heights(spec: NetworkSpec, layer: str, weights, pictures: tf.Tensor, number: tf.Tensor) -> tf.Tensor:
+def _heights(spec: NetworkSpec, layer: str, weights, images: tf.Tensor, number: tf.Tensor) -> tf.Tensor:
     """The filter's middle unit before relu or softmax, `(n,)`."""
-    sums = next(sums for name, sums in layer_sums(spec, weights, pictures) if name == layer)
+    sums = next(sums for name, sums in layer_sums(spec, weights, images) if name == layer)
     middle = (side // 2 for side in sums.shape[1:-1])
     return sums[(slice(None), *middle, number)]
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from convscope.analysis.worker.grad_cam import as_large_as_picture, grad_cam, hires_cam
-from convscope.analysis.worker.occlusion import log_odds, occlusion
-
-# isort: split
 import numpy as np
 
 from convscope.analysis import questions
 from convscope.analysis.answers import Marked
 from convscope.analysis.questions import OCCLUSION
 from convscope.analysis.worker.deletion import check_by_deletion
-from convscope.errors import InvalidPicture, InvalidUnit
+from convscope.analysis.worker.grad_cam import as_large_as_image, grad_cam, hires_cam
+from convscope.analysis.worker.occlusion import log_odds, occlusion
+from convscope.errors import InvalidImage, InvalidUnit
 from convscope.network.forward import as_input
 from convscope.network.trained import TrainedNetwork
 
 
 def why(
     network: TrainedNetwork,
-    picture: np.ndarray,
+    image: np.ndarray,
     number: int,
     method: str = OCCLUSION,
     layer: str = "",
@@ -28,19 +26,19 @@ def why(
     """Mark the ink that spoke for a class, and see what becomes of the class without what is marked.
 
     Args:
-        picture: `(height, width)` or `(height, width, channels)` float32, 0 to 1.
+        image: `(height, width)` or `(height, width, channels)` float32, 0 to 1.
         number: The class, counted from 0.
         method: One of `convscope.analysis.questions.METHODS`.
         layer: The convolution or pooling that Grad-CAM and HiResCAM look at.
         temperature: What the logits are divided by for the probabilities of the check.
 
     Raises:
-        InvalidPicture: If the picture does not fit the network, or has no ink.
+        InvalidImage: If the image does not fit the network, or has no ink.
         InvalidUnit: If there is no such class, method or layer.
     """
-    given, names = as_input(network, picture), network.spec.class_names
+    given, names = as_input(network, image), network.spec.class_names
     if not given.any():
-        raise InvalidPicture("The picture has no ink, so that none can have spoken for anything. Draw on it.")
+        raise InvalidImage("The image has no ink, so that none can have spoken for anything. Draw on it.")
     if not 0 <= number < len(names):
         raise InvalidUnit(f"There is no class {number}; expected 0 to {len(names) - 1}. Choose one of these.")
     match method:
@@ -48,7 +46,7 @@ def why(
             marks = occlusion(network, given, number)
         case questions.GRAD_CAM | questions.HIRES_CAM:
             look = grad_cam if method == questions.GRAD_CAM else hires_cam
-            marks = as_large_as_picture(network.spec, layer, look(network, given, number, layer))
+            marks = as_large_as_image(network.spec, layer, look(network, given, number, layer))
         case _:
             raise InvalidUnit(f"There is no method {method!r:.40}; choose one of {', '.join(questions.METHODS)}.")
     if marks[given.any(axis=2)].max() <= 0:

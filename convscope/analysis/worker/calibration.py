@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from convscope.network.tensorflow.features import features
-
-# isort: split
 import numpy as np
 
 from convscope.analysis.answers import Trusted
@@ -12,6 +9,7 @@ from convscope.confidence.calibration import fitted_temperature, reliability, ta
 from convscope.datasets import Split, load_split, load_written
 from convscope.datasets.split import unseen
 from convscope.network.tensorflow.batches import Report, one_after_another
+from convscope.network.tensorflow.features import features
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.training import TrainingSpec
 
@@ -29,7 +27,7 @@ def trusted(network: TrainedNetwork, spec: TrainingSpec, report: Report = lambda
         spec: How the network was trained.
 
     Raises:
-        InvalidPicture: If the network does not read these digits.
+        InvalidImage: If the network does not read these digits.
     """
     left = unseen(load_split(spec.dataset, "train"), spec)
     left, wild = left.only(_spread(len(left))), load_written("wild")

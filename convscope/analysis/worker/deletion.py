@@ -1,4 +1,4 @@
-"""A check of what is said to matter in a picture: without it a class should lose more than without other ink."""
+"""A check of what is said to matter in an image: without it a class should lose more than without other ink."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ SEED = 0
 
 
 def check_by_deletion(
-    picture: np.ndarray, marks: np.ndarray, probabilities: Callable[[np.ndarray], np.ndarray]
+    image: np.ndarray, marks: np.ndarray, probabilities: Callable[[np.ndarray], np.ndarray]
 ) -> Deletion:
     """Delete a fifth of the ink where the marks are largest, and as much at other places, each in one piece.
 
     Args:
-        picture: `(height, width, channels)` float32, 0 is paper; somewhere there is ink.
+        image: `(height, width, channels)` float32, 0 is paper; somewhere there is ink.
         marks: `(height, width)` float32, the larger the more they say a pixel matters.
         probabilities: Takes `(n, height, width, channels)`, gives `(n,)`: that of the class in question.
     """
-    ink = picture.sum(axis=2)
+    ink = image.sum(axis=2)
     wanted = SHARE * float(ink.sum())
     marked = _until(ink, -marks, wanted)
     rest = np.where(marked, 0, ink)
@@ -31,7 +31,7 @@ def check_by_deletion(
     places = np.argwhere(rest > 0)
     others = [_until(rest, _away(ink.shape, place), wanted) for place in places[_chosen(rng, len(places))]]
     shown = others or [np.zeros_like(marked)]
-    cut = np.stack([picture, *(np.where(each[..., None], 0, picture) for each in (marked, *shown))])
+    cut = np.stack([image, *(np.where(each[..., None], 0, image) for each in (marked, *shown))])
     before, without_marked, *without = probabilities(cut.astype(np.float32)).tolist()
     return Deletion(before, without_marked, float(np.mean(without)), len(others), marked, shown[0])
 

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import functools
 
+import numpy as np
+import tensorflow as tf
+
+from convscope.analysis.answer_files import load_answer, save_answer
+from convscope.analysis.answers import Answer
+from convscope.analysis.questions import Accuracy, Ascent, KerasUnit, Nearest, Question, Survey, Trust, Why
 from convscope.analysis.worker.accuracy import accuracy
 from convscope.analysis.worker.activation_maximisation import ascend
 from convscope.analysis.worker.attribution import why
@@ -11,17 +17,9 @@ from convscope.analysis.worker.calibration import trusted
 from convscope.analysis.worker.keras_check import keras_value
 from convscope.analysis.worker.nearest_neighbours import Learnt, look_at_learnt, nearest
 from convscope.analysis.worker.top_activations import survey
-
-# isort: split
-import numpy as np
-import tensorflow as tf
-
-from convscope.analysis.answer_files import load_answer, save_answer
-from convscope.analysis.answers import Answer
-from convscope.analysis.questions import Accuracy, Ascent, KerasUnit, Nearest, Question, Survey, Trust, Why
 from convscope.datasets import Split, load_split
-from convscope.errors import InvalidPicture, JobError, StoreError
-from convscope.images import picture_at
+from convscope.errors import InvalidImage, JobError, StoreError
+from convscope.images import image_at
 from convscope.network.ablation import without_filters
 from convscope.network.tensorflow.batches import Report
 from convscope.network.trained import TrainedNetwork
@@ -33,7 +31,7 @@ def answer(url: str, question: Question, report: Report = lambda share: None) ->
 
     Raises:
         StoreError: If there is no such network, or it has learned from more or fewer batches by now.
-        InvalidUnit, InvalidPicture: If the question names what is not there.
+        InvalidUnit, InvalidImage: If the question names what is not there.
         JobError: If TensorFlow cannot do it.
     """
     store = open_store(url)
@@ -51,7 +49,7 @@ def _worked_out(store: Store, question: Question, report: Report) -> Answer:
     network = _network(store.url, question.network, question.steps)
     match question:
         case KerasUnit():
-            pixels = _pixels(store, question.picture)
+            pixels = _pixels(store, question.image)
             return keras_value(without_filters(network, question.off), pixels, question.layer, question.unit)
         case Accuracy():
             return accuracy(without_filters(network, question.off), _test_set(store, question), report)
@@ -61,11 +59,11 @@ def _worked_out(store: Store, question: Question, report: Report) -> Answer:
             return ascend(network, question.layer, question.number)
         case Why():
             how = question.method, question.layer, question.temperature
-            return why(network, _pixels(store, question.picture), question.number, *how)
+            return why(network, _pixels(store, question.image), question.number, *how)
         case Trust():
             return trusted(network, store.record(question.network).training, report)
         case Nearest():
-            return nearest(network, _learnt(store, question, network, report), _pixels(store, question.picture))
+            return nearest(network, _learnt(store, question, network, report), _pixels(store, question.image))
 
 
 @functools.lru_cache(maxsize=8)  # the next question is mostly about the same network
@@ -98,7 +96,7 @@ def _test_set(store: Store, question: Accuracy | Survey) -> Split:
 
 
 def _pixels(store: Store, address: str) -> np.ndarray:
-    pixels = picture_at(address, store).pixels
+    pixels = image_at(address, store).pixels
     if pixels is None:
-        raise InvalidPicture("The canvas is empty: there is nothing to look at. Draw a digit or choose one.")
+        raise InvalidImage("The canvas is empty: there is nothing to look at. Draw a digit or choose one.")
     return pixels

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import functools
 
-from convscope.network.tensorflow.model import before_activation, build_network, set_weights
-
-# isort: split
 import keras
 import numpy as np
 import tensorflow as tf
 
 from convscope.errors import InvalidUnit
 from convscope.network.receptive_field import middles
+from convscope.network.tensorflow.model import before_activation, build_network, set_weights
 from convscope.network.trained import TrainedNetwork
 from convscope.network.units import map_layers
 from convscope.spec.network import NetworkSpec
 
 
-def grad_cam(network: TrainedNetwork, picture: np.ndarray, number: int, layer: str) -> np.ndarray:
+def grad_cam(network: TrainedNetwork, image: np.ndarray, number: int, layer: str) -> np.ndarray:
     """A layer's maps, each weighted with the mean slope of the class's logit over it, added up; nothing below 0.
 
     Args:
-        picture: `(height, width, channels)` float32, 0 to 1.
+        image: `(height, width, channels)` float32, 0 to 1.
         number: The class, counted from 0.
         layer: A convolution (its maps after batch normalisation and relu) or a pooling.
 
@@ -35,11 +33,11 @@ def grad_cam(network: TrainedNetwork, picture: np.ndarray, number: int, layer: s
     Source:
         R. R. Selvaraju et al.: Grad-CAM (2017), arXiv:1610.02391.
     """
-    maps, slopes = _maps_and_slopes(network, picture, number, layer)
+    maps, slopes = _maps_and_slopes(network, image, number, layer)
     return np.maximum(0, (maps * slopes.mean(axis=(0, 1))).sum(axis=2))
 
 
-def hires_cam(network: TrainedNetwork, picture: np.ndarray, number: int, layer: str) -> np.ndarray:
+def hires_cam(network: TrainedNetwork, image: np.ndarray, number: int, layer: str) -> np.ndarray:
     """The same with the slope at each place instead of the mean over the map, since a dense layer weighs places.
 
     Values below 0 spoke against the class.
@@ -47,12 +45,12 @@ def hires_cam(network: TrainedNetwork, picture: np.ndarray, number: int, layer: 
     Source:
         R. L. Draelos, L. Carin: HiResCAM (2020), arXiv:2011.08891.
     """
-    maps, slopes = _maps_and_slopes(network, picture, number, layer)
+    maps, slopes = _maps_and_slopes(network, image, number, layer)
     return (maps * slopes).sum(axis=2)
 
 
-def as_large_as_picture(spec: NetworkSpec, layer: str, values: np.ndarray) -> np.ndarray:
-    """Lay a layer's values over the picture: each at the middle of what its unit looks at, linear in between.
+def as_large_as_image(spec: NetworkSpec, layer: str, values: np.ndarray) -> np.ndarray:
+    """Lay a layer's values over the image: each at the middle of what its unit looks at, linear in between.
 
     Args:
         values: `(rows, columns)` of one map.
@@ -67,7 +65,7 @@ def as_large_as_picture(spec: NetworkSpec, layer: str, values: np.ndarray) -> np
 
 
 def _maps_and_slopes(
-    network: TrainedNetwork, picture: np.ndarray, number: int, layer: str
+    network: TrainedNetwork, image: np.ndarray, number: int, layer: str
 ) -> tuple[np.ndarray, np.ndarray]:
     """A layer's maps and the slope of the class's logit over each of their values, `(rows, columns, filters)` both."""
     names = map_layers(network.spec)
@@ -79,7 +77,7 @@ def _maps_and_slopes(
     model = _opened(network.spec, layer)
     set_weights(model, network)
     with tf.GradientTape() as tape:
-        maps, sums = model(picture[None], training=False)
+        maps, sums = model(image[None], training=False)
         logit = sums[:, number]
     return maps[0].numpy(), tape.gradient(logit, maps)[0].numpy()
 

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import functools
 
-from convscope.network.tensorflow.model import before_activation, build_network, set_weights
-
-# isort: split
 import keras
 import numpy as np
 
 from convscope.analysis.answers import KerasValue
 from convscope.network.forward import as_input
+from convscope.network.tensorflow.model import before_activation, build_network, set_weights
 from convscope.network.trained import TrainedNetwork
 from convscope.network.units import check_unit
 from convscope.spec.network import NetworkSpec
 
 
-def keras_value(network: TrainedNetwork, picture: np.ndarray, layer: str, unit: tuple[int, ...]) -> KerasValue:
-    """Let Keras compute one unit for one picture.
+def keras_value(network: TrainedNetwork, image: np.ndarray, layer: str, unit: tuple[int, ...]) -> KerasValue:
+    """Let Keras compute one unit for one image.
 
     Args:
-        picture: `(height, width)` or `(height, width, channels)` float32, 0 to 1.
+        image: `(height, width)` or `(height, width, channels)` float32, 0 to 1.
         layer: Its name in Keras; `input` for a pixel.
         unit: `(row, column, filter)` of maps, `(unit,)` of flat layers, counted from 0.
 
     Raises:
         InvalidUnit: If the network has no such layer or unit.
-        InvalidPicture: If the picture has another shape than the network's input.
+        InvalidImage: If the image has another shape than the network's input.
     """
     check_unit(network.spec, layer, unit)
-    pixels = as_input(network, picture)
+    pixels = as_input(network, image)
     model = _opened(network.spec, layer)
     set_weights(model, network)
     values = {name: float(batch.numpy()[0][tuple(unit)]) for name, batch in model(pixels[None], training=False).items()}

@@ -1,10 +1,7 @@
-"""The training pictures that are most like a picture, as the network sees it. Importing this imports TensorFlow."""
+"""The training images that are most like an image, as the network sees it. Importing this imports TensorFlow."""
 
 from __future__ import annotations
 
-from convscope.network.tensorflow.features import feature_layer, features
-
-# isort: split
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,19 +12,20 @@ from convscope.datasets import Split
 from convscope.datasets.split import numbers_learnt
 from convscope.network.forward import forward
 from convscope.network.tensorflow.batches import Report
+from convscope.network.tensorflow.features import feature_layer, features
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.training import TrainingSpec
 
-AT_ONCE = 4_096  # pictures whose distances are taken in one step, so that no copy is as large as all of them
-MOST_BYTES = 2**28  # of the training pictures' features; with larger ones fewer pictures are compared
+AT_ONCE = 4_096  # images whose distances are taken in one step, so that no copy is as large as all of them
+MOST_BYTES = 2**28  # of the training images' features; with larger ones fewer images are compared
 
 
 @dataclass(frozen=True, eq=False)
 class Learnt:
-    """The training pictures that a network learned from, and what it makes of them.
+    """The training images that a network learned from, and what it makes of them.
 
     Attributes:
-        split: All training pictures of the data set.
+        split: All training images of the data set.
         numbers: `(n,)` int64, those that are compared, as places in `split`.
         values: `(n, features)` float32.
     """
@@ -50,17 +48,17 @@ def look_at_learnt(
     return Learnt(training, numbers, values)
 
 
-def nearest(network: TrainedNetwork, learnt: Learnt, picture: np.ndarray) -> Alike:
+def nearest(network: TrainedNetwork, learnt: Learnt, image: np.ndarray) -> Alike:
     """The eight nearest ones, by the Euclidean distance in the layer before the output; of equals the first.
 
     Args:
-        picture: `(height, width)` or `(height, width, channels)` float32, 0 to 1.
+        image: `(height, width)` or `(height, width, channels)` float32, 0 to 1.
 
     Raises:
-        InvalidPicture: If it has another shape than the network's input.
+        InvalidImage: If it has another shape than the network's input.
     """
     layer = feature_layer(network.spec)
-    own = forward(network, picture)["logits" if layer == "output" else layer]
+    own = forward(network, image)["logits" if layer == "output" else layer]
     parts = np.array_split(learnt.values, 1 + len(learnt.values) // AT_ONCE)
     squared = np.concatenate([((part - own) ** 2).sum(axis=1) for part in parts])
     best = np.argsort(squared, kind="stable")[:NEAREST]

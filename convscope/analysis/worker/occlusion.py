@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from convscope.network.tensorflow.preactivations import logits_reader, weights_of
-
-# isort: split
 import numpy as np
 import tensorflow as tf
 
+from convscope.network.tensorflow.preactivations import logits_reader, weights_of
 from convscope.network.trained import TrainedNetwork
 
 SQUARE = 4  # pixels per side of what covers ink
-AT_ONCE = 100  # pictures in one forward pass
+AT_ONCE = 100  # images in one forward pass
 
 
-def occlusion(network: TrainedNetwork, picture: np.ndarray, number: int) -> np.ndarray:
-    """Cover the picture with a square of paper, 4 x 4 pixels, at every place where it hides ink.
+def occlusion(network: TrainedNetwork, image: np.ndarray, number: int) -> np.ndarray:
+    """Cover the image with a square of paper, 4 x 4 pixels, at every place where it hides ink.
 
     Args:
-        picture: `(height, width, channels)` float32, 0 to 1.
+        image: `(height, width, channels)` float32, 0 to 1.
         number: The class, counted from 0.
 
     Returns:
@@ -28,7 +26,7 @@ def occlusion(network: TrainedNetwork, picture: np.ndarray, number: int) -> np.n
     Source:
         M. D. Zeiler, R. Fergus: Visualizing and Understanding Convolutional Networks (2014), arXiv:1311.2901.
     """
-    inked = picture.any(axis=2)
+    inked = image.any(axis=2)
     height, width = inked.shape
     squares = [
         (slice(max(0, row), row + SQUARE), slice(max(0, column), column + SQUARE))
@@ -36,29 +34,29 @@ def occlusion(network: TrainedNetwork, picture: np.ndarray, number: int) -> np.n
         for column in range(1 - SQUARE, width)
     ]
     squares = [square for square in squares if inked[square].any()]
-    (before,) = log_odds(network, picture[None], number)
+    (before,) = log_odds(network, image[None], number)
     lost, times = np.zeros(inked.shape), np.zeros(inked.shape)
     for first in range(0, len(squares), AT_ONCE):
         covering = squares[first : first + AT_ONCE]
-        for square, odds in zip(covering, log_odds(network, _covered(picture, covering), number), strict=True):
+        for square, odds in zip(covering, log_odds(network, _covered(image, covering), number), strict=True):
             lost[square] += before - odds
             times[square] += 1
     return np.where(inked, lost / np.maximum(1, times), 0).astype(np.float32)
 
 
-def log_odds(network: TrainedNetwork, pictures: np.ndarray, number: int, temperature: float = 1.0) -> np.ndarray:
+def log_odds(network: TrainedNetwork, images: np.ndarray, number: int, temperature: float = 1.0) -> np.ndarray:
     """The logarithm of p / (1 - p) of one class's probability p, for each of `(n, height, width, channels)`: `(n,)`."""
     look, weights, sums = logits_reader(network.spec), weights_of(network), []
-    for first in range(0, len(pictures), AT_ONCE):
-        sums.append(look(weights, tf.constant(pictures[first : first + AT_ONCE])).numpy())
+    for first in range(0, len(images), AT_ONCE):
+        sums.append(look(weights, tf.constant(images[first : first + AT_ONCE])).numpy())
     logits = np.concatenate(sums).astype(float) / temperature
     own, others = logits[:, number], np.delete(logits, number, axis=1)
     return own - np.logaddexp.reduce(others, axis=1)
 
 
-def _covered(picture: np.ndarray, squares: list[tuple[slice, slice]]) -> np.ndarray:
-    """A picture for each square, with paper there."""
-    covered = np.repeat(picture[None], len(squares), axis=0)
+def _covered(image: np.ndarray, squares: list[tuple[slice, slice]]) -> np.ndarray:
+    """An image for each square, with paper there."""
+    covered = np.repeat(image[None], len(squares), axis=0)
     for each, square in zip(covered, squares, strict=True):
         each[square] = 0
     return covered

@@ -1,36 +1,34 @@
-"""What every filter and unit likes best in a set of pictures. Importing this imports TensorFlow."""
+"""What every filter and unit likes best in a set of images. Importing this imports TensorFlow."""
 
 from __future__ import annotations
 
 import functools
 
-from convscope.network.tensorflow.batches import Report, batches
-from convscope.network.tensorflow.preactivations import activations, layer_sums, weights_of
-
-# isort: split
 import numpy as np
 import tensorflow as tf
 
 from convscope.analysis.answers import Liked
 from convscope.analysis.questions import BEST
 from convscope.datasets import Split
+from convscope.network.tensorflow.batches import Report, batches
+from convscope.network.tensorflow.preactivations import activations, layer_sums, weights_of
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.network import NetworkSpec
 
 
 def survey(network: TrainedNetwork, split: Split, report: Report = lambda share: None) -> dict[str, Liked]:
-    """One pass over a set of pictures; of each picture three numbers a filter are kept, never its maps.
+    """One pass over a set of images; of each image three numbers a filter are kept, never its maps.
 
     Returns:
         By layer: `conv1` and so on, `pool1` and so on, `dense`, `output`.
 
     Raises:
-        InvalidPicture: If the pictures or their classes do not fit the network.
+        InvalidImage: If the images or their classes do not fit the network.
     """
     look, weights = _observer(network.spec), weights_of(network)
     seen: dict[str, list[tuple[np.ndarray, ...]]] = {}
-    for pictures in batches(network.spec, split, report):
-        for name, peaks in look(weights, pictures).items():
+    for images in batches(network.spec, split, report):
+        for name, peaks in look(weights, images).items():
             seen.setdefault(name, []).append(tuple(each.numpy() for each in peaks))
     whole = {name: map(np.concatenate, zip(*peaks, strict=True)) for name, peaks in seen.items()}
     return {name: _liked(split.labels, len(network.spec.class_names), *peaks) for name, peaks in whole.items()}
@@ -39,8 +37,8 @@ def survey(network: TrainedNetwork, split: Split, report: Report = lambda share:
 @functools.lru_cache(maxsize=8)  # the next network of this spec finds it compiled
 def _observer(spec: NetworkSpec) -> tf.types.experimental.PolymorphicFunction:
     @tf.function(reduce_retracing=True)
-    def look(weights, pictures):
-        return {name: _peaks(name, sums) for name, sums in layer_sums(spec, weights, pictures)}
+    def look(weights, images):
+        return {name: _peaks(name, sums) for name, sums in layer_sums(spec, weights, images)}
 
     return look
 
@@ -63,7 +61,7 @@ def _peaks(name: str, sums: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]
 def _liked(labels: np.ndarray, classes: int, values: np.ndarray, places: np.ndarray, means: np.ndarray) -> Liked:
     best = np.argsort(-values, axis=0, kind="stable")[:BEST].T  # (filters, 9); of equals the lower first
     filters = np.arange(len(best))[:, None]
-    of_class = (labels == np.arange(classes)[:, None]).astype(np.float64)  # (classes, pictures)
+    of_class = (labels == np.arange(classes)[:, None]).astype(np.float64)  # (classes, images)
     by_class = of_class @ means / np.maximum(1, of_class.sum(1, keepdims=True))
     return Liked(
         best.astype(np.int32),

@@ -55,15 +55,15 @@ def write(way: Way, rng: np.random.Generator, wildness: float = 1.0) -> list[np.
 
 
 def written_digits(count: int, seed: int = 0, wildness: float = 1.0) -> Split:
-    """Pictures of written digits, the ten classes in turn.
+    """Images of written digits, the ten classes in turn.
 
     Args:
         count: How many.
-        seed: The same seed gives the same pictures.
+        seed: The same seed gives the same images.
         wildness: As of `write`.
 
     Returns:
-        Pictures framed as a drawing is, `(count, 28, 28)` uint8, and their labels.
+        Images framed as a drawing is, `(count, 28, 28)` uint8, and their labels.
     """
     rng = np.random.default_rng(seed)
     labels = (np.arange(count) % len(WAYS)).astype(np.uint8)

@@ -1,33 +1,30 @@
-"""A pass over a set of pictures, a batch at a time, that says how far it is. Importing this imports TensorFlow."""
+"""A pass over a set of images, a batch at a time, that says how far it is. Importing this imports TensorFlow."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import convscope.network.tensorflow.model  # noqa: F401  # first: it quiets TensorFlow's log
-
-# isort: split
 import numpy as np
 import tensorflow as tf
 
 from convscope.datasets import Split
-from convscope.errors import InvalidPicture
+from convscope.errors import InvalidImage
 from convscope.spec.network import NetworkSpec
 
-BATCH = 100  # pictures: their maps stay in the processor's cache
+BATCH = 100  # images: their maps stay in the processor's cache
 Report = Callable[[float], None]  # takes the share that is done, 0 to 1
 
 
 def batches(spec: NetworkSpec, split: Split, report: Report) -> Iterator[tf.Tensor]:
-    """All pictures in order, `(n, height, width, channels)` float32 in 0 to 1, reporting after each batch.
+    """All images in order, `(n, height, width, channels)` float32 in 0 to 1, reporting after each batch.
 
     Raises:
-        InvalidPicture: If the pictures or their classes do not fit the network.
+        InvalidImage: If the images or their classes do not fit the network.
     """
     _check(spec, split)
     for first in range(0, len(split), BATCH):
-        pictures = split.images[first : first + BATCH].reshape(-1, *spec.input_shape)
-        yield tf.constant(pictures.astype(np.float32) / 255)
+        images = split.images[first : first + BATCH].reshape(-1, *spec.input_shape)
+        yield tf.constant(images.astype(np.float32) / 255)
         report(min(1.0, (first + BATCH) / len(split)))
 
 
@@ -42,7 +39,7 @@ def _check(spec: NetworkSpec, split: Split) -> None:
     height, width, channels = (*split.images.shape[1:], 1)[:3]
     classes = int(split.labels.max()) + 1
     if (height, width, channels) != spec.input_shape or classes > len(spec.class_names):
-        raise InvalidPicture(
-            f"The pictures are {height} x {width} x {channels} and show {classes} classes; the network takes "
+        raise InvalidImage(
+            f"The images are {height} x {width} x {channels} and show {classes} classes; the network takes "
             f"{' x '.join(map(str, spec.input_shape))} and names {len(spec.class_names)}. Choose a network that fits."
         )

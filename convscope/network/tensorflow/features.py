@@ -1,25 +1,22 @@
-"""What the layer before the output makes of many pictures. Importing this imports TensorFlow."""
+"""What the layer before the output makes of many images. Importing this imports TensorFlow."""
 
 from __future__ import annotations
 
 import functools
-
-from convscope.network.tensorflow.batches import Report, batches
-from convscope.network.tensorflow.preactivations import layer_sums, weights_of
-
-# isort: split
 import math
 
 import numpy as np
 import tensorflow as tf
 
 from convscope.datasets import Split
+from convscope.network.tensorflow.batches import Report, batches
+from convscope.network.tensorflow.preactivations import layer_sums, weights_of
 from convscope.network.trained import TrainedNetwork
 from convscope.network.units import source_of
 from convscope.spec import layers as arithmetic
 from convscope.spec.network import NetworkSpec
 
-MOST = 2_048  # numbers a picture
+MOST = 2_048  # numbers an image
 
 
 def feature_layer(spec: NetworkSpec) -> str:
@@ -31,37 +28,37 @@ def feature_layer(spec: NetworkSpec) -> str:
 def features(
     network: TrainedNetwork, split: Split, report: Report = lambda share: None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Let a network look at every picture of a set.
+    """Let a network look at every image of a set.
 
     Returns:
-        Of every picture, in order, the values of `feature_layer`, `(n, features)`, and the logits, `(n, classes)`;
+        Of every image, in order, the values of `feature_layer`, `(n, features)`, and the logits, `(n, classes)`;
         float32.
 
     Raises:
-        InvalidPicture: If the pictures or their classes do not fit the network.
+        InvalidImage: If the images or their classes do not fit the network.
     """
     look, weights = _observer(network.spec), weights_of(network)
     sizes = [_size(network.spec, layer) for layer in (feature_layer(network.spec), "output")]
     values, logits = (np.empty((len(split), size), np.float32) for size in sizes)
     done = 0
-    for pictures in batches(network.spec, split, report):
-        here = slice(done, done + len(pictures))
-        values[here], logits[here] = (each.numpy() for each in look(weights, pictures))
-        done += len(pictures)
+    for images in batches(network.spec, split, report):
+        here = slice(done, done + len(images))
+        values[here], logits[here] = (each.numpy() for each in look(weights, images))
+        done += len(images)
     return values, logits
 
 
 def _size(spec: NetworkSpec, layer: str) -> int:
-    """Numbers a picture in a layer."""
+    """Numbers an image in a layer."""
     return math.prod({each.name: each.shape for each in arithmetic.layers(spec)}[layer])
 
 
 @functools.lru_cache(maxsize=8)  # the next network of this spec finds it compiled
 def _observer(spec: NetworkSpec) -> tf.types.experimental.PolymorphicFunction:
     @tf.function(reduce_retracing=True)
-    def look(weights, pictures):
-        outputs, before = pictures, pictures
-        for _, last in layer_sums(spec, weights, pictures):
+    def look(weights, images):
+        outputs, before = images, images
+        for _, last in layer_sums(spec, weights, images):
             before, outputs = outputs, tf.nn.relu(last)
         if feature_layer(spec) == "output":
             return last, last

@@ -6,9 +6,6 @@ import functools
 import math
 from collections.abc import Iterator, Mapping
 
-import convscope.network.tensorflow.model  # noqa: F401  # first: it quiets TensorFlow's log
-
-# isort: split
 import tensorflow as tf
 
 from convscope.network.filters import NORM_EPSILON
@@ -23,18 +20,18 @@ def weights_of(network: TrainedNetwork) -> Weights:
     return {name: tuple(map(tf.constant, arrays)) for name, arrays in network.weights.items()}
 
 
-def layer_sums(spec: NetworkSpec, weights: Weights, pictures: tf.Tensor) -> Iterator[tuple[str, tf.Tensor]]:
+def layer_sums(spec: NetworkSpec, weights: Weights, images: tf.Tensor) -> Iterator[tuple[str, tf.Tensor]]:
     """Each convolution, pooling and dense layer by its name, in order, before relu or softmax.
 
     A pooling comes before the relu here: that commutes, and what it gives has a slope below 0 too.
 
     Args:
-        pictures: `(n, height, width, channels)` float32, 0 to 1.
+        images: `(n, height, width, channels)` float32, 0 to 1.
 
     Yields:
         Name and float32 sums, bias or batch normalisation included: `(n, height, width, filters)` or `(n, units)`.
     """
-    outputs = pictures
+    outputs = images
     for number, layer in enumerate(spec.conv_layers, start=1):
         kernel, *bias = weights[f"conv{number}"]
         sums = tf.nn.conv2d(outputs, kernel, layer.stride, layer.padding.upper(), dilations=layer.dilation)
@@ -55,11 +52,11 @@ def layer_sums(spec: NetworkSpec, weights: Weights, pictures: tf.Tensor) -> Iter
 
 @functools.lru_cache(maxsize=8)  # the next network of this spec finds it compiled
 def logits_reader(spec: NetworkSpec) -> tf.types.experimental.PolymorphicFunction:
-    """A compiled function from weights and pictures to logits, `(n, classes)` float32."""
+    """A compiled function from weights and images to logits, `(n, classes)` float32."""
 
     @tf.function(reduce_retracing=True)
-    def read(weights, pictures):
-        *_, (_, logits) = layer_sums(spec, weights, pictures)
+    def read(weights, images):
+        *_, (_, logits) = layer_sums(spec, weights, images)
         return logits
 
     return read

@@ -6,20 +6,18 @@ import functools
 import math
 from collections.abc import Callable, Iterator, Mapping
 
-from convscope.network.tensorflow.model import build_network  # first: it quiets TensorFlow's log
-
-# isort: split
 import keras
 import numpy as np
 import tensorflow as tf
 
 from convscope.datasets import Split
 from convscope.errors import DamagedRecord
+from convscope.network.tensorflow.model import build_network
 from convscope.spec.network import NetworkSpec
 from convscope.spec.training import Augmentation, TrainingSpec
 
-TEST_BATCH = 100  # pictures: its maps stay in the processor's cache
-TEST_CALL = 2_000  # pictures in one compiled call
+TEST_BATCH = 100  # images: its maps stay in the processor's cache
+TEST_CALL = 2_000  # images in one compiled call
 
 for _gpu in tf.config.list_physical_devices("GPU"):
     tf.config.experimental.set_memory_growth(_gpu, True)  # or the first worker would take all of its memory
@@ -41,10 +39,10 @@ class Loop:
         self._changes = _changes(augmentation, 0)
         self._optimizer = keras.optimizers.get(optimizer)
         self._optimizer.build(self.model.trainable_variables)
-        pictures = tf.TensorSpec((None, *network.input_shape), tf.uint8)
+        images = tf.TensorSpec((None, *network.input_shape), tf.uint8)
         labels, whole, rates = (tf.TensorSpec((None,), kind) for kind in (tf.int32, tf.int32, tf.float32))
-        self._run = tf.function(self._run_batches, [pictures, labels, whole, tf.TensorSpec((), tf.int32), rates])
-        self._test = tf.function(self._test_batches, [pictures, labels])
+        self._run = tf.function(self._run_batches, [images, labels, whole, tf.TensorSpec((), tf.int32), rates])
+        self._test = tf.function(self._test_batches, [images, labels])
 
     def reset(self, seed: int) -> None:
         """Go back to a beginning: fresh weights, an optimiser that has seen nothing."""
@@ -80,7 +78,7 @@ class Loop:
         """Train on consecutive batches in one compiled call.
 
         Args:
-            split: Pictures to learn from.
+            split: Images to learn from.
             order: `(n,)` int32, their order in this epoch.
             first: Index of the first batch in this epoch, from 0.
             rates: `(batches,)` float32, the learning rate of each batch; how many there are is how many run.
@@ -95,10 +93,10 @@ class Loop:
     def test(
         self, split: Split, chosen: slice = slice(None), go_on: Callable[[], bool] = lambda: True
     ) -> tuple[np.ndarray, np.ndarray] | None:
-        """Cross-entropy and whether it is right, of every chosen picture, `(n,)` float32 each.
+        """Cross-entropy and whether it is right, of every chosen image, `(n,)` float32 each.
 
         Args:
-            go_on: Asked before every 2,000 pictures; None is returned as soon as it says no.
+            go_on: Asked before every 2,000 images; None is returned as soon as it says no.
         """
         images, labels = (each[chosen] for each in tensors(split, self._network.input_shape))
         parts = []
@@ -124,9 +122,9 @@ class Loop:
         for index in tf.range(batches):
             start = (first + index) * self._batch_size
             chosen = order[start : start + self._batch_size]
-            pictures, wanted = self.changed(_pixels(tf.gather(images, chosen))), tf.gather(labels, chosen)
+            batch, wanted = self.changed(_pixels(tf.gather(images, chosen))), tf.gather(labels, chosen)
             with tf.GradientTape() as tape:
-                logits = self._logits(pictures, training=True)
+                logits = self._logits(batch, training=True)
                 loss = tf.reduce_mean(_cross_entropy(wanted, logits))
             self._optimizer.learning_rate = rates[index]
             self._optimizer.apply(tape.gradient(loss, self.model.trainable_variables), self.model.trainable_variables)
@@ -144,12 +142,12 @@ class Loop:
             right = right.write(index, _right(wanted, logits))
         return losses.concat(), right.concat()
 
-    def changed(self, pictures: tf.Tensor) -> tf.Tensor:
+    def changed(self, images: tf.Tensor) -> tf.Tensor:
         """A batch as it is learned from, `(n, *input_shape)` float32 in 0 to 1: augmented, but for its clean share."""
         if not self._augmentation.active:
-            return pictures
-        clean = tf.shape(pictures)[0] * self._augmentation.clean // 100
-        return tf.concat([pictures[:clean], self._changes(pictures[clean:], training=True)], 0)
+            return images
+        clean = tf.shape(images)[0] * self._augmentation.clean // 100
+        return tf.concat([images[:clean], self._changes(images[clean:], training=True)], 0)
 
     def _logits(self, outputs, training: bool):
         """What the model computes, but for its softmax."""
@@ -186,14 +184,14 @@ def loop_of(spec: TrainingSpec) -> Loop:
     return loop_for(spec.network, spec.optimizer, spec.batch_size, spec.augmentation)
 
 
-@functools.lru_cache(maxsize=6)  # a worker's next run finds its pictures there
+@functools.lru_cache(maxsize=6)  # a worker's next run finds its images there
 def tensors(split: Split, input_shape: tuple[int, int, int]) -> tuple[tf.Tensor, tf.Tensor]:
     """A split as TensorFlow holds it: `(n, *input_shape)` uint8 and `(n,)` int32."""
     return tf.constant(split.images.reshape(-1, *input_shape)), tf.constant(split.labels, tf.int32)
 
 
 def _changes(wanted: Augmentation, seed: int) -> keras.Sequential:
-    """Keras's own layers for what an augmentation asks for; what a picture leaves behind is paper."""
+    """Keras's own layers for what an augmentation asks for; what an image leaves behind is paper."""
     return keras.Sequential([keras.layers.Identity(), *_layers(wanted, np.random.SeedSequence(seed))])
 
 

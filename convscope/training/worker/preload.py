@@ -21,7 +21,7 @@ def _warm_up() -> None:
     from convscope.spec.training import TrainingSpec
     from convscope.training.worker.session import train
 
-    pictures = load_split("mnist", "train")
-    few = Split(pictures.images[:64], pictures.labels[:64])
+    digits = load_split("mnist", "train")
+    few = Split(digits.images[:64], digits.labels[:64])
     train(TrainingSpec(epochs=1), few, few)  # compiles the loop that the sliders begin with
     load_split("mnist", "test")

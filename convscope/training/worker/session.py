@@ -10,9 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from convscope.training.worker.loop import loop_of  # first: it quiets TensorFlow's log
-
-# isort: split
 import numpy as np
 
 from convscope.datasets import Split
@@ -24,6 +21,7 @@ from convscope.spec.training import TrainingSpec
 from convscope.store.checkpoint import Checkpoint
 from convscope.store.snapshots import EVERY, Snapshot, snapshot_steps
 from convscope.training.schedule import learning_rates
+from convscope.training.worker.loop import loop_of
 
 CALL_SECONDS = 0.2  # aim for one compiled call, so that a pause and the curve answer soon
 CHECKPOINT_SECONDS = 4.0  # between two checkpoints, and then one call and its test more
@@ -54,7 +52,7 @@ class Epoch:
 
     Attributes:
         epoch: Its number, from 1.
-        seconds: That it took, without the tests on all test pictures and on the held-back ones.
+        seconds: That it took, without the tests on all test images and on the held-back ones.
     """
 
     epoch: int
@@ -67,7 +65,7 @@ class Epoch:
 
 @dataclass(frozen=True)
 class HeldBack:
-    """Share of the held-back training pictures that is right after so many batches, 0 to 1."""
+    """Share of the held-back training images that is right after so many batches, 0 to 1."""
 
     step: int
     accuracy: float
@@ -92,13 +90,13 @@ def train(
     """Train a network as its spec says, from the beginning to the end.
 
     Args:
-        spec: The same spec and pictures give the same network.
-        training: Pictures to learn from; the spec's share of them is used.
-        test: Pictures that are only measured.
+        spec: The same spec and images give the same network.
+        training: Images to learn from; the spec's share of them is used.
+        test: Images that are only measured.
         report: Called with everything that happens.
 
     Raises:
-        InvalidSpec: If the pictures or their labels do not fit the network.
+        InvalidSpec: If the images or their labels do not fit the network.
         InvalidWeights: If the training diverged.
     """
     with Training(spec, training, test) as session:
@@ -114,8 +112,8 @@ class Training:
 
     Args:
         spec: What is trained.
-        training: Pictures to learn from; the spec's share of them is used.
-        test: Pictures that are only measured.
+        training: Images to learn from; the spec's share of them is used.
+        test: Images that are only measured.
         checkpoint: Where to go on; None for the beginning. If the spec has more epochs than it had then, the
             schedule begins a new cycle over those that were added.
 
@@ -126,10 +124,10 @@ class Training:
         rate: Learning rate in force; of a one-cycle schedule its peak. It may be set at any time.
         until: Batches after which `events` comes to an end; it may be set at any time.
         good: The newest checkpoint whose next batch had a sound loss.
-        reached: Whether the held-back pictures are as right as the spec asks.
+        reached: Whether the held-back images are as right as the spec asks.
 
     Raises:
-        InvalidSpec: If the pictures or their labels do not fit the network, or too few are left to hold any back.
+        InvalidSpec: If the images or their labels do not fit the network, or too few are left to hold any back.
         DamagedRecord: If the checkpoint is another training's.
     """
 
@@ -212,7 +210,7 @@ class Training:
         return from_keras(self._spec.network, self._loop.model)
 
     def measure(self, go_on: Callable[[], bool] = lambda: True) -> tuple[float, float] | None:
-        """Mean cross-entropy and accuracy on all test pictures.
+        """Mean cross-entropy and accuracy on all test images.
 
         Args:
             go_on: Asked now and then; None is returned as soon as it says no.
@@ -328,7 +326,7 @@ class Training:
         return math.log(len(self._spec.network.class_names))
 
     def _order(self, epoch: int) -> np.ndarray:
-        """The order of the pictures in an epoch, from 0: it follows from the seed and the epoch."""
+        """The order of the images in an epoch, from 0: it follows from the seed and the epoch."""
         if self._order_of[0] != epoch:
             order = np.random.default_rng([self._spec.seed, epoch + 1]).permutation(len(self._learnt))
             self._order_of = (epoch, order.astype(np.int32))
@@ -340,7 +338,7 @@ def _check_fit(spec: TrainingSpec, split: Split) -> None:
     classes = int(split.labels.max()) + 1
     if (height, width, channels) != spec.network.input_shape or classes > len(spec.network.class_names):
         raise InvalidSpec(
-            f"{spec.dataset!r} has pictures of {height} x {width} x {channels} and {classes} classes; the network "
+            f"{spec.dataset!r} has images of {height} x {width} x {channels} and {classes} classes; the network "
             f"takes {' x '.join(map(str, spec.network.input_shape))} and names {len(spec.network.class_names)}. "
             "Choose a network that fits the data."
         )

@@ -18,8 +18,8 @@ from convscope.analysis.worker.dispatch import answer
 from convscope.analysis.worker.nearest_neighbours import look_at_learnt, nearest
 from convscope.confidence.calibration import reliability, table_of, tempered
 from convscope.datasets import load_split
-from convscope.errors import InvalidPicture, InvalidUnit, StoreError, UnknownNetwork
-from convscope.images import address_of, picture_at
+from convscope.errors import InvalidImage, InvalidUnit, StoreError, UnknownNetwork
+from convscope.images import address_of, image_at
 from convscope.network.trained import TrainedNetwork
 from convscope.store.store import SHIPPED, SHIPPED_FOLDER, open_store
 from tests.core.runs import MEASURES, add_network, add_run, contents, store_folder
@@ -179,7 +179,7 @@ def test_one_unit_of_keras_is_not_kept(store, trained):
 @pytest.mark.parametrize("address", ["test-3", "train-7", "written-5"])
 def test_which_ink_spoke_and_which_digits_are_alike_is_answered_and_not_kept(store, trained, address):
     before, network = contents(store.url), store.load_network(trained.id)
-    pixels, training = picture_at(address, store).pixels, load_split("mnist", "train")
+    pixels, training = image_at(address, store).pixels, load_split("mnist", "train")
 
     marked = answer(store.url, Why(trained.id, 10, address, 5))
     in_maps = answer(store.url, Why(trained.id, 10, address, 5, HIRES_CAM, "conv1"))
@@ -198,8 +198,8 @@ def test_a_drawing_is_asked_about_by_its_strokes(store, trained):
     alike = answer(store.url, Nearest(trained.id, 10, address))
 
     assert address.startswith("ink-")
-    assert same(marked, why(network, picture_at(address, store).pixels, 1))
-    assert np.array_equal(alike.pictures, load_split("mnist", "train").images[alike.numbers])
+    assert same(marked, why(network, image_at(address, store).pixels, 1))
+    assert np.array_equal(alike.images, load_split("mnist", "train").images[alike.numbers])
 
 
 def test_how_far_a_network_can_be_trusted_is_answered_and_kept_with_it(store, trained):
@@ -290,15 +290,13 @@ def test_what_is_not_there_is_refused(store, trained):
         answer(store.url, Accuracy(trained.id, 10, (("conv1", 2),)))
     with pytest.raises(InvalidUnit, match=r"^conv1 has no unit \(4, 4, 2\); it has row 0 to 7"):
         answer(store.url, Ascent(trained.id, 10, "conv1", 2))
-    with pytest.raises(InvalidPicture, match=r"^picture='test-10000' is no digit of MNIST;"):
+    with pytest.raises(InvalidImage, match=r"^picture='test-10000' is no digit of MNIST;"):
         answer(store.url, KerasUnit(trained.id, 10, "test-10000", "conv1", (0, 0, 0)))
-    with pytest.raises(
-        InvalidPicture, match=r"^The canvas is empty: there is nothing to look at\. Draw a digit or cho"
-    ):
+    with pytest.raises(InvalidImage, match=r"^The canvas is empty: there is nothing to look at\. Draw a digit or cho"):
         answer(store.url, KerasUnit(trained.id, 10, "ink-", "conv1", (0, 0, 0)))
-    with pytest.raises(InvalidPicture, match=r"^The canvas is empty: there is nothing to look at\. Draw a digit or"):
+    with pytest.raises(InvalidImage, match=r"^The canvas is empty: there is nothing to look at\. Draw a digit or"):
         answer(store.url, Why(trained.id, 10, "ink-", 5))
-    with pytest.raises(InvalidPicture, match=r"^picture='written-30000' is no written digit; expected written-0 to"):
+    with pytest.raises(InvalidImage, match=r"^picture='written-30000' is no written digit; expected written-0 to"):
         answer(store.url, Nearest(trained.id, 10, "written-30000"))
     with pytest.raises(InvalidUnit, match=r"^There is no class 10; expected 0 to 9\. Choose one of these\.$"):
         answer(store.url, Why(trained.id, 10, "test-3", 10))

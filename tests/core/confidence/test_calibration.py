@@ -24,20 +24,20 @@ counts = st.lists(st.lists(st.integers(1, 9), min_size=3, max_size=3), min_size=
 
 
 def two_classes(*answers):
-    """Probabilities and labels of pictures, each told as the first class's probability and the right class."""
+    """Probabilities and labels of images, each told as the first class's probability and the right class."""
     first, labels = zip(*answers, strict=True)
     return np.stack([first, 1 - np.array(first)], axis=1), np.array(labels)
 
 
 def cross_entropy(logits, labels, temperature):
-    """The mean over the pictures, the softmax written out."""
+    """The mean over the images, the softmax written out."""
     scaled = logits / temperature
     own = scaled[np.arange(len(labels)), labels]
     return float((np.log(np.exp(scaled).sum(axis=1)) - own).mean())
 
 
 def honest(rows):
-    """Logits and labels of pictures that are right just as often as their softmax says: each row counts its labels."""
+    """Logits and labels of images that are right just as often as their softmax says: each row counts its labels."""
     logits, labels = [], []
     for row in rows:
         logits += [np.log(np.array(row) / sum(row))] * sum(row)
@@ -59,7 +59,7 @@ def test_logits_are_divided_by_the_temperature_before_softmax(temperature, expec
     assert tempered(logits, temperature) == pytest.approx(expected)
 
 
-def test_each_picture_has_a_softmax_of_its_own():
+def test_each_image_has_a_softmax_of_its_own():
     logits = np.log([[1, 1], [1, 3]])
 
     assert tempered(logits, 1).tolist() == [pytest.approx([0.5, 0.5]), pytest.approx([0.25, 0.75])]
@@ -133,7 +133,7 @@ def test_labels_may_be_those_of_a_data_set():
     assert fitted_temperature(logits, labels) == pytest.approx(2 / np.log(3))
 
 
-def test_pictures_are_counted_by_hand():
+def test_images_are_counted_by_hand():
     probabilities, labels = two_classes((0.5, 1), (0.6, 0), (0.625, 1), (0.25, 1), (0.25, 0), (0.75, 0), (0.96, 0))
 
     bins = reliability(probabilities, labels)
@@ -173,7 +173,7 @@ def test_the_bins_go_from_0_to_1_without_a_gap_and_the_empty_ones_hold_zeros():
     assert {(each.count, each.said, each.right) for each in bins} == {(0, 0.0, 0.0)}
 
 
-def test_every_picture_is_counted_once(rng):
+def test_every_image_is_counted_once(rng):
     probabilities, labels = tempered(rng.normal(0, 3, (1_000, 10)), 1), rng.integers(0, 10, 1_000)
 
     bins = reliability(probabilities, labels)
@@ -198,7 +198,7 @@ def test_too_sure_here_and_too_modest_there_do_not_cancel():
     assert expected_error(bins) == pytest.approx(0.2)
 
 
-def test_nothing_is_expected_of_no_pictures():
+def test_nothing_is_expected_of_no_images():
     assert expected_error((EMPTY,)) == expected_error(()) == 0
 
 

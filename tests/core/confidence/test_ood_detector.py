@@ -7,14 +7,14 @@ from benchmarks.letters_and_scribbles import LETTERS, SHAPED_AS_DIGITS, dots, fr
 from convscope.confidence import ood_detector as module
 from convscope.confidence.ood_detector import UNLIKE, gatekeeper, is_unlike_digits
 from convscope.datasets import load_split, load_written
-from convscope.errors import DatasetError, InvalidPicture
+from convscope.errors import DatasetError, InvalidImage
 from convscope.scripts.train_ood_detector import something_else
 
 EACH = 100  # drawings of each letter
 
 
 def share_unlike(images: np.ndarray) -> float:
-    """How many of `(n, 28, 28)` uint8 pictures are said to be unlike digits, 0 to 1."""
+    """How many of `(n, 28, 28)` uint8 images are said to be unlike digits, 0 to 1."""
     return float((something_else(gatekeeper(), images) >= UNLIKE).mean())
 
 
@@ -48,18 +48,18 @@ def test_four_in_five_letters_are_said_to_be_none_though_some_are_digits_without
     assert max(shares[name] for name in SHAPED_AS_DIGITS) <= 0.2
 
 
-def test_one_picture_is_judged_as_in_a_batch(rng):
-    pictures = np.concatenate([load_split("mnist", "test").images[:20], framed(scribble(rng) for _ in range(20))])
+def test_one_image_is_judged_as_in_a_batch(rng):
+    images = np.concatenate([load_split("mnist", "test").images[:20], framed(scribble(rng) for _ in range(20))])
 
-    judged = [is_unlike_digits(picture / np.float32(255)) for picture in pictures]
+    judged = [is_unlike_digits(image / np.float32(255)) for image in images]
 
-    assert np.mean(judged) == share_unlike(pictures)
+    assert np.mean(judged) == share_unlike(images)
     assert judged[:20].count(True) <= 1
     assert judged[20:].count(True) >= 18
 
 
 def test_another_size_is_refused():
-    with pytest.raises(InvalidPicture, match=r"^The picture is 27 x 28; this network takes 28 x 28 x 1\."):
+    with pytest.raises(InvalidImage, match=r"^The image is 27 x 28; this network takes 28 x 28 x 1\."):
         is_unlike_digits(np.zeros((27, 28), np.float32))
 
 

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from convscope.datasets import FOLDER, NAMES, SPLITS, count_pictures, load_split, load_written
+from convscope.datasets import FOLDER, NAMES, SPLITS, count_images, load_split, load_written
 from convscope.datasets.handwriting.generator import written_digits
 from convscope.errors import DatasetError
 from convscope.scripts.write_digits import SEED
@@ -22,7 +22,7 @@ def a_few(count):
 
 
 def write_small(folder, name, **counts):
-    """Write a file with parts of so many pictures."""
+    """Write a file with parts of so many images."""
     parts = {part: a_few(count) for part, count in counts.items()}
     images = {f"x_{part}": images for part, (images, _) in parts.items()}
     np.savez(folder / name, **images, **{f"y_{part}": labels for part, (_, labels) in parts.items()})
@@ -101,15 +101,15 @@ def test_the_written_digits_are_what_the_generator_writes():
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("split", SPLITS)
-def test_pictures_are_counted_without_being_read(name, split):
-    assert count_pictures(name, split) == len(load_split(name, split))
+def test_images_are_counted_without_being_read(name, split):
+    assert count_images(name, split) == len(load_split(name, split))
 
 
-def test_pictures_of_other_files_are_counted_too(tmp_path):
+def test_images_of_other_files_are_counted_too(tmp_path):
     write_small(tmp_path, "mnist.npz", train=5, test=4)
     write_small(tmp_path, "written.npz", train=3, held_back=2)
 
-    counts = [count_pictures(name, split, tmp_path) for name in NAMES for split in SPLITS]
+    counts = [count_images(name, split, tmp_path) for name in NAMES for split in SPLITS]
 
     assert counts == [5, 4, 8, 4]
 
@@ -129,7 +129,7 @@ def test_written_digits_are_read_once_and_cannot_be_changed(load):
         first.labels[0] = 0
 
 
-def test_chosen_pictures_come_in_the_order_of_the_data_set(tmp_path):
+def test_chosen_images_come_in_the_order_of_the_data_set(tmp_path):
     write_small(tmp_path, "mnist.npz", test=9)
 
     chosen = load_split("mnist", "test", tmp_path).only(np.array([7, 2, 5]))
@@ -143,7 +143,7 @@ def test_another_data_set_or_part_is_refused(name, split):
     message = f"There is no data set {name!r} with a part {split!r}; there are mnist, mnist+written, each with train "
     message += "and test. Choose one of them."
 
-    for asked in (load_split, count_pictures):
+    for asked in (load_split, count_images):
         with pytest.raises(DatasetError, match=f"^{re.escape(message)}$"):
             asked(name, split)
 
@@ -163,7 +163,7 @@ def test_without_the_written_digits_mnist_is_still_there(tmp_path):
     assert len(load_split("mnist+written", "test", tmp_path)) == 4
     for asked in (
         lambda: load_split("mnist+written", "train", tmp_path),
-        lambda: count_pictures("mnist+written", "train", tmp_path),
+        lambda: count_images("mnist+written", "train", tmp_path),
         lambda: load_written("held_back", tmp_path),
     ):
         with pytest.raises(DatasetError, match=f"^{re.escape(message)}$"):
@@ -174,7 +174,7 @@ def test_written_digits_without_mnist_are_not_enough(tmp_path):
     write_small(tmp_path, "written.npz", train=3, held_back=2)
     message = f"{tmp_path / 'mnist.npz'} is missing. {REMEDY}"
 
-    for asked in (load_split, count_pictures):
+    for asked in (load_split, count_images):
         with pytest.raises(DatasetError, match=f"^{re.escape(message)}$"):
             asked("mnist+written", "train", tmp_path)
 
@@ -186,7 +186,7 @@ def test_damaged_written_digits_are_named_with_what_to_do(tmp_path):
 
     (tmp_path / "written.npz").write_bytes(content[: len(content) // 2])
 
-    for asked in (load_split, count_pictures):
+    for asked in (load_split, count_images):
         with pytest.raises(DatasetError, match=message):
             asked("mnist+written", "train", tmp_path)
     with pytest.raises(DatasetError, match=message):
@@ -195,7 +195,7 @@ def test_damaged_written_digits_are_named_with_what_to_do(tmp_path):
 
 def test_a_changed_byte_of_the_written_digits_is_noticed(tmp_path):
     content = bytearray((FOLDER / "written.npz").read_bytes())
-    content[1_000_000] ^= 1  # amid the compressed pictures to learn from
+    content[1_000_000] ^= 1  # amid the compressed images to learn from
     (tmp_path / "written.npz").write_bytes(content)
 
     with pytest.raises(DatasetError, match=r"written\.npz is damaged: "):
@@ -216,7 +216,7 @@ def test_a_cut_file_is_named_with_what_to_do(tmp_path):
 
 def test_a_changed_byte_is_noticed(tmp_path):
     content = bytearray((FOLDER / "mnist.npz").read_bytes())
-    content[5_000_000] ^= 1  # amid the compressed training pictures
+    content[5_000_000] ^= 1  # amid the compressed training images
     (tmp_path / "mnist.npz").write_bytes(content)
 
     with pytest.raises(DatasetError, match=r"mnist\.npz is damaged: "):

@@ -1,4 +1,4 @@
-"""The parts of the training pictures: what is learned from, what checks the target, and what is never met."""
+"""The parts of the training images: what is learned from, what checks the target, and what is never met."""
 
 import dataclasses
 import re
@@ -19,26 +19,26 @@ shares = st.integers(1, 100)
 
 
 def numbered(count):
-    """Pictures of two pixels that hold their own numbers."""
+    """Images of two pixels that hold their own numbers."""
     numbers = np.arange(count)
     images = np.stack([numbers // 256, numbers % 256], axis=1).astype(np.uint8)[:, None]
     return Split(images, (numbers % 10).astype(np.uint8))
 
 
 def numbers_in(split):
-    """The numbers of such pictures."""
+    """The numbers of such images."""
     return (split.images[:, 0, 0].astype(int) * 256 + split.images[:, 0, 1]).tolist()
 
 
 @given(available, shares, st.sampled_from((None, 0.9)), seeds)
-def test_every_picture_is_learned_from_or_unseen_and_none_is_both(count, share, target, seed):
+def test_every_image_is_learned_from_or_unseen_and_none_is_both(count, share, target, seed):
     spec = TrainingSpec(data_share=share, target_accuracy=target, seed=seed)
     training = numbered(count)
 
     met, never = numbers_in(learnt(training, spec)), numbers_in(unseen(training, spec))
 
     assert sorted(met + never) == list(range(count))
-    assert len(met) == spec.pictures_used(count)
+    assert len(met) == spec.images_used(count)
 
 
 @given(st.integers(1_200, 3_000), shares, seeds)
@@ -53,7 +53,7 @@ def test_what_is_held_back_is_unseen_and_a_12th_of_the_share(count, share, seed)
 
 
 @given(st.integers(1_200, 3_000), shares, seeds)
-def test_a_target_takes_its_pictures_out_of_those_that_are_learned_from_without_it(count, share, seed):
+def test_a_target_takes_its_images_out_of_those_that_are_learned_from_without_it(count, share, seed):
     without = TrainingSpec(data_share=share, seed=seed)
     spec = dataclasses.replace(without, target_accuracy=0.9)
     training = numbered(count)
@@ -63,7 +63,7 @@ def test_a_target_takes_its_pictures_out_of_those_that_are_learned_from_without_
     assert sorted(parts) == numbers_in(learnt(training, without))
 
 
-def test_the_parts_of_1200_pictures_are_counted_by_hand():
+def test_the_parts_of_1200_images_are_counted_by_hand():
     spec = TrainingSpec(data_share=50, target_accuracy=0.9)
     training = numbered(1_200)
 
@@ -82,7 +82,7 @@ def test_the_numbers_are_places_in_the_data_set_and_in_its_order(count, share, t
     assert numbers == sorted(numbers) == numbers_in(learnt(training, spec))
 
 
-def test_labels_stay_with_their_pictures():
+def test_labels_stay_with_their_images():
     spec = TrainingSpec(data_share=50, target_accuracy=0.9)
     training = numbered(1_200)
 
@@ -101,7 +101,7 @@ def test_without_a_target_nothing_is_held_back():
     assert held_back(numbered(1_200), TrainingSpec(data_share=50)) is None
 
 
-def test_the_seed_chooses_the_pictures():
+def test_the_seed_chooses_the_images():
     spec = TrainingSpec(data_share=50)
     training = numbered(400)
 
@@ -112,13 +112,13 @@ def test_the_seed_chooses_the_pictures():
     assert first == again != other
 
 
-def test_a_small_share_still_learns_from_one_picture():
+def test_a_small_share_still_learns_from_one_image():
     assert len(learnt(numbered(30), TrainingSpec(data_share=1))) == 1
 
 
-def test_a_target_needs_a_share_of_12_pictures():
+def test_a_target_needs_a_share_of_12_images():
     spec = TrainingSpec(data_share=50, target_accuracy=0.9)
-    message = "target_accuracy=0.9 needs pictures that are held back, and 50 % of 23 pictures leave none. "
+    message = "target_accuracy=0.9 needs images that are held back, and 50 % of 23 images leave none. "
     message += "Choose a larger share."
 
     assert len(held_back(numbered(24), spec)) == 1

@@ -1,4 +1,4 @@
-"""Whatever a canvas may send: the right picture or a message, all the way from its JSON to the network's input."""
+"""Whatever a canvas may send: the right image or a message, all the way from its JSON to the network's input."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from convscope import digit_from_strokes
 from convscope.drawing.fabric import from_canvas, to_canvas
 from convscope.drawing.stroke_codec import from_text, to_text
 from convscope.drawing.strokes import FAR, check
-from convscope.errors import InvalidPicture
+from convscope.errors import InvalidImage
 from tests.core.drawings import same
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
@@ -70,7 +70,7 @@ canvases = st.fixed_dictionaries({"objects": mostly(st.lists(mostly(paths, anyth
 def test_any_canvas_is_a_drawing_or_a_message(json_data):
     try:
         strokes = from_canvas(json_data)
-    except InvalidPicture as error:
+    except InvalidImage as error:
         assert re.search(WAY_OUT, str(error))
         assert len(str(error)) < 400
         return
@@ -80,9 +80,9 @@ def test_any_canvas_is_a_drawing_or_a_message(json_data):
     assert same(from_text(to_text(strokes)), strokes)
     assert same(from_canvas(json.loads(json.dumps(to_canvas(strokes)))), strokes)
     if strokes:
-        picture = digit_from_strokes(strokes)
-        assert (picture.shape, picture.dtype) == ((28, 28), np.float32)
-        assert (picture.min(), picture.max()) == (0, pytest.approx(1, abs=0.3))
+        image = digit_from_strokes(strokes)
+        assert (image.shape, image.dtype) == ((28, 28), np.float32)
+        assert (image.min(), image.max()) == (0, pytest.approx(1, abs=0.3))
 
 
 def line(*points, **changes):
@@ -111,9 +111,9 @@ def test_a_drawing_over_all_that_is_taken_is_framed_too():
     cross = [line((-FAR, -FAR), (FAR, FAR)), line((-FAR, FAR), (FAR, -FAR))]
     small = [line((0, 0), (200, 200)), line((0, 200), (200, 0))]
 
-    pictures = [digit_from_strokes(from_canvas({"objects": each})) for each in (cross, small)]
+    images = [digit_from_strokes(from_canvas({"objects": each})) for each in (cross, small)]
 
-    np.testing.assert_allclose(*pictures, atol=1e-6)
+    np.testing.assert_allclose(*images, atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -142,8 +142,8 @@ def test_a_curve_that_goes_nowhere_is_a_dot():
 def test_ten_thousand_dots_in_a_square_are_a_square():
     strokes = from_canvas({"objects": [line((40 + 2 * (n % 100), 40 + 2 * (n // 100))) for n in range(10_000)]})
 
-    picture = digit_from_strokes(strokes)
+    image = digit_from_strokes(strokes)
 
     assert len(strokes) == 10_000
-    assert (picture[5:23, 5:23] == 1).all()
-    assert picture.sum() == pytest.approx(20 * 20 - (4 - np.pi), abs=1)  # the pen is round
+    assert (image[5:23, 5:23] == 1).all()
+    assert image.sum() == pytest.approx(20 * 20 - (4 - np.pi), abs=1)  # the pen is round

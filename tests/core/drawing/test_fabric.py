@@ -11,7 +11,7 @@ from hypothesis import assume, given
 
 from convscope.drawing.fabric import from_canvas, to_canvas
 from convscope.drawing.strokes import MOST_POINTS
-from convscope.errors import InvalidPicture
+from convscope.errors import InvalidImage
 from tests.core.drawings import arrays, drawings, same
 
 FAR_OFF = "A stroke has points that are not numbers or lie more than 10,000 pixels away; expected canvas pixels, about "
@@ -188,7 +188,7 @@ def test_what_is_no_canvas_is_refused(json_data, came):
     message = f"The canvas sent something that is no drawing ({came}); expected JSON of Fabric.js with a list of "
     message += f"objects. {WAY_OUT}"
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         from_canvas(json_data)
 
 
@@ -259,7 +259,7 @@ def test_a_path_that_is_none_is_refused(broken, reason):
     message += f"their points, and numbers up to 10,000 for how it was moved. {WAY_OUT}"
     broken = {"type": "Path", **({"path": CORNER} if broken and "path" not in broken else {}), **broken}
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         from_canvas(canvas(path(CORNER), broken))
 
 
@@ -276,7 +276,7 @@ def test_a_path_that_is_none_is_refused(broken, reason):
     ],
 )
 def test_a_path_far_off_the_canvas_is_refused(commands):
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(FAR_OFF)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(FAR_OFF)}$"):
         from_canvas(canvas({"type": "Path", "path": commands}))
 
 
@@ -284,7 +284,7 @@ def test_a_path_far_off_the_canvas_is_refused(commands):
     "moved", [{"scaleX": 600}, {"skewX": 90}, {"skewY": -89.9}, {"left": 9_990}, {"originX": "right", "left": -9_970}]
 )
 def test_a_path_moved_far_off_the_canvas_is_refused(moved):
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(FAR_OFF)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(FAR_OFF)}$"):
         from_canvas(canvas(path(CORNER, **moved)))
 
 
@@ -302,7 +302,7 @@ def test_curves_far_longer_than_the_canvas_are_read_or_refused():
 
     assert stroke.tolist() == [[0, 0], [0, 5_000], [0, 0]]  # what is drawn over itself is thinned too
     for too_long in ([there_and_back(4)], [there_and_back(2)] * 2, [there_and_back(4)] * 5_000):
-        with pytest.raises(InvalidPicture, match=r"^The drawing has \d+(,\d+)+ points or more before thinning"):
+        with pytest.raises(InvalidImage, match=r"^The drawing has \d+(,\d+)+ points or more before thinning"):
             from_canvas(canvas(*too_long))
 
 
@@ -310,14 +310,14 @@ def test_a_drawing_of_too_many_commands_is_refused():
     strokes = [path([["M", 1, 2], *[["L", 3, 4], ["L", 1, 2]] * 50])] * 1_000
     message = f"The drawing has 40,097 points or more before thinning; expected at most 40,000. {WAY_OUT}"
 
-    with pytest.raises(InvalidPicture, match=f"^{message}$"):
+    with pytest.raises(InvalidImage, match=f"^{message}$"):
         from_canvas(canvas(*strokes))
 
 
 def test_a_drawing_of_too_many_strokes_is_refused():
     message = "The drawing has 20,001 points; expected at most 20,000. Clear the canvas and draw less."
 
-    with pytest.raises(InvalidPicture, match=f"^{message}$"):
+    with pytest.raises(InvalidImage, match=f"^{message}$"):
         from_canvas(canvas(*[path([["M", 1, 2]])] * (MOST_POINTS + 1)))
 
 
@@ -335,7 +335,7 @@ def test_a_drawing_of_too_many_points_is_refused():
     long = [["M" if index == 0 else "L", index % 280, index // 280] for index in range(MOST_POINTS // 2 + 1)]
     message = "The drawing has 20,002 points; expected at most 20,000. Clear the canvas and draw less."
 
-    with pytest.raises(InvalidPicture, match=f"^{message}$"):
+    with pytest.raises(InvalidImage, match=f"^{message}$"):
         from_canvas(canvas(path(long), path(long)))
 
 

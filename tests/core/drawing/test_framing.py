@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from convscope import digit_from_canvas, digit_from_strokes, forward
 from convscope.datasets import load_split
 from convscope.drawing.framing import PEN, SPECK, frame_strokes
-from convscope.errors import EmptyDrawing, InvalidPicture
+from convscope.errors import EmptyDrawing, InvalidImage
 
 SEVEN = [[(80, 60), (200, 60), (130, 230)]]
 ONE = [[(140, 40), (140, 240)]]
@@ -31,15 +31,15 @@ def black_on_white(ink):
     return rgba
 
 
-def ink_box(picture):
+def ink_box(image):
     """Rows and columns from the first to the last that hold ink."""
-    rows, columns = (np.flatnonzero(picture.max(axis=axis)) for axis in (1, 0))
+    rows, columns = (np.flatnonzero(image.max(axis=axis)) for axis in (1, 0))
     return int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
 
 
-def centre(picture):
+def centre(image):
     """Row and column of the centre of mass."""
-    return [float(picture.sum(axis=1 - axis) @ np.arange(28) / picture.sum()) for axis in (0, 1)]
+    return [float(image.sum(axis=1 - axis) @ np.arange(28) / image.sum()) for axis in (0, 1)]
 
 
 points = st.tuples(st.integers(0, 280), st.integers(0, 280))
@@ -49,9 +49,9 @@ drawings = st.lists(st.lists(points, min_size=1, max_size=12), min_size=1, max_s
 def test_a_digit_is_28_by_28_float32_between_0_and_1():
     block = np.pad(np.full((40, 20), 255, np.uint8), 30)
 
-    for picture in (digit_from_strokes(SEVEN), digit_from_canvas(black_on_white(block))):
-        assert (picture.shape, picture.dtype) == ((28, 28), np.float32)
-        assert (picture.min(), picture.max()) == (0, 1)
+    for image in (digit_from_strokes(SEVEN), digit_from_canvas(black_on_white(block))):
+        assert (image.shape, image.dtype) == ((28, 28), np.float32)
+        assert (image.min(), image.max()) == (0, 1)
 
 
 @pytest.mark.parametrize("drawing", [SEVEN, SEVEN_WITH_A_CURVE, ONE, ONE_LEANING, FOUR, ZERO])
@@ -61,16 +61,16 @@ def test_the_ink_fills_20_pixels_on_its_longer_side(drawing):
 
 @given(drawings)
 def test_any_drawings_ink_fits_into_20_pixels_and_stands_in_the_middle(drawing):
-    picture = digit_from_strokes(drawing)
+    image = digit_from_strokes(drawing)
 
-    assert max(ink_box(picture)) <= 20
-    for mass, side in zip(centre(picture), (picture, picture.T), strict=True):
+    assert max(ink_box(image)) <= 20
+    for mass, side in zip(centre(image), (image, image.T), strict=True):
         at_the_edge = side[0].any() or side[-1].any()  # an L, say, can go no farther
         assert 13.49 <= mass <= 14.51 or at_the_edge
 
 
 @given(drawings, st.integers(1, 40), st.integers(-100, 100))
-def test_a_picture_does_not_depend_on_where_and_how_large_one_draws(drawing, tenths, moved):
+def test_an_image_does_not_depend_on_where_and_how_large_one_draws(drawing, tenths, moved):
     elsewhere = [np.array(stroke) * tenths / 10 + moved for stroke in drawing]
 
     first, second = digit_from_strokes(drawing), digit_from_strokes(elsewhere)
@@ -83,46 +83,46 @@ def test_the_pen_is_2_pixels_wide_whether_one_draws_small_or_large():
     for side in (5, 50, 270):
         cross = [np.array([(0, side / 2), (side, side / 2)]), np.array([(side / 2, 0), (side / 2, side)])]
 
-        picture = digit_from_strokes(cross)
+        image = digit_from_strokes(cross)
 
-        assert picture[:, 8].sum() == pytest.approx(PEN, abs=1e-5)  # across the horizontal bar
+        assert image[:, 8].sum() == pytest.approx(PEN, abs=1e-5)  # across the horizontal bar
 
 
 def test_a_vertical_line_is_worked_by_hand():
-    picture = digit_from_strokes(strokes((140, 40), (140, 240)))
+    image = digit_from_strokes(strokes((140, 40), (140, 240)))
 
     # 18 pixels long, with a pen of 2 round its ends: 20 rows; two full columns
-    assert ink_box(picture) == (20, 2)
-    assert picture[14, 12:16].tolist() == [0, 1, 1, 0] or picture[14, 13:17].tolist() == [0, 1, 1, 0]
+    assert ink_box(image) == (20, 2)
+    assert image[14, 12:16].tolist() == [0, 1, 1, 0] or image[14, 13:17].tolist() == [0, 1, 1, 0]
 
 
 def test_a_dot_is_a_dot():
-    picture = digit_from_strokes(strokes((33, 250)))
+    image = digit_from_strokes(strokes((33, 250)))
 
-    assert picture.sum() == pytest.approx(np.pi, abs=0.5)  # the pen's own disc, 2 pixels wide
-    assert all(13.49 <= away <= 14.51 for away in centre(picture))
+    assert image.sum() == pytest.approx(np.pi, abs=0.5)  # the pen's own disc, 2 pixels wide
+    assert all(13.49 <= away <= 14.51 for away in centre(image))
 
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize("extent", [0, 5e-324, 1e-310, 1e-12])
 def test_a_line_of_no_length_is_a_dot(extent):
-    picture = digit_from_strokes(strokes((0, 0), (extent, 0)))
+    image = digit_from_strokes(strokes((0, 0), (extent, 0)))
 
-    np.testing.assert_allclose(picture, digit_from_strokes(strokes((140, 140))), atol=1e-4)
+    np.testing.assert_allclose(image, digit_from_strokes(strokes((140, 140))), atol=1e-4)
 
 
 @pytest.mark.parametrize("moved", [1, 3, 4.9])
 def test_a_press_that_moved_a_little_stays_a_dot(moved):
-    picture = digit_from_strokes(strokes((140, 140), (140, 140 + moved)))
+    image = digit_from_strokes(strokes((140, 140), (140, 140 + moved)))
 
-    assert max(ink_box(picture)) <= 3  # the pen's 2 pixels, and less than half a pixel of way
-    assert digit_from_strokes(strokes((140, 140))).sum() <= picture.sum() < 4.5
+    assert max(ink_box(image)) <= 3  # the pen's 2 pixels, and less than half a pixel of way
+    assert digit_from_strokes(strokes((140, 140))).sum() <= image.sum() < 4.5
 
 
 def test_a_line_as_long_as_a_speck_fills_20_pixels():
-    picture = digit_from_strokes(strokes((0, 0), (0, SPECK)))
+    image = digit_from_strokes(strokes((0, 0), (0, SPECK)))
 
-    assert ink_box(picture) == (20, 2)
+    assert ink_box(image) == (20, 2)
 
 
 @pytest.mark.parametrize("count", [127, 128, 129, 1_000])  # segments are drawn 128 at once
@@ -140,9 +140,9 @@ def test_many_dots_are_drawn_as_each_of_them_is(rng, count):
 
 
 def test_lines_are_anti_aliased():
-    picture = digit_from_strokes(strokes((0, 0), (100, 37)))
+    image = digit_from_strokes(strokes((0, 0), (100, 37)))
 
-    assert len(np.unique(picture)) > 10
+    assert len(np.unique(image)) > 10
 
 
 @pytest.mark.parametrize(
@@ -163,8 +163,8 @@ def test_mnists_own_digits_are_returned_as_they_are():
     for index, digit in enumerate(digits):
         if max(ink_box(digit)) == 20:
             full += 1
-            picture = digit_from_canvas(black_on_white(digit))
-            if not np.array_equal(np.rint(picture * 255), digit):
+            image = digit_from_canvas(black_on_white(digit))
+            if not np.array_equal(np.rint(image * 255), digit):
                 moved.append(index)
 
     assert full == 9_997
@@ -176,19 +176,19 @@ def test_a_cropped_and_shifted_digit_of_mnist_goes_back_to_its_place():
     larger = np.zeros((100, 200), np.uint8)
     larger[60:88, 5:33] = digit
 
-    picture = digit_from_canvas(black_on_white(larger))
+    image = digit_from_canvas(black_on_white(larger))
 
-    assert np.array_equal(np.rint(picture * 255), digit)
+    assert np.array_equal(np.rint(image * 255), digit)
 
 
 def test_a_large_drawing_shrinks_to_20_pixels():
     ink = np.zeros((280, 280), np.uint8)
     ink[40:240, 100:140] = 255
 
-    picture = digit_from_canvas(black_on_white(ink))
+    image = digit_from_canvas(black_on_white(ink))
 
-    assert ink_box(picture) == (20, 4)
-    assert picture.sum() == pytest.approx(20 * 4, rel=0.02)
+    assert ink_box(image) == (20, 4)
+    assert image.sum() == pytest.approx(20 * 4, rel=0.02)
 
 
 def test_white_on_black_reads_the_same_as_black_on_white(rng):
@@ -226,14 +226,14 @@ def test_specks_of_which_nothing_is_left_at_20_pixels_are_an_empty_canvas():
         digit_from_canvas(black_on_white(ink))
 
 
-def test_specks_of_which_something_is_left_are_a_picture():
+def test_specks_of_which_something_is_left_are_an_image():
     ink = np.zeros((280, 280), np.uint8)
     ink[:5, :5] = ink[-5:, -5:] = 255
 
-    picture = digit_from_canvas(black_on_white(ink))
+    image = digit_from_canvas(black_on_white(ink))
 
-    assert ink_box(picture) == (20, 20)
-    assert 0 < picture.max() < 0.25
+    assert ink_box(image) == (20, 20)
+    assert 0 < image.max() < 0.25
 
 
 @pytest.mark.parametrize(
@@ -246,23 +246,23 @@ def test_specks_of_which_something_is_left_are_a_picture():
         (np.zeros((28, 28, 4), object), "object of shape (28, 28, 4)"),
         (None, "a NoneType"),
         ([[1]], "a list"),
-        ("picture.png", "a str"),
+        ("image.png", "a str"),
         (b"", "a bytes"),
     ],
 )
 def test_a_bitmap_of_another_shape_or_type_is_refused(rgba, came):
-    message = f"The picture is {came}; expected uint8 (height, width, 4): red, green, blue and alpha. "
+    message = f"The image is {came}; expected uint8 (height, width, 4): red, green, blue and alpha. "
     message += "Convert it first."
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         digit_from_canvas(rgba)
 
 
 @pytest.mark.parametrize(("shape", "came"), [((1_000, 1_001), "1,000 x 1,001"), ((1, 1_000_001), "1 x 1,000,001")])
 def test_a_bitmap_of_too_many_pixels_is_refused(shape, came):
-    message = f"The picture has {came} pixels; expected at most 1,000,000 in all. Shrink it first."
+    message = f"The image has {came} pixels; expected at most 1,000,000 in all. Shrink it first."
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         digit_from_canvas(np.zeros((*shape, 4), np.uint8))
 
 
@@ -278,7 +278,7 @@ def test_points_that_are_no_places_on_a_canvas_are_refused(value):
     message = "A stroke has points that are not numbers or lie more than 10,000 pixels away; expected canvas pixels, "
     message += "about 0 to 280. Draw it anew."
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         digit_from_strokes(strokes((1, 2), (value, 3)))
 
 
@@ -287,5 +287,5 @@ def test_strokes_of_another_shape_are_refused(shape):
     message = f"A stroke of shape {shape} came; expected (k, 2) numbers, k at least 1: x and y in canvas pixels. "
     message += "Draw it anew."
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         digit_from_strokes([np.zeros(shape)])

@@ -1,4 +1,4 @@
-"""How a drawing becomes a picture, step by step."""
+"""How a drawing becomes an image, step by step."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope.drawing.framing import centre_of_mass, digit_from_strokes, frame_strokes
-from convscope.errors import EmptyDrawing, InvalidPicture
+from convscope.errors import EmptyDrawing, InvalidImage
 from tests.core.drawings import arrays, same
 from tests.core.drawings import drawings as any_drawings
 
@@ -14,9 +14,9 @@ LINE = [np.array([(40.0, 60), (40, 240)])]  # down, 180 canvas pixels long
 drawings = any_drawings.filter(bool).map(arrays)
 
 
-def ink_box(picture):
+def ink_box(image):
     """First and last row, first and last column that hold ink."""
-    return [int(np.flatnonzero(picture.any(axis=axis))[end]) for axis in (1, 0) for end in (0, -1)]
+    return [int(np.flatnonzero(image.any(axis=axis))[end]) for axis in (1, 0) for end in (0, -1)]
 
 
 def test_the_steps_of_a_line_are_worked_by_hand():
@@ -29,7 +29,7 @@ def test_the_steps_of_a_line_are_worked_by_hand():
     assert framing.redrawn[[4, 4, 23, 23], [4, 5, 4, 5]] == pytest.approx(1.5 - 0.5**0.5)  # the round ends
     assert framing.mass == pytest.approx((13.5, 4.5))
     assert framing.shift == (0, 9)  # half a pixel above and left of (14, 14) is where it stays
-    assert ink_box(framing.picture) == [4, 23, 13, 14]
+    assert ink_box(framing.image) == [4, 23, 13, 14]
 
 
 def test_the_longer_side_sets_the_scale_and_the_box_is_that_of_all_strokes():
@@ -55,7 +55,7 @@ def test_no_ink_is_pushed_out_though_the_centre_of_mass_stays_off_the_middle():
     assert ink_box(framing.redrawn) == [4, 23, 4, 23]
     assert framing.mass[1] < 7  # so that 7 pixels would bring it to the middle
     assert framing.shift == (0, 4)
-    assert ink_box(framing.picture) == [4, 23, 8, 27]
+    assert ink_box(framing.image) == [4, 23, 8, 27]
 
 
 def test_the_strokes_are_the_callers():
@@ -67,25 +67,25 @@ def test_the_strokes_are_the_callers():
 
 
 @given(drawings)
-def test_the_last_step_is_the_picture_that_a_drawing_becomes(drawing):
+def test_the_last_step_is_the_image_that_a_drawing_becomes(drawing):
     framing = frame_strokes(drawing)
 
-    picture = digit_from_strokes(drawing)
+    image = digit_from_strokes(drawing)
 
-    assert np.array_equal(framing.picture, picture)
-    assert (picture.shape, picture.dtype) == (framing.redrawn.shape, framing.redrawn.dtype) == ((28, 28), np.float32)
+    assert np.array_equal(framing.image, image)
+    assert (image.shape, image.dtype) == (framing.redrawn.shape, framing.redrawn.dtype) == ((28, 28), np.float32)
     assert same(framing.strokes, drawing)
 
 
 @given(drawings)
-def test_the_redrawn_ink_moved_by_the_shift_is_the_picture(drawing):
+def test_the_redrawn_ink_moved_by_the_shift_is_the_image(drawing):
     framing = frame_strokes(drawing)
 
     down, right = framing.shift
 
-    assert np.array_equal(np.roll(framing.redrawn, (down, right), (0, 1)), framing.picture)
+    assert np.array_equal(np.roll(framing.redrawn, (down, right), (0, 1)), framing.image)
     moved = [down, down, right, right]
-    assert ink_box(framing.picture) == [a + b for a, b in zip(ink_box(framing.redrawn), moved, strict=True)]
+    assert ink_box(framing.image) == [a + b for a, b in zip(ink_box(framing.redrawn), moved, strict=True)]
     assert all(type(each) is int for each in framing.shift)
 
 
@@ -96,8 +96,8 @@ def test_the_mass_is_that_of_the_redrawn_ink_and_comes_to_the_middle_where_it_ca
     after = np.add(framing.mass, framing.shift)
 
     assert framing.mass == centre_of_mass(framing.redrawn)
-    assert after == pytest.approx(centre_of_mass(framing.picture), abs=1e-4)
-    box = np.reshape(ink_box(framing.picture), (2, 2))
+    assert after == pytest.approx(centre_of_mass(framing.image), abs=1e-4)
+    box = np.reshape(ink_box(framing.image), (2, 2))
     for place, (first, last) in zip(after, box, strict=True):
         assert 13.49 <= place <= 14.51 or (place > 14 and first == 0) or (place < 14 and last == 27)
 
@@ -117,8 +117,8 @@ def test_a_drawing_twice_as_large_has_half_the_scale_and_wherever_it_is_the_same
     ("strokes", "error", "message"),
     [
         ([], EmptyDrawing, r"^The canvas is empty\. Draw a digit on it\.$"),
-        ([[(1, np.nan)]], InvalidPicture, r"^A stroke has points that are not numbers or lie more than 10,000 pixels"),
-        ([np.zeros((3, 3))], InvalidPicture, r"^A stroke of shape \(3, 3\) came; expected \(k, 2\) numbers"),
+        ([[(1, np.nan)]], InvalidImage, r"^A stroke has points that are not numbers or lie more than 10,000 pixels"),
+        ([np.zeros((3, 3))], InvalidImage, r"^A stroke of shape \(3, 3\) came; expected \(k, 2\) numbers"),
     ],
 )
 def test_what_is_no_drawing_is_refused(strokes, error, message):
@@ -127,10 +127,10 @@ def test_what_is_no_drawing_is_refused(strokes, error, message):
 
 
 def test_the_centre_of_mass_is_worked_by_hand():
-    picture = np.zeros((4, 6), np.float32)
-    picture[1, 2], picture[3, 5] = 0.25, 0.75
+    image = np.zeros((4, 6), np.float32)
+    image[1, 2], image[3, 5] = 0.25, 0.75
 
-    row, column = centre_of_mass(picture)
+    row, column = centre_of_mass(image)
 
     assert (row, column) == ((1 + 3 * 3) / 4, (2 + 3 * 5) / 4)
     assert type(row) is type(column) is float

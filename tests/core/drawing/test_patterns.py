@@ -1,9 +1,9 @@
-"""Small pictures made by hand."""
+"""Small images made by hand."""
 
 import numpy as np
 import pytest
 
-from convscope.drawing.patterns import COLOURS, PATTERNS, colour_picture, pattern
+from convscope.drawing.patterns import COLOURS, PATTERNS, colour_image, pattern
 
 
 @pytest.mark.parametrize("name", PATTERNS)
@@ -19,11 +19,11 @@ def test_one_pixel_has_one_pixel():
     assert pattern("one pixel").sum() == 1
 
 
-def test_the_colour_picture_has_red_green_and_blue_things():
-    picture = colour_picture()
+def test_the_colour_image_has_red_green_and_blue_things():
+    image = colour_image()
 
-    assert picture.shape == (28, 28, len(COLOURS))
-    assert picture.dtype == np.float32
-    assert 0 <= picture.min() < picture.max() <= 1
+    assert image.shape == (28, 28, len(COLOURS))
+    assert image.dtype == np.float32
+    assert 0 <= image.min() < image.max() <= 1
     for pixel, colour in (((15, 10), "red"), ((5, 19), "green"), ((1, 1), "blue")):
-        assert COLOURS[picture[pixel].argmax()] == colour
+        assert COLOURS[image[pixel].argmax()] == colour

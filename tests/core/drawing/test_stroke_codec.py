@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from convscope.drawing.stroke_codec import _varint, from_text, to_text
 from convscope.drawing.strokes import FAR, MOST_POINTS, check
-from convscope.errors import InvalidPicture
+from convscope.errors import InvalidImage
 from tests.core.drawings import arrays, drawings, same
 
 base64url = st.text(string.ascii_letters + string.digits + "-_", max_size=60)
@@ -42,7 +42,7 @@ def test_a_text_that_was_cut_says_so():
     message = f"The drawing in the link cannot be read ({len(text) - 1} characters, the end is missing). The link was "
     message += "cut or changed: ask for it again, or draw anew."
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         from_text(text[:-1])
 
 
@@ -69,13 +69,13 @@ def test_a_text_that_is_no_drawing_is_refused(text, reason):
     message = f"The drawing in the link cannot be read ({len(text)} characters, {reason}). The link was cut or "
     message += "changed: ask for it again, or draw anew."
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         from_text(text)
 
 
 def test_a_text_longer_than_any_drawings_is_refused():
     for text in ("A" * 190_001, "!" * 10**6):
-        with pytest.raises(InvalidPicture, match=rf"\({len(text)} characters, more than any drawing has\)"):
+        with pytest.raises(InvalidImage, match=rf"\({len(text)} characters, more than any drawing has\)"):
             from_text(text)
 
 
@@ -87,13 +87,13 @@ def link(*numbers):
 
 def test_a_count_without_its_points_is_refused():
     for count in (1, 2, MOST_POINTS, 2**31, 2**35 - 1):
-        with pytest.raises(InvalidPicture, match=r" characters, the end is missing\)"):
+        with pytest.raises(InvalidImage, match=r" characters, the end is missing\)"):
             from_text(link(count, 1))
 
 
 def test_steps_that_lead_far_off_the_canvas_are_refused():
     for steps in ((20_002, 0), (2**35 - 1, 2**35 - 1), (20_000, 0, 2, 0)):
-        with pytest.raises(InvalidPicture, match=r"^A stroke has points that are not numbers or lie more than 10,000"):
+        with pytest.raises(InvalidImage, match=r"^A stroke has points that are not numbers or lie more than 10,000"):
             from_text(link(len(steps) // 2, *steps))
 
 
@@ -106,20 +106,20 @@ def test_ten_thousand_dots_and_the_longest_text_come_back():
 
 
 def test_too_many_dots_are_refused():
-    with pytest.raises(InvalidPicture, match=r"^The drawing has 47,000 points; expected at most 20,000\."):
+    with pytest.raises(InvalidImage, match=r"^The drawing has 47,000 points; expected at most 20,000\."):
         from_text("AQIE" * 47_000)
 
 
 @pytest.mark.parametrize("strokes", [[[(np.nan, 1)]], [[(1e300, 1)]], [[(1, 2, 3)]], [None], None])
 def test_what_is_no_drawing_is_not_packed(strokes):
-    with pytest.raises(InvalidPicture):
+    with pytest.raises(InvalidImage):
         to_text(strokes)
 
 
 def test_a_text_of_one_endless_number_is_refused():
     endless = base64.urlsafe_b64encode(bytes([1, *[255] * 300, 1, 0])).rstrip(b"=").decode()
 
-    with pytest.raises(InvalidPicture, match=r"\(404 characters, a number is too long\)\. The link was cut or changed"):
+    with pytest.raises(InvalidImage, match=r"\(404 characters, a number is too long\)\. The link was cut or changed"):
         from_text(endless)
 
 
@@ -127,7 +127,7 @@ def test_a_text_that_claims_too_many_points_is_refused():
     long = np.stack([np.arange(MOST_POINTS + 1) % 2, np.arange(MOST_POINTS + 1) % 3], axis=1).astype(float)
 
     assert len(from_text(to_text([long[:-1]]))[0]) == MOST_POINTS
-    with pytest.raises(InvalidPicture, match=r"^The drawing has 20,001 points; expected at most 20,000\."):
+    with pytest.raises(InvalidImage, match=r"^The drawing has 20,001 points; expected at most 20,000\."):
         from_text(to_text([long]))
 
 
@@ -136,7 +136,7 @@ def test_a_text_that_claims_too_many_points_is_refused():
 def test_any_text_is_strokes_or_a_message(text):
     try:
         strokes = from_text(text)
-    except InvalidPicture as error:
+    except InvalidImage as error:
         assert re.search(r"draw anew\.$|Draw it anew\.$|draw less\.$", str(error))
     else:
         assert same(check(strokes), strokes)
@@ -151,7 +151,7 @@ def test_a_changed_text_is_other_strokes_or_a_message(drawing, data):
 
     try:
         strokes = from_text(changed)
-    except InvalidPicture as error:
+    except InvalidImage as error:
         assert re.search(r"draw anew\.$|Draw it anew\.$|draw less\.$", str(error))
     else:
         assert same(from_text(to_text(strokes)), strokes)

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from convscope.drawing.strokes import FAR, MOST_POINTS, ROUNDS, TOLERANCE, check, thinned
-from convscope.errors import InvalidPicture
+from convscope.errors import InvalidImage
 from tests.core.drawings import arrays, drawings
 
 EXPECTED = "expected (k, 2) numbers, k at least 1: x and y in canvas pixels. Draw it anew."
@@ -29,7 +29,7 @@ EXPECTED = "expected (k, 2) numbers, k at least 1: x and y in canvas pixels. Dra
 def test_a_stroke_of_another_shape_is_refused(stroke, shape):
     message = f"A stroke of shape {shape} came; {EXPECTED}"
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         check([[(1, 2)], stroke])
 
 
@@ -52,7 +52,7 @@ def test_a_stroke_of_another_shape_is_refused(stroke, shape):
 def test_a_stroke_that_holds_no_numbers_is_refused(stroke):
     message = f"A stroke came that holds something else than numbers; {EXPECTED}"
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         check([stroke])
 
 
@@ -60,13 +60,13 @@ def test_a_stroke_that_holds_no_numbers_is_refused(stroke):
 def test_what_is_no_list_of_strokes_is_refused(strokes):
     message = f"{type(strokes).__name__} came for strokes; expected a list of them. Draw anew."
 
-    with pytest.raises(InvalidPicture, match=f"^{message}$"):
+    with pytest.raises(InvalidImage, match=f"^{message}$"):
         check(strokes)
 
 
 def test_points_may_lie_10000_pixels_away_and_no_farther():
     assert check([[(10_000, -10_000)]])[0].tolist() == [[10_000, -10_000]]
-    with pytest.raises(InvalidPicture, match="lie more than 10,000 pixels away"):
+    with pytest.raises(InvalidImage, match="lie more than 10,000 pixels away"):
         check([[(10_000.5, 0)]])
 
 
@@ -76,7 +76,7 @@ def test_points_that_are_no_places_on_a_canvas_are_refused(value):
     message = "A stroke has points that are not numbers or lie more than 10,000 pixels away; expected canvas pixels, "
     message += "about 0 to 280. Draw it anew."
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         check([[(1, 2)], [(1, value)]])
 
 
@@ -85,7 +85,7 @@ def test_a_drawing_of_too_many_points_is_refused_whatever_they_are():
     message = "The drawing has 20,001 points; expected at most 20,000. Clear the canvas and draw less."
 
     for last in (1, np.nan):
-        with pytest.raises(InvalidPicture, match=f"^{message}$"):
+        with pytest.raises(InvalidImage, match=f"^{message}$"):
             check([[(1, 2)]] * MOST_POINTS + [[(last, 2)]])
 
 

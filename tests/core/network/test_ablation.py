@@ -56,12 +56,12 @@ def test_nothing_switched_off_is_the_same_network(notebook):
 
 
 def test_the_next_layer_is_left_with_its_other_inputs(rng):
-    network, picture = random_network(TWO), rng.random((8, 8), dtype=np.float32)
+    network, image = random_network(TWO), rng.random((8, 8), dtype=np.float32)
     kernel, bias = network.weights["conv2"]
 
-    maps = forward(without_filters(network, [("conv1", 2)]), picture)
+    maps = forward(without_filters(network, [("conv1", 2)]), image)
 
-    whole = forward(network, picture)["conv1"]
+    whole = forward(network, image)["conv1"]
     patch = whole[2:5, 1:4, :2]  # the first two maps only
     expected = max(0.0, (patch * kernel[:, :, :2, 3]).sum() + bias[3])
     assert maps["conv2"][2, 1, 3] == pytest.approx(expected, abs=1e-5)
@@ -71,13 +71,13 @@ def test_the_next_layer_is_left_with_its_other_inputs(rng):
 @given(specs_and_filters(), st.integers(0, 99))
 def test_keras_gives_zero_for_every_filter_that_is_off(spec_and_filters, seed):
     spec, off = spec_and_filters
-    picture = np.random.default_rng(seed).random(spec.input_shape, dtype=np.float32)
+    image = np.random.default_rng(seed).random(spec.input_shape, dtype=np.float32)
 
     model = to_keras(without_filters(random_network(spec, seed), off))
 
     for layer, number in off:
         last = layer.replace("conv", "relu") if spec.batch_norm else layer
-        outputs = picture[None]
+        outputs = image[None]
         for each in model.layers[1:]:
             outputs = each(outputs)
             if each.name == last:

@@ -10,7 +10,7 @@ from convscope.network.convolution import convolve, partial_sums, patches, produ
 from convscope.spec.window import Window
 from tests.core.strategies import seeds
 
-PICTURE = np.array([[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12], [13, 14, 15, 16]], np.float32)[..., None]
+IMAGE = np.array([[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12], [13, 14, 15, 16]], np.float32)[..., None]
 KERNEL = np.array([[1, 10], [100, 1000]], np.float32)[..., None, None]  # shows which pixel met which weight
 BIAS = np.array([0.5], np.float32)
 
@@ -41,7 +41,7 @@ BIAS = np.array([0.5], np.float32)
     ],
 )
 def test_a_convolution_is_worked_by_hand(window, expected):
-    maps = convolve(PICTURE, KERNEL, BIAS, window)
+    maps = convolve(IMAGE, KERNEL, BIAS, window)
 
     assert maps[..., 0].tolist() == expected
 
@@ -57,19 +57,19 @@ def test_channels_are_summed_and_filters_kept_apart():
 
 
 def test_the_patch_is_what_lies_under_the_window():
-    under = patches(PICTURE, Window(2, stride=2))
+    under = patches(IMAGE, Window(2, stride=2))
 
     assert under[1, 0, :, :, 0].tolist() == [[9, 10], [13, 14]]
 
 
-def test_zeros_lie_under_a_window_that_leaves_the_picture():
-    under = patches(PICTURE, Window(3, padding=1))
+def test_zeros_lie_under_a_window_that_leaves_the_image():
+    under = patches(IMAGE, Window(3, padding=1))
 
     assert under[0, 0, :, :, 0].tolist() == [[0, 0, 0], [0, 1, 2], [0, 5, 6]]
 
 
 def test_taps_that_are_apart_skip_pixels():
-    under = patches(PICTURE, Window(2, dilation=3))
+    under = patches(IMAGE, Window(2, dilation=3))
 
     assert under[0, 0, :, :, 0].tolist() == [[1, 4], [13, 16]]
 
@@ -77,13 +77,13 @@ def test_taps_that_are_apart_skip_pixels():
 def test_a_patch_becomes_a_vector_with_a_number_for_each_filter():
     kernel = np.stack([np.ones((2, 2, 1)), np.eye(2)[..., None]], axis=-1).astype(np.float32)
 
-    vectors = products(patches(PICTURE, Window(2)), kernel)
+    vectors = products(patches(IMAGE, Window(2)), kernel)
 
     assert vectors[0, 0].tolist() == [1 + 2 + 5 + 6, 1 + 6]
 
 
 def test_the_partial_sums_of_a_filter_are_its_channels_alone():
-    maps = np.concatenate([PICTURE, 10 * PICTURE], axis=2)
+    maps = np.concatenate([IMAGE, 10 * IMAGE], axis=2)
     kernel = np.concatenate([np.ones((2, 2, 1)), -np.ones((2, 2, 1))], axis=2).astype(np.float32)
 
     parts = partial_sums(maps, kernel, Window(2))

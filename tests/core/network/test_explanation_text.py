@@ -8,7 +8,7 @@ from convscope.network.explanation_text import Line, contributions, lines, numbe
 from convscope.network.receptive_field import ReceptiveField
 from convscope.network.unit_explanation import explain_unit
 
-PICTURE = np.full((8, 8), 0.5, np.float32)
+IMAGE = np.full((8, 8), 0.5, np.float32)
 
 
 def network(kernel: float, bias: float, **spec: object) -> TrainedNetwork:
@@ -29,7 +29,7 @@ def steps(unit) -> list[tuple[str, float]]:
 
 
 def test_a_convolutions_sum_is_told_step_by_step():
-    unit = explain_unit(network(3, 0.25), PICTURE, "conv1", (2, 3, 0))
+    unit = explain_unit(network(3, 0.25), IMAGE, "conv1", (2, 3, 0))
 
     assert steps(unit) == [
         ("1 product", 1.5),
@@ -40,7 +40,7 @@ def test_a_convolutions_sum_is_told_step_by_step():
 
 
 def test_a_negative_sum_is_said_to_become_0():
-    unit = explain_unit(network(-3, 0.25), PICTURE, "conv1", (2, 3, 0))
+    unit = explain_unit(network(-3, 0.25), IMAGE, "conv1", (2, 3, 0))
 
     assert lines(unit)[-2:] == (
         Line("= the sum", -1.25),
@@ -49,7 +49,7 @@ def test_a_negative_sum_is_said_to_become_0():
 
 
 def test_batch_normalisation_is_a_line_with_its_numbers():
-    unit = explain_unit(network(2, 0, batch_norm=True), PICTURE, "conv1", (2, 3, 0))
+    unit = explain_unit(network(2, 0, batch_norm=True), IMAGE, "conv1", (2, 3, 0))
 
     assert steps(unit) == [
         ("1 product", 1.0),
@@ -69,18 +69,18 @@ def test_several_channels_are_summed_together(notebook):
 
 
 def test_a_pooling_names_the_winner():
-    picture = PICTURE.copy()
-    picture[3, 2] = 1
-    unit = explain_unit(network(1, 0), picture, "pool1", (1, 1, 0))
+    image = IMAGE.copy()
+    image[3, 2] = 1
+    unit = explain_unit(network(1, 0), image, "pool1", (1, 1, 0))
 
     assert lines(unit) == (Line("the largest of 4 values: conv1, row 3, column 2", 1.0),)
 
 
 def test_a_pooling_says_when_several_are_equally_large():
-    picture = PICTURE.copy()
-    picture[3, 2] = picture[3, 3] = 1
-    tie = explain_unit(network(1, 0), picture, "pool1", (1, 1, 0))
-    same = explain_unit(network(1, 0), PICTURE, "pool1", (1, 1, 0))
+    image = IMAGE.copy()
+    image[3, 2] = image[3, 3] = 1
+    tie = explain_unit(network(1, 0), image, "pool1", (1, 1, 0))
+    same = explain_unit(network(1, 0), IMAGE, "pool1", (1, 1, 0))
 
     assert lines(tie)[0].words == (
         "the largest of 4 values: conv1, row 3, column 2; 2 are equally large, and the first counts"
@@ -89,7 +89,7 @@ def test_a_pooling_says_when_several_are_equally_large():
 
 
 def test_the_softmax_is_written_out():
-    unit = explain_unit(network(1, 0), PICTURE, "output", (1,))  # logits 2 * 0.5 = 1 and 1 - 4 * 0.5 = -1
+    unit = explain_unit(network(1, 0), IMAGE, "output", (1,))  # logits 2 * 0.5 = 1 and 1 - 4 * 0.5 = -1
 
     power = np.exp(-2)
     assert steps(unit) == [
@@ -104,13 +104,13 @@ def test_the_softmax_is_written_out():
 
 
 def test_a_pixel_is_ink():
-    unit = explain_unit(network(1, 0), PICTURE, "input", (0, 0, 0))
+    unit = explain_unit(network(1, 0), IMAGE, "input", (0, 0, 0))
 
     assert lines(unit) == (Line("ink in this pixel, from 0 for paper to 1", 0.5),)
 
 
 def test_a_global_pooling_is_a_mean():
-    unit = explain_unit(global_network(), PICTURE, "global_pool", (0,))
+    unit = explain_unit(global_network(), IMAGE, "global_pool", (0,))
 
     assert lines(unit) == (Line("the mean of 16 values: their sum / 16", 0.5),)
 
@@ -136,7 +136,7 @@ def test_the_largest_contributions_are_found_and_the_others_added_up(notebook, r
 
 
 def test_contributions_that_are_0_are_not_shown():
-    unit = explain_unit(network(1, 0), PICTURE, "output", (0,))
+    unit = explain_unit(network(1, 0), IMAGE, "output", (0,))
 
     found = contributions(unit)
 

@@ -10,24 +10,24 @@ import pytest
 from hypothesis import given, settings
 
 from convscope import ConvLayer, NetworkSpec, TrainedNetwork, forward
-from convscope.errors import InvalidPicture
+from convscope.errors import InvalidImage
 from convscope.network.filters import relu
 from convscope.network.forward import softmax
 from convscope.network.tensorflow.model import to_keras
 from tests.core.strategies import networks, random_network
 
 
-def by_keras(network, picture):
-    """Every layer's output for one picture, by its name."""
+def by_keras(network, image):
+    """Every layer's output for one image, by its name."""
     model = to_keras(network)
     reader = keras.Model(model.input, [layer.output for layer in model.layers])
-    outputs = reader(picture.reshape(1, *network.spec.input_shape))
+    outputs = reader(image.reshape(1, *network.spec.input_shape))
     return {layer.name: np.asarray(output[0]) for layer, output in zip(model.layers, outputs, strict=True)}
 
 
-def assert_equals_keras(network, picture):
+def assert_equals_keras(network, image):
     """Hold every layer to Keras, within 1e-5 of the layer's largest value."""
-    ours, theirs = forward(network, picture), by_keras(network, picture)
+    ours, theirs = forward(network, image), by_keras(network, image)
     if network.spec.batch_norm:  # what goes on from a convolution is after its normalisation and relu
         for number in range(1, len(network.spec.conv_layers) + 1):
             del theirs[f"norm{number}"]
@@ -40,9 +40,9 @@ def assert_equals_keras(network, picture):
 @settings(max_examples=60)
 @given(networks())
 def test_every_layer_of_random_networks_equals_keras(network):
-    picture = np.random.default_rng(1).random(network.spec.input_shape, dtype=np.float32)
+    image = np.random.default_rng(1).random(network.spec.input_shape, dtype=np.float32)
 
-    assert_equals_keras(network, picture)
+    assert_equals_keras(network, image)
 
 
 @pytest.mark.parametrize("filters", [1, 6, 7, 128])
@@ -69,10 +69,10 @@ def test_batch_normalisation_and_global_pooling_worked_by_hand():
         "norm1": norm,
         "output": (np.array([[1, -1]], np.float32), np.zeros(2, np.float32)),
     }
-    picture = np.zeros((8, 8), np.float32)
-    picture[0, 0] = 1  # its sum is 2, the others' are 0
+    image = np.zeros((8, 8), np.float32)
+    image[0, 0] = 1  # its sum is 2, the others' are 0
 
-    outputs = forward(TrainedNetwork(spec, weights), picture)
+    outputs = forward(TrainedNetwork(spec, weights), image)
 
     lit, dark = (2 - 0.25) / 0.5 * 3 + 0.5, 0  # (0 - 0.25) / 0.5 * 3 + 0.5 = -1 becomes 0
     assert outputs["conv1"][0, 0, 0] == pytest.approx(lit, rel=1e-6)
@@ -141,7 +141,7 @@ def test_softmax_bears_scores_that_would_overflow():
     np.testing.assert_allclose(probabilities, [3 / 4, 1 / 4], atol=1e-4)
 
 
-def test_a_picture_may_come_with_or_without_its_one_channel(notebook, rng):
+def test_an_image_may_come_with_or_without_its_one_channel(notebook, rng):
     digit = rng.random((28, 28), dtype=np.float32)
 
     flat, deep = forward(notebook, digit), forward(notebook, digit[..., None])
@@ -150,19 +150,19 @@ def test_a_picture_may_come_with_or_without_its_one_channel(notebook, rng):
 
 
 @pytest.mark.parametrize(
-    ("network_shape", "picture_shape", "message"),
+    ("network_shape", "image_shape", "message"),
     [
-        ((28, 28, 1), (27, 28), "The picture is 27 x 28; this network takes 28 x 28 x 1."),
-        ((28, 28, 1), (28, 28, 3), "The picture is 28 x 28 x 3; this network takes 28 x 28 x 1."),
-        ((28, 28, 1), (784,), "The picture is 784; this network takes 28 x 28 x 1."),
-        ((28, 28, 1), (1, 28, 28, 1), "The picture is 1 x 28 x 28 x 1; this network takes 28 x 28 x 1."),
-        ((16, 24, 3), (24, 16, 3), "The picture is 24 x 16 x 3; this network takes 16 x 24 x 3."),
-        ((16, 24, 3), (16, 24), "The picture is 16 x 24; this network takes 16 x 24 x 3."),
+        ((28, 28, 1), (27, 28), "The image is 27 x 28; this network takes 28 x 28 x 1."),
+        ((28, 28, 1), (28, 28, 3), "The image is 28 x 28 x 3; this network takes 28 x 28 x 1."),
+        ((28, 28, 1), (784,), "The image is 784; this network takes 28 x 28 x 1."),
+        ((28, 28, 1), (1, 28, 28, 1), "The image is 1 x 28 x 28 x 1; this network takes 28 x 28 x 1."),
+        ((16, 24, 3), (24, 16, 3), "The image is 24 x 16 x 3; this network takes 16 x 24 x 3."),
+        ((16, 24, 3), (16, 24), "The image is 16 x 24; this network takes 16 x 24 x 3."),
     ],
 )
-def test_a_picture_of_another_shape_is_refused(network_shape, picture_shape, message):
+def test_an_image_of_another_shape_is_refused(network_shape, image_shape, message):
     network = random_network(NetworkSpec(network_shape, (ConvLayer(2),)))
-    message += " Choose a picture or a network that fits."
+    message += " Choose an image or a network that fits."
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
-        forward(network, np.zeros(picture_shape, np.float32))
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
+        forward(network, np.zeros(image_shape, np.float32))

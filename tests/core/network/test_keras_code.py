@@ -51,15 +51,15 @@ def test_batch_normalisation_stands_before_relu():
 def test_the_lines_run_and_make_the_map_that_is_shown(number, padding, step):
     filters = colour_filters().one(number)
     window = Window(3, step[0], padding, step[1])
-    picture = np.random.default_rng(number).random((12, 14, 3), dtype=np.float32)
+    image = np.random.default_rng(number).random((12, 14, 3), dtype=np.float32)
     code = conv_lines(filters, window).replace("layers.Conv2D", "conv = layers.Conv2D")
     names = {"layers": layers, "np": np}
 
     exec(f"{code}\n{kernel_lines(filters.kernel)}", names)
 
     zeros = padding if isinstance(padding, int) else 0
-    theirs = names["conv"](np.pad(picture, ((zeros, zeros), (zeros, zeros), (0, 0)))[None])[0]
-    np.testing.assert_allclose(theirs, convolve(picture, filters.kernel, 0, window), atol=1e-5)
+    theirs = names["conv"](np.pad(image, ((zeros, zeros), (zeros, zeros), (0, 0)))[None])[0]
+    np.testing.assert_allclose(theirs, convolve(image, filters.kernel, 0, window), atol=1e-5)
 
 
 @pytest.mark.parametrize("pool", [2, 3])

@@ -13,10 +13,10 @@ from convscope.network.convolution import convolve
 from convscope.spec.window import Window
 
 
-def answer(name: str, picture: np.ndarray) -> np.ndarray:
+def answer(name: str, image: np.ndarray) -> np.ndarray:
     """The map of a classic kernel."""
     filters = kernels.classic_filters()
-    return convolve(picture[..., None], filters.kernel, 0, Window(3))[..., filters.names.index(name)]
+    return convolve(image[..., None], filters.kernel, 0, Window(3))[..., filters.names.index(name)]
 
 
 def test_edges_are_found_across_and_not_along():
@@ -46,10 +46,10 @@ def test_sharpen_leaves_a_flat_part_as_it_is():
 
 def test_red_answers_to_red_and_not_to_green_or_white():
     filters = kernels.colour_filters()
-    picture = np.zeros((3, 9, 3), np.float32)
-    picture[:, :3, 0] = picture[:, 3:6, 1] = picture[:, 6:] = 1  # red, green, white
+    image = np.zeros((3, 9, 3), np.float32)
+    image[:, :3, 0] = image[:, 3:6, 1] = image[:, 6:] = 1  # red, green, white
 
-    red = convolve(picture, filters.kernel, 0, Window(3, 3))[0, :, filters.names.index("red, not green")]
+    red = convolve(image, filters.kernel, 0, Window(3, 3))[0, :, filters.names.index("red, not green")]
 
     np.testing.assert_allclose(red, [1, -1, 0], atol=1e-6)
 

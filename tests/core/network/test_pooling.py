@@ -12,16 +12,16 @@ from convscope.network.tensorflow.model import build_network
 from convscope.spec import layers as arithmetic
 from tests.core.strategies import seeds
 
-PICTURE = np.array([[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12], [13, 14, 15, 16]], np.float32)[..., None]
+IMAGE = np.array([[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12], [13, 14, 15, 16]], np.float32)[..., None]
 
 
 @pytest.mark.parametrize(("pool", "expected"), [(2, [[6, 8], [14, 16]]), (3, [[11]])])
 def test_max_pooling_keeps_the_largest_and_leaves_out_what_fills_no_window(pool, expected):
-    assert max_pool(PICTURE, pool)[..., 0].tolist() == expected
+    assert max_pool(IMAGE, pool)[..., 0].tolist() == expected
 
 
 def test_pooling_keeps_the_maps_apart():
-    maps = np.concatenate([PICTURE, -PICTURE], axis=2)
+    maps = np.concatenate([IMAGE, -IMAGE], axis=2)
 
     pooled = max_pool(maps, 2)
 
@@ -31,7 +31,7 @@ def test_pooling_keeps_the_maps_apart():
 
 @pytest.mark.parametrize(("pool", "expected"), [(2, [[3.5, 5.5], [11.5, 13.5]]), (3, [[6]])])
 def test_average_pooling_takes_the_mean(pool, expected):
-    assert average_pool(PICTURE, pool)[..., 0].tolist() == expected
+    assert average_pool(IMAGE, pool)[..., 0].tolist() == expected
 
 
 @settings(deadline=None)

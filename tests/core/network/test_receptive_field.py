@@ -40,7 +40,7 @@ def found_by_perturbing(network: TrainedNetwork, layer: str, unit: tuple[int, ..
 
 @st.composite
 def units_of_maps(draw):
-    """A random network over small pictures and a unit of one of its maps."""
+    """A random network over small images and a unit of one of its maps."""
     spec = draw(network_specs(SMALL).filter(lambda spec: spec.conv_layers))
     layers = tuple(dataclasses.replace(layer, filters=1) for layer in spec.conv_layers)
     spec = dataclasses.replace(spec, conv_layers=layers, dense_units=0)

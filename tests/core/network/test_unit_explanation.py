@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, TrainedNetwork, forward
-from convscope.errors import InvalidPicture, InvalidUnit
+from convscope.errors import InvalidImage, InvalidUnit
 from convscope.network.tensorflow.model import to_keras
 from convscope.network.unit_explanation import explain_unit
 from convscope.network.units import unit_shapes
@@ -35,13 +35,13 @@ def tiny() -> TrainedNetwork:
 
 
 @pytest.fixture
-def picture() -> np.ndarray:
+def image() -> np.ndarray:
     """Row and column can be read off each pixel: row 2, column 5 holds 0.25."""
     return (np.arange(8)[:, None] * 10 + np.arange(8)).astype(np.float32) / 100
 
 
-def test_a_convolutions_unit_is_worked_by_hand(tiny, picture):
-    unit = explain_unit(tiny, picture, "conv1", (1, 5, 0))
+def test_a_convolutions_unit_is_worked_by_hand(tiny, image):
+    unit = explain_unit(tiny, image, "conv1", (1, 5, 0))
 
     assert unit.inputs[..., 0].ravel().tolist() == pytest.approx([0.15, 0.16, 0.25, 0.26])
     assert unit.weights[..., 0].tolist() == [[1, 2], [3, -4]]
@@ -54,18 +54,18 @@ def test_a_convolutions_unit_is_worked_by_hand(tiny, picture):
     assert unit.sources[1, 0, 0].tolist() == [2, 5, 0]
 
 
-def test_relu_makes_a_negative_sum_0(tiny, picture):
-    unit = explain_unit(tiny, picture, "conv1", (6, 6, 1))
+def test_relu_makes_a_negative_sum_0(tiny, image):
+    unit = explain_unit(tiny, image, "conv1", (6, 6, 1))
 
     assert unit.sum == pytest.approx(1 - 0.66 - 0.67 - 0.76 - 0.77)
     assert unit.activation == 0
 
 
-def test_a_poolings_unit_names_its_window_and_who_won(tiny, picture):
-    maps = forward(tiny, picture)["conv1"]
+def test_a_poolings_unit_names_its_window_and_who_won(tiny, image):
+    maps = forward(tiny, image)["conv1"]
     window = maps[2:4, 4:6, 0]
 
-    unit = explain_unit(tiny, picture, "pool1", (1, 2, 0))
+    unit = explain_unit(tiny, image, "pool1", (1, 2, 0))
 
     assert unit.inputs[..., 0].tolist() == window.tolist()
     assert unit.activation == window.max()
@@ -75,11 +75,11 @@ def test_a_poolings_unit_names_its_window_and_who_won(tiny, picture):
     assert (unit.receptive_field.rows, unit.receptive_field.columns) == ((2, 3, 4), (4, 5, 6))
 
 
-def test_the_output_is_worked_by_hand_with_its_logits_and_its_softmax(tiny, picture):
-    pooled = forward(tiny, picture)["pool1"]
+def test_the_output_is_worked_by_hand_with_its_logits_and_its_softmax(tiny, image):
+    pooled = forward(tiny, image)["pool1"]
     first, second = 0.5 * pooled[0, 0, 1] + 2 * pooled[0, 2, 0], -0.5 * pooled[0, 0, 1] + pooled[0, 2, 0] + 3
 
-    unit = explain_unit(tiny, picture, "output", (0,))
+    unit = explain_unit(tiny, image, "output", (0,))
 
     assert unit.source == "flatten"
     assert unit.terms[[1, 4]].tolist() == pytest.approx([0.5 * pooled[0, 0, 1], 2 * pooled[0, 2, 0]])
@@ -88,18 +88,18 @@ def test_the_output_is_worked_by_hand_with_its_logits_and_its_softmax(tiny, pict
     assert unit.activation == pytest.approx(np.exp(first) / (np.exp(first) + np.exp(second)))
 
 
-def test_a_flattened_unit_is_one_unit_of_the_maps(tiny, picture):
-    unit = explain_unit(tiny, picture, "flatten", (4,))
+def test_a_flattened_unit_is_one_unit_of_the_maps(tiny, image):
+    unit = explain_unit(tiny, image, "flatten", (4,))
 
     assert (unit.source, unit.sources.tolist()) == ("pool1", [[0, 2, 0]])
-    assert unit.activation == forward(tiny, picture)["pool1"][0, 2, 0]
+    assert unit.activation == forward(tiny, image)["pool1"][0, 2, 0]
     assert (unit.receptive_field.rows, unit.receptive_field.columns) == ((0, 1, 2), (4, 5, 6))
 
 
-def test_the_way_down_ends_at_a_pixel(tiny, picture):
-    unit = explain_unit(tiny, picture, "input", (2, 5, 0))
+def test_the_way_down_ends_at_a_pixel(tiny, image):
+    unit = explain_unit(tiny, image, "input", (2, 5, 0))
 
-    assert (unit.activation, unit.source, unit.kind) == (picture[2, 5], None, "input")
+    assert (unit.activation, unit.source, unit.kind) == (image[2, 5], None, "input")
     assert (unit.receptive_field.rows, unit.receptive_field.columns) == ((2,), (5,))
 
 
@@ -128,7 +128,7 @@ def test_batch_normalisation_is_a_step_of_its_own():
     assert unit.norm == pytest.approx((3, 0.5, 0.25, 0.249))
 
 
-def test_a_picture_without_ink_is_explained_by_the_bias_alone(notebook):
+def test_an_image_without_ink_is_explained_by_the_bias_alone(notebook):
     unit = explain_unit(notebook, np.zeros((28, 28), np.float32), "conv1", (3, 3, 11))
 
     assert not unit.terms.any()
@@ -158,15 +158,15 @@ def test_the_source_networks_dense_units_do_not_see_the_last_rows_which_no_pooli
     assert field.rows == field.columns == tuple(range(26))
 
 
-def by_keras(network, picture):
+def by_keras(network, image):
     """Every layer's output and, of what sums up, the sum before anything else, by name."""
     model = to_keras(network)
     reader = keras.Model(model.input, {layer.name: layer.output for layer in model.layers})
-    found = {name: np.asarray(value[0]) for name, value in reader(picture[None]).items()}
+    found = {name: np.asarray(value[0]) for name, value in reader(image[None]).items()}
     for layer in model.layers:
         if isinstance(layer, keras.layers.Conv2D | keras.layers.Dense):
             linear = type(layer).from_config(layer.get_config() | {"activation": "linear", "name": "linear"})
-            before = keras.Model(model.input, layer.input)(picture[None])
+            before = keras.Model(model.input, layer.input)(image[None])
             linear.build(before.shape)
             linear.set_weights(layer.get_weights())
             found[f"{layer.name} sum"] = np.asarray(linear(before)[0])
@@ -175,7 +175,7 @@ def by_keras(network, picture):
 
 @st.composite
 def units(draw):
-    """A random network, a picture and one unit of every layer."""
+    """A random network, an image and one unit of every layer."""
     network = draw(networks())
     shapes = {name: shape for name, shape in unit_shapes(network.spec).items() if name != "input"}
     return network, {name: tuple(draw(st.integers(0, size - 1)) for size in shape) for name, shape in shapes.items()}
@@ -185,11 +185,11 @@ def units(draw):
 @given(units())
 def test_every_sum_and_activation_of_random_networks_is_keras_own(given):
     network, chosen = given
-    picture = np.random.default_rng(2).random(network.spec.input_shape, dtype=np.float32)
-    keras_values, outputs = by_keras(network, picture), forward(network, picture)
+    image = np.random.default_rng(2).random(network.spec.input_shape, dtype=np.float32)
+    keras_values, outputs = by_keras(network, image), forward(network, image)
 
     for layer, unit in chosen.items():
-        explained = explain_unit(network, picture, layer, unit, outputs)
+        explained = explain_unit(network, image, layer, unit, outputs)
         after = layer.replace("conv", "relu") if network.spec.batch_norm else layer
         theirs = keras_values[after][unit]
         assert abs(explained.activation - theirs) < 1e-4 * max(1, abs(theirs))
@@ -210,11 +210,11 @@ def test_every_sum_and_activation_of_random_networks_is_keras_own(given):
 @given(units())
 def test_each_input_is_the_unit_that_its_source_says(given):
     network, chosen = given
-    picture = np.random.default_rng(3).random(network.spec.input_shape, dtype=np.float32)
-    outputs = {"input": picture, **forward(network, picture)}
+    image = np.random.default_rng(3).random(network.spec.input_shape, dtype=np.float32)
+    outputs = {"input": image, **forward(network, image)}
 
     for layer, unit in chosen.items():
-        explained = explain_unit(network, picture, layer, unit, outputs)
+        explained = explain_unit(network, image, layer, unit, outputs)
         maps = outputs[explained.source]
         for index in np.ndindex(explained.inputs.shape):
             source = tuple(explained.sources[index])
@@ -249,6 +249,6 @@ def test_the_message_names_the_units_of_the_layer(notebook, rng, layer, unit, me
         explain_unit(notebook, rng.random((28, 28), dtype=np.float32), layer, unit)
 
 
-def test_a_picture_of_another_shape_is_refused(notebook):
-    with pytest.raises(InvalidPicture, match=r"^The picture is 27 x 28; this network takes 28 x 28 x 1\."):
+def test_an_image_of_another_shape_is_refused(notebook):
+    with pytest.raises(InvalidImage, match=r"^The image is 27 x 28; this network takes 28 x 28 x 1\."):
         explain_unit(notebook, np.zeros((27, 28), np.float32), "conv1", (0, 0, 0))

@@ -10,11 +10,12 @@ import pytest
 from convscope import NetworkSpec, TrainingSpec, forward, open_store
 from convscope.analysis.worker.accuracy import accuracy
 from convscope.datasets import load_split, load_written
+from convscope.models import load_keras
 from convscope.spec import layers as arithmetic
 from convscope.store.store import DEFAULT, SHIPPED, SHIPPED_FOLDER
 from convscope.training.presets import preset
 
-PICTURES = 500
+IMAGES = 500
 
 every_one = pytest.mark.parametrize("model_id", SHIPPED)
 
@@ -37,7 +38,7 @@ def test_the_notebooks_network_was_trained_by_its_recipe():
     assert recipe == TrainingSpec(seed=recipe.seed)
     assert recipe.seed in range(5)
     assert record.name == "The notebook's network"
-    assert record.measures["steps"] == 5 * 938  # 60,000 pictures in batches of 64
+    assert record.measures["steps"] == 5 * 938  # 60,000 images in batches of 64
 
 
 def test_the_robust_network_was_trained_by_its_preset():
@@ -46,7 +47,7 @@ def test_the_robust_network_was_trained_by_its_preset():
     assert record.training == dataclasses.replace(preset("Robust").spec, seed=record.training.seed)
     assert record.training.seed in range(3)
     assert record.name == "Robust"
-    assert record.measures["steps"] == 14 * 668  # 85,500 pictures in batches of 128
+    assert record.measures["steps"] == 14 * 668  # 85,500 images in batches of 128
 
 
 @every_one
@@ -61,7 +62,7 @@ def test_a_record_is_of_a_finished_training_of_ours(model_id):
 @pytest.mark.parametrize(("model_id", "least"), [("notebook", 0.9904), ("robust", 0.993)])
 def test_it_reaches_its_accuracy_and_its_record_says_what_keras_says(model_id, least):
     test = load_split("mnist", "test")
-    record, model = open_store().record(model_id), open_store().load_keras(model_id)
+    record, model = open_store().record(model_id), load_keras(model_id)
     model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 
     loss, right = model.evaluate(test.images[..., None] / np.float32(255), test.labels, 500, verbose=0)
@@ -83,15 +84,15 @@ def test_the_robust_network_reads_written_digits_that_it_never_met_and_the_noteb
 
 @every_one
 def test_numpy_and_keras_predict_the_same_for_real_digits(model_id):
-    digits = load_split("mnist", "test").images[:PICTURES].astype(np.float32) / 255
+    digits = load_split("mnist", "test").images[:IMAGES].astype(np.float32) / 255
     network = open_store().load_network(model_id)
 
     ours = np.stack([forward(network, digit)["output"] for digit in digits])
 
-    theirs = np.asarray(open_store().load_keras(model_id)(digits[..., None]))
+    theirs = np.asarray(load_keras(model_id)(digits[..., None]))
     np.testing.assert_allclose(ours, theirs, atol=1e-5)
-    right = (ours.argmax(axis=1) == load_split("mnist", "test").labels[:PICTURES]).mean()
-    assert right == (theirs.argmax(axis=1) == load_split("mnist", "test").labels[:PICTURES]).mean()
+    right = (ours.argmax(axis=1) == load_split("mnist", "test").labels[:IMAGES]).mean()
+    assert right == (theirs.argmax(axis=1) == load_split("mnist", "test").labels[:IMAGES]).mean()
     assert right > 0.98
 
 

@@ -16,7 +16,6 @@ from convscope.network.convolution import patches
 from convscope.network.tensorflow.model import build_network
 from convscope.network.trained import TrainedNetwork, weight_shapes
 from convscope.spec import layers as arithmetic
-from convscope.spec.window import Window
 from tests.core.strategies import any_layers, network_specs
 
 
@@ -125,7 +124,7 @@ def test_multiply_adds_are_what_the_windows_hold_times_the_filters(spec):
     facts = {each.name: each for each in arithmetic.layers(spec)}
 
     for number, layer in enumerate(spec.conv_layers, start=1):
-        under = patches(np.zeros(facts[f"conv{number}"].input_shape, np.float32), Window.of(layer))
+        under = patches(np.zeros(facts[f"conv{number}"].input_shape, np.float32), layer.window)
         assert facts[f"conv{number}"].multiply_adds == under.size * layer.filters
 
 

@@ -121,11 +121,11 @@ def test_an_augmentation_that_changes_nothing_is_not_active():
     assert all(Augmentation(**{name: 1}).active for name in ("shift", "turn", "shear", "zoom"))
 
 
-def test_with_a_target_one_in_twelve_pictures_is_held_back():
+def test_with_a_target_one_in_twelve_images_is_held_back():
     free, aimed = TrainingSpec(), TrainingSpec(target_accuracy=0.99, data_share=50)
 
-    assert (free.pictures_held_back(60_000), free.pictures_used(60_000)) == (0, 60_000)
-    assert (aimed.pictures_held_back(60_000), aimed.pictures_used(60_000)) == (2_500, 27_500)
+    assert (free.images_held_back(60_000), free.images_used(60_000)) == (0, 60_000)
+    assert (aimed.images_held_back(60_000), aimed.images_used(60_000)) == (2_500, 27_500)
     assert aimed.steps_per_epoch(60_000) == 430
 
 
@@ -144,7 +144,7 @@ def test_networks_have_0_to_6_convolutions():
         NetworkSpec(conv_layers=(ConvLayer(kernel=1),) * 7)
 
 
-def test_pictures_are_8_to_128_pixels_a_side_with_1_or_3_channels():
+def test_images_are_8_to_128_pixels_a_side_with_1_or_3_channels():
     shapes = [(8, 128, 1), (128, 8, 3)]
 
     accepted = [NetworkSpec(shape, (ConvLayer(2),), 8).input_shape for shape in shapes]

@@ -43,7 +43,7 @@ def test_same_padding_adds_what_the_last_window_lacks(window, zeros):
     assert window.zeros(28) == zeros
 
 
-def test_taps_are_counted_from_the_pictures_own_first_pixel():
+def test_taps_are_counted_from_the_images_own_first_pixel():
     window = Window(3, stride=2, padding=1, dilation=2)
 
     assert window.taps(0, 28) == (-1, 1, 3)

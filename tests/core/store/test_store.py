@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward, open_store
-from convscope.errors import DamagedRecord, InvalidPicture, InvalidSpec, StoreError, UnknownNetwork
+from convscope.errors import DamagedRecord, InvalidImage, InvalidSpec, StoreError, UnknownNetwork
+from convscope.models import load_keras
 from convscope.store.record import STATES
 from convscope.store.store import DEFAULT, SHIPPED, SHIPPED_FOLDER, Damaged
 from tests.core.runs import add_network, add_run, contents, store_folder
@@ -61,22 +62,22 @@ def test_a_new_run_waits_under_an_id_that_nobody_can_guess(store):
 
 def test_a_network_comes_back_as_it_was_saved(any_store, rng):
     record, network = add_network(any_store)
-    picture = rng.random((28, 28), dtype=np.float32)
+    image = rng.random((28, 28), dtype=np.float32)
 
     loaded = any_store.load_network(record.id)
 
     assert loaded.spec == network.spec
-    assert np.array_equal(forward(loaded, picture)["output"], forward(network, picture)["output"])
+    assert np.array_equal(forward(loaded, image)["output"], forward(network, image)["output"])
     assert any_store.record(record.id) == record
 
 
 def test_a_network_comes_back_as_a_keras_model(store, rng):
     record, network = add_network(store)
-    picture = rng.random((28, 28), dtype=np.float32)
+    image = rng.random((28, 28), dtype=np.float32)
 
-    model = store.load_keras(record.id)
+    model = load_keras(record.id, store.url)
 
-    np.testing.assert_allclose(model(picture[None, ..., None])[0], forward(network, picture)["output"], atol=1e-6)
+    np.testing.assert_allclose(model(image[None, ..., None])[0], forward(network, image)["output"], atol=1e-6)
 
 
 def test_any_place_lists_renames_stops_and_deletes(any_store):
@@ -156,7 +157,7 @@ def test_an_id_leads_to_no_folder_outside_the_store(tmp_path):
 
     with pytest.raises(UnknownNetwork, match="There is no network"):
         inside.load_network(f"../{record.id}")
-    with pytest.raises(InvalidPicture, match="There is no drawing"):
+    with pytest.raises(InvalidImage, match="There is no drawing"):
         inside.load_drawing(f"../../{record.id}/record.json")
 
 

@@ -12,7 +12,7 @@ from convscope.training.estimate import estimate_seconds
 EPOCH = {"epoch": 1, "loss": 0.4, "accuracy": 0.9, "test_loss": 0.3, "test_accuracy": 0.95, "seconds": 10.0}
 
 
-# a picture's step: 2,794,240 multiply-adds and 21,632 + 5,408 + 7,744 + 1,600 + 576 values of maps
+# an image's step: 2,794,240 multiply-adds and 21,632 + 5,408 + 7,744 + 1,600 + 576 values of maps
 STEP = 2_794_240 * 3e-12 + 36_960 * 2e-9
 SOURCE_EPOCH = 60_000 * STEP + 938 * 0.0003
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from convscope import TrainingSpec
-from convscope.datasets import NAMES, count_pictures
+from convscope.datasets import NAMES, count_images
 from convscope.spec.layers import parameters
 from convscope.spec.training import Augmentation
 from convscope.store.store import SHIPPED_FOLDER
@@ -31,7 +31,7 @@ def test_a_shipped_network_was_trained_with_its_preset_but_for_the_seed(name, mo
 def test_a_shipped_network_went_through_all_batches_of_its_preset(name, model_id):
     spec = preset(name).spec
 
-    steps = spec.epochs * spec.steps_per_epoch(count_pictures(spec.dataset, "train"))
+    steps = spec.epochs * spec.steps_per_epoch(count_images(spec.dataset, "train"))
 
     assert record_of(model_id)["measures"]["steps"] == steps
     assert len(record_of(model_id)["history"]) == spec.epochs

@@ -1,8 +1,8 @@
-"""A table of small pictures, such as kernels (channels down, filters across) or maps (digits down, filters across).
+"""A table of small images, such as kernels (channels down, filters across) or maps (digits down, filters across).
 
-The head of its data has rows, columns, height and width (of a picture, in cells), top (the value of full colour),
-signed, smallest and largest (CSS pixels of a picture's width), picked (a column or null), title, row_noun, row_names,
-column_noun, column_names and left (height and width of a picture beside each row's name, or null). Its arrays are
+The head of its data has rows, columns, height and width (of an image, in cells), top (the value of full colour),
+signed, smallest and largest (CSS pixels of an image's width), picked (a column or null), title, row_noun, row_names,
+column_noun, column_names and left (height and width of an image beside each row's name, or null). Its arrays are
 `values`, float16 in the order row, column, height, width, and `lefts`.
 """
 
@@ -39,7 +39,7 @@ def grid(
     picked: int | None = None,
     on_picked: Callable[[], None] = lambda: None,
 ) -> None:
-    """Draw a table of pictures on one scale.
+    """Draw a table of images on one scale.
 
     Args:
         values: `(rows, columns, height, width)` float32.
@@ -49,9 +49,9 @@ def grid(
         row_names, column_names: Of each; numbers where no names are given.
         lefts: `(rows, height, width)` float32 in 0 to 1, shown beside the rows' names.
         signed: Whether values may be negative: then blue, over nothing, to red.
-        widths: The smallest and the largest width of a picture in CSS pixels.
+        widths: The smallest and the largest width of an image in CSS pixels.
         picked: The column to mark.
-        on_picked: Called, before the page runs again, when a picture was picked: `row` and `column`, counted from 0,
+        on_picked: Called, before the page runs again, when an image was picked: `row` and `column`, counted from 0,
             under the component's `picked`.
     """
     rows, columns, height, width = values.shape

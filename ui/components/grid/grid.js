@@ -1,8 +1,8 @@
-// A table of small pictures: hover or walk for what each says, click or Enter to pick; see __init__.py for its data.
+// A table of small images: hover or walk for what each says, click or Enter to pick; see __init__.py for its data.
 const memory = new WeakMap(); // one state for each place on the page
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
-const GAP = 3; // CSS pixels between two pictures, or less
+const GAP = 3; // CSS pixels between two images, or less
 
 function plan({ head, root }) {
   const room = Math.max(120, root.clientWidth - 60);
@@ -10,7 +10,7 @@ function plan({ head, root }) {
   const cell = Math.max(head.smallest / head.width, Math.min(head.largest / head.width, wanted));
   const grain = Math.max(1, Math.round(cell / GAP)); // canvas pixels of a cell; the gap is one
   const pixel = cell / grain;
-  const [wide, high] = [head.width * grain + 1, head.height * grain + 1]; // from one picture to the next
+  const [wide, high] = [head.width * grain + 1, head.height * grain + 1]; // from one image to the next
   return { pixel, grain, wide, high, across: wide * pixel, down: high * pixel };
 }
 
@@ -23,7 +23,7 @@ function paint(state) {
   canvas.style.width = `${canvas.width * pixel}px`;
   canvas.style.height = `${canvas.height * pixel}px`;
   const image = new ImageData(canvas.width, canvas.height);
-  const pixels = new Uint32Array(image.data.buffer); // transparent between the pictures
+  const pixels = new Uint32Array(image.data.buffer); // transparent between the images
   const { values } = head.arrays;
   const paintOf = shades(root, top, negative);
   let index = 0;
@@ -46,7 +46,7 @@ function paint(state) {
   mark(state);
 }
 
-const HEAD = 15; // CSS pixels above the pictures, for the columns' numbers
+const HEAD = 15; // CSS pixels above the images, for the columns' numbers
 const APART = 24; // CSS pixels at the least between two numbers
 
 function paintColumns({ head, root, plan: { across } }) {
@@ -67,7 +67,7 @@ function showPicked({ head, root, plan: { across } }) {
   if (head.picked !== null) views.scrollLeft = head.picked * across - views.clientWidth / 2;
 }
 
-// The names of the rows, with their pictures if there are any.
+// The names of the rows, with their images if there are any.
 function paintRows({ head, root, plan: { down } }) {
   const { lefts } = head.arrays;
   const paintOf = shades(root, 1, false);
@@ -79,7 +79,7 @@ function paintRows({ head, root, plan: { down } }) {
     if (down >= 9 || number % 4 === 0) label.append(name);
     if (lefts) {
       const area = height * width;
-      const small = picture(width, height, (cell) => paintOf(lefts[number * area + cell]));
+      const small = imageCanvas(width, height, (cell) => paintOf(lefts[number * area + cell]));
       small.style.width = `${Math.min(28, down - 1)}px`;
       label.append(small);
     }
@@ -89,7 +89,7 @@ function paintRows({ head, root, plan: { down } }) {
 }
 
 function mark({ head, root, plan: { pixel, across, down }, cursor }) {
-  const place = root.querySelector(".pictures");
+  const place = root.querySelector(".images");
   place.querySelectorAll(".frame").forEach((frame) => frame.remove());
   const boxes = [];
   if (head.picked !== null) boxes.push([0, head.picked, head.rows]);
@@ -121,7 +121,7 @@ function summary(values) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".grid-of-pictures");
+  const root = parentElement.querySelector(".grid-of-images");
   let state = memory.get(root);
   if (!state) memory.set(root, (state = { root, cursor: null }));
   const head = (state.head = unpack(data));

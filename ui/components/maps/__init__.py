@@ -1,4 +1,4 @@
-"""The maps of one layer as one picture: hover for a value, click or press Enter to pick a unit.
+"""The maps of one layer as one image: hover for a value, click or press Enter to pick a unit.
 
 The head of its data has name, height, width, filters, tops (the value that is full colour, for each filter), tile (CSS
 pixels a map), picked (a filter or null) and cell (row and column in it, or null), off (filters that are crossed out),

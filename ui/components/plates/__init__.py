@@ -1,9 +1,9 @@
-"""Pictures side by side, each with words under it: ink, coloured ink, strokes, a box, crosses.
+"""Images side by side, each with words under it: ink, coloured ink, strokes, a box, crosses.
 
-The head of its data has width (CSS pixels of a picture), pickable and plates; a plate has side (cells), title, words,
+The head of its data has width (CSS pixels of an image), pickable and plates; a plate has side (cells), title, words,
 ink and tint (whether it has an entry in these arrays), strokes (points as x, y in cells), pen (cells), box (left, top,
 width, height in cells, or null) and crosses (row, column and whether strong). Its arrays are `inks` and `tints`,
-float16 in the order picture, row, column, of the plates that have one.
+float16 in the order image, row, column, of the plates that have one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _plates = st.components.v2.component(
 
 @dataclass(frozen=True, eq=False)
 class Plate:
-    """One picture. Rows and columns are counted from 0 and name the middle of a cell; lengths are in cells.
+    """One image. Rows and columns are counted from 0 and name the middle of a cell; lengths are in cells.
 
     Attributes:
         title, words: Said under it.
@@ -54,13 +54,13 @@ class Plate:
 
 
 def plates(shown: Sequence[Plate], key: str, *, width: int = 168, on_picked: Callable[[], None] | None = None) -> None:
-    """Draw pictures side by side.
+    """Draw images side by side.
 
     Args:
         shown: All with the same side, where they have ink or a tint.
         key: Of the component.
-        width: CSS pixels of a picture.
-        on_picked: Called, before the page runs again, when a picture was picked: its index is the component's `picked`.
+        width: CSS pixels of an image.
+        on_picked: Called, before the page runs again, when an image was picked: its index is the component's `picked`.
     """
     head = {"width": width, "pickable": on_picked is not None, "plates": [_head(each) for each in shown]}
     arrays = {f"{name}s": [each for plate in shown if (each := getattr(plate, name)) is not None] for name in LAYERS}

@@ -1,8 +1,8 @@
-// Draws pictures side by side; see __init__.py for the format of the data.
+// Draws images side by side; see __init__.py for the format of the data.
 const SIGNED_STEPS = 255;
-const GAP = 16; // CSS pixels between two pictures
+const GAP = 16; // CSS pixels between two images
 
-// What lies in the arrays for each plate: the first plate with ink has the first picture of `inks`, and so on.
+// What lies in the arrays for each plate: the first plate with ink has the first image of `inks`, and so on.
 function layers(head) {
   const next = { ink: 0, tint: 0 };
   return head.plates.map((plate) => {
@@ -27,7 +27,7 @@ function tinted(root, grey, tint) {
 
 function paintInk(root, pen, plate, { ink, tint }, width) {
   const steps = scale(root);
-  const image = picture(plate.side, plate.side, (cell) => {
+  const image = imageCanvas(plate.side, plate.side, (cell) => {
     const amount = ink ? Math.max(0, Math.min(1, ink[cell])) : 0;
     const grey = steps[Math.round(255 * amount)];
     return tint && tint[cell] ? tinted(root, grey, tint[cell]) : grey;

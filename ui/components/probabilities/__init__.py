@@ -40,7 +40,7 @@ def probabilities(
         key: Of the component.
         right: The right class of a sample, to be marked.
         rivals: Classes that it might be as well, the more probable first.
-        unlike: Whether the picture was found to be unlike any digit.
+        unlike: Whether the image was found to be unlike any digit.
         title, words: Said above.
         on_picked: Called, before the page runs again, when a class was picked: its index is the component's `picked`.
             None if classes cannot be picked.

@@ -1,4 +1,4 @@
-// Canvases that are sharp on every screen, and small pictures that are drawn larger.
+// Canvases that are sharp on every screen, and small images that are drawn larger.
 function prepare(canvas, width, height) {
   const ratio = window.devicePixelRatio || 1;
   canvas.width = Math.round(width * ratio);
@@ -12,7 +12,7 @@ function prepare(canvas, width, height) {
 }
 
 // A small canvas with one pixel a cell, which is drawn larger later.
-function picture(width, height, shadeAt) {
+function imageCanvas(width, height, shadeAt) {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [width, height];
   const image = new ImageData(width, height);

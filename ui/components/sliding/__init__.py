@@ -1,4 +1,4 @@
-"""A window that slides over a picture: patch, products and the map that they make, played in the browser.
+"""A window that slides over an image: patch, products and the map that they make, played in the browser.
 
 The head of its data has mode (convolution or pooling), titles and notes (of the slide, multiply, back and channels
 parts), input (height, width, channels, names, colours, top: the value that is full colour), window (side, stride,

@@ -1,15 +1,15 @@
-// The pictures: input, number grids, vector, outputs and the strip of channels.
-function inputPicture(state, channel) {
+// The images: input, number grids, vector, outputs and the strip of channels.
+function inputImage(state, channel) {
   const { head, root } = state;
   const { height, width, colours } = head.input;
   const area = height * width;
   const values = head.arrays.input;
   if (colours && channel === null) {
     const part = (cell, number) => Math.round(255 * values[number * area + cell]);
-    return picture(width, height, (cell) => packed([0, 1, 2].map((number) => part(cell, number))));
+    return imageCanvas(width, height, (cell) => packed([0, 1, 2].map((number) => part(cell, number))));
   }
   const offset = (channel || 0) * area;
-  return picture(width, height, (cell) => shade(root, values[offset + cell], head.input.top, false));
+  return imageCanvas(width, height, (cell) => shade(root, values[offset + cell], head.input.top, false));
 }
 
 function paintInput(state, place) {
@@ -22,7 +22,7 @@ function paintInput(state, place) {
   pen.globalAlpha = 0.18;
   pen.fillRect(0, 0, columns * cell, rows * cell);
   pen.globalAlpha = 1;
-  pen.drawImage(state.pictures.input, right.before * cell, down.before * cell, right.size * cell, down.size * cell);
+  pen.drawImage(state.images.input, right.before * cell, down.before * cell, right.size * cell, down.size * cell);
   if (cell >= 24) writeNumbers(state, pen);
   const left = (firstTap(right, place.column) + right.before) * cell;
   const top = (firstTap(down, place.row) + down.before) * cell;
@@ -55,11 +55,11 @@ function writeNumbers(state, pen) {
   }
 }
 
-function outputPicture(state, values) {
+function outputImage(state, values) {
   const { head, root } = state;
   const largest = values.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
   const negative = values.some((each) => each < 0);
-  return picture(head.output.columns, head.output.rows, (index) => shade(root, values[index], largest, negative));
+  return imageCanvas(head.output.columns, head.output.rows, (index) => shade(root, values[index], largest, negative));
 }
 
 // A map as it is put together: places after `state.shown` are not there yet.
@@ -138,15 +138,15 @@ function stripPlan(state) {
   return { columns, heights, tall: tall + GAP, rows: Math.ceil(channels / columns) };
 }
 
-function stripPictures(state) {
+function stripImages(state) {
   const { head, root } = state;
   const { channels } = head.input;
   const side = head.window.side;
   const { partial, kernel } = head.arrays;
   return Array.from({ length: channels }, (_, channel) => [
-    inputPicture(state, channel),
-    picture(side, side, (number) => shade(root, kernel[number * channels + channel], head.tops.kernel, true)),
-    picture(head.output.columns, head.output.rows, (index) => shade(root, partial[index * channels + channel], head.tops.partial, true)),
+    inputImage(state, channel),
+    imageCanvas(side, side, (number) => shade(root, kernel[number * channels + channel], head.tops.kernel, true)),
+    imageCanvas(head.output.columns, head.output.rows, (index) => shade(root, partial[index * channels + channel], head.tops.partial, true)),
   ]);
 }
 
@@ -168,7 +168,7 @@ function paintStrip(state, place, index) {
     pen.fillStyle = text;
     pen.fillText(names.length ? names[channel] : channel, left + CHANNEL / 2, top + CAPTION - 3, CHANNEL);
     top += CAPTION;
-    state.pictures.strip[channel].forEach((image, number) => {
+    state.images.strip[channel].forEach((image, number) => {
       pen.drawImage(image, left, top, CHANNEL, plan.heights[number]);
       if (number === 0) {
         const box = [left + firstTap(right, place.column) * scale, top + firstTap(down, place.row) * scale];

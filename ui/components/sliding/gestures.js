@@ -79,7 +79,7 @@ function listenToInput(state) {
     return point(inside(next, height, width) ? next : from);
   };
   const { height, width } = state.head.input;
-  input.setAttribute("aria-label", `The picture, ${height} by ${width}. Arrow keys choose a pixel and show all places that it is used at.`);
+  input.setAttribute("aria-label", `The image, ${height} by ${width}. Arrow keys choose a pixel and show all places that it is used at.`);
 }
 
 function listenToPlayer(state, setTriggerValue) {
@@ -128,6 +128,6 @@ function choose(state, channel) {
   const { channels } = state.head.input;
   if (channel < 0 || channel >= channels) return;
   state.channel = channel;
-  if (!state.head.input.colours) state.pictures.input = inputPicture(state, channel);
+  if (!state.head.input.colours) state.images.input = inputImage(state, channel);
   paint(state);
 }

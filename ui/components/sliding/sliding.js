@@ -1,4 +1,4 @@
-// A window that slides over a picture: play, step, scrub, hover both ways, walk with the arrow keys. Nothing of it asks
+// A window that slides over an image: play, step, scrub, hover both ways, walk with the arrow keys. Nothing of it asks
 // the server; only the choice of another filter does. See __init__.py for the format of the data.
 const memory = new WeakMap(); // one state for each place on the page
 const LARGEST_SIDE = 280; // CSS pixels that the input takes at the most
@@ -105,10 +105,10 @@ function measure(state) {
   const multiply = parts.grids.parentElement;
   state.room = { multiply: multiply.clientWidth || 300, strip: width - 14 };
   const whole = head.input.colours ? null : state.channel;
-  state.pictures = {
-    input: inputPicture(state, whole),
-    outputs: state.outputs.map((values) => outputPicture(state, values)),
-    strip: parts.channels.hidden ? [] : stripPictures(state),
+  state.images = {
+    input: inputImage(state, whole),
+    outputs: state.outputs.map((values) => outputImage(state, values)),
+    strip: parts.channels.hidden ? [] : stripImages(state),
   };
 }
 
@@ -118,7 +118,7 @@ function paint(state) {
   const index = place.row * head.output.columns + place.column;
   paintInput(state, place);
   paintNumbers(state, place, index);
-  state.canvases.forEach((canvas, number) => paintOutput(state, canvas, state.pictures.outputs[number], place));
+  state.canvases.forEach((canvas, number) => paintOutput(state, canvas, state.images.outputs[number], place));
   if (!parts.vector.hidden) paintVector(state, index);
   if (!parts.channels.hidden) paintStrip(state, place, index);
   parts.told.textContent = state.pixel ? pixelWords(state, state.pixel) : placeWords(state, place);

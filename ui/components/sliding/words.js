@@ -5,7 +5,7 @@ function under(head, place) {
     return Array.from({ length: axis.side }, (_, number) => tap(axis, at, number));
   });
   const outside = [rows, columns].some((list, index) => list.some((each) => each < 0 || each >= head.axes[index].size));
-  return `rows ${span(rows)}, columns ${span(columns)}${outside ? ", zeros around the picture included" : ""}`;
+  return `rows ${span(rows)}, columns ${span(columns)}${outside ? ", zeros around the image included" : ""}`;
 }
 
 function placeWords(state, place) {

@@ -1,10 +1,10 @@
 """One unit's whole story: what it sees, what it multiplies, the sum, and the way to its inputs.
 
-The head of its data has title, note, kind, place and unit; `way` (names from where one began); `picture` (height,
+The head of its data has title, note, kind, place and unit; `way` (names from where one began); `image` (height,
 width, channels) and `sees` (rows, columns, words); `map` (height, width, top, row, column, words, or null); `source`
 (layer, height, width, channels); for windows `side`, `rows`, `columns` and `channels` (of the inputs, as places in the
 source) with `partial` (sums, the largest first) and `winner`; for flat layers `list` and `rest`; `lines` (words,
-value); for the output `classes`. Its arrays are `picture`, `map`, `inputs` and `weights`, float32, channels last.
+value); for the output `classes`. Its arrays are `image`, `map`, `inputs` and `weights`, float32, channels last.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _unit = st.components.v2.component(
 )
 NOTES = {
     "conv": "Each channel's patch times its slice of the kernel, number by number; the weightiest sums first, of "
-    "either sign. Red adds, blue takes away; dashed cells are the zeros around the picture. Press a number on the left "
+    "either sign. Red adds, blue takes away; dashed cells are the zeros around the image. Press a number on the left "
     "to see where that comes from. Rows, columns and filters are counted from 0; numbers are rounded.",
     "pool": "A pooling keeps the largest value under its window. Press one to see where it comes from.",
     "global_pool": "The mean of a whole map. Press a value to see where it comes from.",
@@ -55,14 +55,14 @@ def unit_story(
 
     Args:
         explained: The unit.
-        outputs: Every layer's output and, as `input`, the picture, `(height, width, channels)` float32.
+        outputs: Every layer's output and, as `input`, the image, `(height, width, channels)` float32.
         way: From the unit where one began to this one.
         on_went: Called before the page runs again when somebody goes on; the component's value then has `went`: `down`
             (a unit of the source, or of `layer`), `back` (how many units of the way to keep, less one) or `move`
             (another unit of this layer).
     """
-    picture = outputs["input"]
-    arrays = {"picture": picture}
+    image = outputs["input"]
+    arrays = {"image": image}
     head = {
         "title": f"{unit_words(explained.layer, explained.unit, spec.class_names)}: "
         f"{lines(explained)[-1].value:.4f}".replace("-", "−"),
@@ -71,7 +71,7 @@ def unit_story(
         "place": way_to_text(way[-1:]),
         "unit": explained.unit,
         "way": [unit_words(place.layer, place.unit, spec.class_names) for place in way],
-        "picture": dict(zip(("height", "width", "channels"), picture.shape, strict=True)),
+        "image": dict(zip(("height", "width", "channels"), image.shape, strict=True)),
         "sees": _sees(explained, spec),
         "map": None,
         "lines": [(line.words, line.value) for line in lines(explained)],

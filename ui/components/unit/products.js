@@ -18,7 +18,7 @@ function inputAt(head, row, column, channel) {
 }
 
 function nameOf(head, at) {
-  if (!at) return "zero around the picture";
+  if (!at) return "zero around the image";
   const [row, column, channel] = at;
   if (head.source.layer === "input") return `pixel in row ${row}, column ${column}`;
   return `${head.source.layer}, row ${row}, column ${column}, filter ${channel}`;
@@ -85,7 +85,7 @@ function light(state, grids, index, words) {
 }
 
 function channelName(head, channel) {
-  if (head.source.layer === "input") return head.source.channels > 1 ? `channel ${head.channels[channel]}` : "the picture";
+  if (head.source.layer === "input") return head.source.channels > 1 ? `channel ${head.channels[channel]}` : "the image";
   return `${head.source.layer}, filter ${head.channels[channel]}`;
 }
 

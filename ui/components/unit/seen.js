@@ -1,9 +1,9 @@
-// The picture with what the unit sees, and the whole map with the unit in it.
-const PICTURE_SIDE = 200; // CSS pixels
+// The image with what the unit sees, and the whole map with the unit in it.
+const IMAGE_SIDE = 200; // CSS pixels
 const PHONE_SIDE = 150;
 
 function sideOf(state) {
-  return state.root.clientWidth < 560 ? PHONE_SIDE : PICTURE_SIDE;
+  return state.root.clientWidth < 560 ? PHONE_SIDE : IMAGE_SIDE;
 }
 
 function accent(root) {
@@ -12,14 +12,14 @@ function accent(root) {
 
 function paintSeen(state) {
   const { head, root } = state;
-  const { height, width, channels } = head.picture;
-  const values = head.arrays.picture;
+  const { height, width, channels } = head.image;
+  const values = head.arrays.image;
   const cell = sideOf(state) / Math.max(height, width);
   const canvas = root.querySelector(".seen canvas");
   const pen = prepare(canvas, width * cell, height * cell);
   const paintOf = shades(root, 1, false);
   const part = (index, channel) => Math.round(255 * values[index * channels + channel]);
-  const image = picture(width, height, (index) =>
+  const image = imageCanvas(width, height, (index) =>
     channels === 3 ? packed([0, 1, 2].map((channel) => part(index, channel))) : paintOf(values[index]),
   );
   pen.drawImage(image, 0, 0, width * cell, height * cell);
@@ -31,7 +31,7 @@ function paintSeen(state) {
     if (gaps) rows.forEach((row) => columns.forEach((column) => outline(pen, accent(root), 1, column * cell, row * cell, cell, cell)));
     outline(pen, accent(root), 2.5, left * cell - 1, top * cell - 1, across * cell + 2, down * cell + 2);
   }
-  canvas.setAttribute("aria-label", `The picture. ${head.sees.words}`);
+  canvas.setAttribute("aria-label", `The image. ${head.sees.words}`);
   root.querySelector(".seen figcaption").textContent = head.sees.words;
 }
 
@@ -45,7 +45,7 @@ function paintMap(state) {
   const canvas = figure.querySelector("canvas");
   const paintOf = shades(root, top, false);
   const pen = prepare(canvas, width * cell, height * cell);
-  pen.drawImage(picture(width, height, (index) => paintOf(head.arrays.map[index])), 0, 0, width * cell, height * cell);
+  pen.drawImage(imageCanvas(width, height, (index) => paintOf(head.arrays.map[index])), 0, 0, width * cell, height * cell);
   outline(pen, accent(root), 2.5, column * cell - 1, row * cell - 1, cell + 2, cell + 2);
   canvas.setAttribute("aria-label", `${words} Arrow keys go to the units beside this one.`);
   figure.querySelector("figcaption").textContent = words;

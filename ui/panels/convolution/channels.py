@@ -37,7 +37,7 @@ def channels(chosen: Chosen, subject: Subject) -> None:
     )
     sliding = choose_filters(chosen, subject) if subject.over == COLOUR else _deep(chosen, subject)
     if sliding is None:
-        st.info("This network has no convolution over several maps. Choose the picture in colour, or a deeper network.")
+        st.info("This network has no convolution over several maps. Choose the image in colour, or a deeper network.")
         return
     slide(sliding, sliding.window, subject, "channels")
     channels_in, filters = sliding.maps.shape[2], len(sliding.filters)
@@ -100,12 +100,12 @@ def _filters(sliding: Sliding, patch: int, depth: int) -> tuple[Filters, str]:
 
 def _receptive_field(chosen: Chosen, sliding: Sliding, patch: int) -> str:
     if not sliding.layer or sliding.layer == "conv1":
-        return f"A unit sees **{patch} × {patch}** pixels of the picture."
+        return f"A unit sees **{patch} × {patch}** pixels of the image."
     before = int(sliding.layer.removeprefix("conv")) - 1
     sight = arithmetic.sight_after(chosen.network.spec.conv_layers[:before])
     field = sight.through(Window(patch)).field
     return (
-        f"A unit sees {patch} × {patch} of these maps. Their own units see {sight.field} pixels of the picture a side, "
+        f"A unit sees {patch} × {patch} of these maps. Their own units see {sight.field} pixels of the image a side, "
         f"and neighbours lie {sight.jump} apart: it sees **{sight.field} + ({patch} - 1) × {sight.jump} = {field}** "
         "pixels a side."
     )

@@ -77,7 +77,7 @@ def network_filters(chosen: Chosen, subject: Subject, layers: list[str], row: De
     if before:
         outputs = forward(chosen.network, maps)
         maps, names = outputs.get(f"pool{before}", outputs[f"conv{before}"]), ()
-    window = Window.of(chosen.network.spec.conv_layers[before])
+    window = chosen.network.spec.conv_layers[before].window
     filters = filters_of(chosen.network, layer)
     return Sliding(maps, names, filters, number, window, layer, f"filter {number} of {layer}")
 
@@ -119,7 +119,7 @@ def _convolutions(chosen: Chosen, subject: Subject) -> list[str]:
         return convolutions(chosen)
     fits = subject.maps.shape[2] == spec.input_shape[2]
     first = spec.conv_layers[:1] if fits else ()
-    return ["conv1" for layer in first if min(map(Window.of(layer).places, subject.maps.shape[:2])) >= 1]
+    return ["conv1" for layer in first if min(map(layer.window.places, subject.maps.shape[:2])) >= 1]
 
 
 def _typed(channels: int, row: DeltaGenerator) -> Filters:

@@ -1,4 +1,4 @@
-"""The sections of the lesson on convolution, one at a time, and the picture that all of them look at."""
+"""The sections of the lesson on convolution, one at a time, and the image that all of them look at."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _lesson(chosen: Chosen) -> None:
         subject = choose_subject(possible)
     with right:
         if subject.maps is None:
-            st.info("The canvas is empty: draw a digit with the mouse or a finger, or choose another picture.")
+            st.info("The canvas is empty: draw a digit with the mouse or a finger, or choose another image.")
         else:
             draw(chosen, subject)
     address(state.address(), key="lesson")

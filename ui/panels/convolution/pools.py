@@ -65,7 +65,7 @@ def pools(chosen: Chosen, subject: Subject) -> None:
         "A square of 2 × 2 drops three values of four. Why does the network not get worse?",
         "What matters is that a stroke end or a corner was found, and about where. Its exact pixel changes with every "
         "hand that writes it. What is left is a quarter of the numbers, and every later window spans twice as much of "
-        "the picture.",
+        "the image.",
     )
 
 
@@ -130,7 +130,7 @@ def _reasons(chosen: Chosen) -> None:
     )
     height, width, _ = spec.input_shape
     st.markdown(
-        f"1. **Later filters see more.** A unit of {last.name} sees {_square(last.receptive_field)} of the picture's "
+        f"1. **Later filters see more.** A unit of {last.name} sees {_square(last.receptive_field)} of the image's "
         f"{height} × {width} pixels; without pooling it would see {_square(without[last.name].receptive_field)}. What "
         "it looks for can be that much larger: a loop or a corner with its arms, not only an edge.\n"
         f"2. **Fewer parameters.** {saved}"

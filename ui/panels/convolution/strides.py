@@ -1,4 +1,4 @@
-"""Stride, padding and dilation: how far the window moves, what is around the picture, how far its taps are apart."""
+"""Stride, padding and dilation: how far the window moves, what is around the image, how far its taps are apart."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def strides(chosen: Chosen, subject: Subject) -> None:
     st.markdown(
         "Width and height of a map depend on how the window moves. One often reads that they stay the same; that is "
         "so only with padding. With **valid**, the choice of this app's own network, the window never leaves the "
-        "picture, so every convolution shrinks its map: 28 to 26 with a window of 3."
+        "image, so every convolution shrinks its map: 28 to 26 with a window of 3."
     )
     sliding = choose_filters(chosen, subject)
     window = _window(sliding)
@@ -37,7 +37,7 @@ def strides(chosen: Chosen, subject: Subject) -> None:
     keras_code(lines(sliding, window))
     st.caption(f"The network in use: {_chain(chosen)}.")
     question(
-        "With a stride of 2 and no padding, is every pixel of a picture of 28 × 28 used?",
+        "With a stride of 2 and no padding, is every pixel of an image of 28 × 28 used?",
         "No. A window of 3 starts at 0, 2, 4, ..., 24; the last one covers 24 to 26, so row and column 27 are never "
         "looked at. Set it so and point at a pixel in the last column: no place of the window lies on it.",
     )
@@ -86,7 +86,7 @@ def _say_size(window: Window, height: int, width: int) -> None:
         words.append(f"'same' puts {before} {'row' if before == 1 else 'rows'} of zeros before and {after} after.")
     places = window.places(height)
     if places == height:
-        words.append("The map keeps the size of the picture.")
+        words.append("The map keeps the size of the image.")
     else:
         words.append(f"The map {'shrinks' if places < height else 'grows'} from {height} to {places}: {_why(window)}.")
     st.markdown(" ".join(words))

@@ -1,4 +1,4 @@
-"""What a window slides over: the visitor's digit, a small pattern or a picture in colour."""
+"""What a window slides over: the visitor's digit, a small pattern or an image in colour."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from convscope.drawing.patterns import COLOURS, PATTERNS, colour_picture, pattern
-from convscope.images import Picture
+from convscope.drawing.patterns import COLOURS, PATTERNS, colour_image, pattern
+from convscope.images import Image
 from ui.components.maps import maps
-from ui.panels.picture import choose_picture
+from ui.panels.image import choose_image
 from ui.widgets import choice, one_of
 
 OVER = DIGIT, PATTERN, COLOUR = ("Digit", "Pattern", "Colour")
@@ -20,7 +20,7 @@ SIDE = 280  # CSS pixels
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """A picture that a window slides over.
+    """An image that a window slides over.
 
     Attributes:
         over: One of `OVER`.
@@ -43,16 +43,16 @@ def choose_subject(possible: tuple[str, ...]) -> Subject:
         st.caption(f"The pattern {name!r}: 8 × 8 pixels, 1 where there is ink and 0 elsewhere.")
         return Subject(over, pixels)
     if over == COLOUR:
-        pixels = colour_picture()
+        pixels = colour_image()
         maps(pixels, "apple", key="colour-shown", tile=88, noun="channel", top=1.0)
         st.caption(
-            "A red apple before a blue sky, 28 × 28 pixels. A colour picture has three numbers a pixel, so it comes as "
+            "A red apple before a blue sky, 28 × 28 pixels. A colour image has three numbers a pixel, so it comes as "
             f"three maps: {', '.join(COLOURS)}. The more of a colour, the more its pixel stands "
             "out from the background."
         )
         return Subject(over, pixels, COLOURS)
-    return Subject(over, _pixels(choose_picture(default=FIRST)))
+    return Subject(over, _pixels(choose_image(default=FIRST)))
 
 
-def _pixels(picture: Picture) -> np.ndarray | None:
-    return None if picture.pixels is None else picture.pixels[..., None]
+def _pixels(image: Image) -> np.ndarray | None:
+    return None if image.pixels is None else image.pixels[..., None]

@@ -19,7 +19,7 @@ def three_steps(chosen: Chosen, subject: Subject) -> None:
     st.markdown(
         "A convolution slides a small window over its input. At every place it multiplies what lies under the window "
         "with a kernel and adds up the products: one number a filter. Put back in the window's order, these numbers "
-        "are a new picture that shows **where** the input looks like the kernel. Play it, or point at any cell."
+        "are a new image that shows **where** the input looks like the kernel. Play it, or point at any cell."
     )
     sliding = choose_filters(chosen, subject)
     slide(sliding, sliding.window, subject, "steps")

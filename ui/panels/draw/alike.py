@@ -1,4 +1,4 @@
-"""The training digits that are most like a picture, as the network sees it."""
+"""The training digits that are most like an image, as the network sees it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 from convscope.analysis.answers import Alike
 from convscope.analysis.questions import NEAREST, Nearest
-from convscope.datasets import MNIST, count_pictures
+from convscope.datasets import MNIST, count_images
 from ui import state
 from ui.components.plates import Plate, plates
 from ui.panels.asked import asked, coming
@@ -24,8 +24,8 @@ def alike(read: Read) -> None:
         return
     if state.value("_alike_shown"):
         state.put("_alike_shown", False)
-        st.rerun()  # the picture above changes too
-    look = asked(Nearest(read.id, read.steps, read.picture.address), KEY)
+        st.rerun()  # the image above changes too
+    look = asked(Nearest(read.id, read.steps, read.image.address), KEY)
     if look.answer is None and not look.message and state.value("_alike_before") == read.id:
         plates([_TO_COME] * NEAREST, key="alike-plates", width=120)  # the same room, so that nothing jumps
         return
@@ -34,10 +34,10 @@ def alike(read: Read) -> None:
     state.put("_alike_before", read.id)
     found: Alike = look.answer
     shown = [
-        Plate(read.names[label], _which(read, kind, number, distance), ink=picture / np.float32(255))
-        for (kind, number), picture, label, distance in zip(
+        Plate(read.names[label], _which(read, kind, number, distance), ink=image / np.float32(255))
+        for (kind, number), image, label, distance in zip(
             map(_where, found.numbers.tolist()),
-            found.pictures,
+            found.images,
             found.labels.tolist(),
             found.distances.tolist(),
             strict=True,
@@ -62,13 +62,13 @@ def _where_compared(layer: str) -> str:
 
 def _where(number: int) -> tuple[str, int]:
     """Which part of the training digits a number is in, and where; written ones come after MNIST's."""
-    mnist = count_pictures(MNIST, "train")
+    mnist = count_images(MNIST, "train")
     return ("Training", number) if number < mnist else ("Written", number - mnist)
 
 
 def _which(read: Read, kind: str, number: int, distance: float) -> str:
-    itself = read.picture.address == _address(kind, number)
-    return f"{kind} digit {number:,}, {'the picture itself' if itself else f'{distance:.2f} away'}"
+    itself = read.image.address == _address(kind, number)
+    return f"{kind} digit {number:,}, {'the image itself' if itself else f'{distance:.2f} away'}"
 
 
 def _address(kind: str, number: int) -> str:
@@ -77,5 +77,5 @@ def _address(kind: str, number: int) -> str:
 
 def _show(found: Alike) -> None:
     kind, number = _where(int(found.numbers[state.event("alike-plates", "picked")]))
-    state.show_picture(_address(kind, number))
+    state.show_image(_address(kind, number))
     state.put("_alike_shown", True)

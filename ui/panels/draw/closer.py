@@ -1,4 +1,4 @@
-"""What can be unfolded below a prediction: how the picture came about, why the answer, what is like it, how sure."""
+"""What can be unfolded below a prediction: how the image came about, why the answer, what is like it, how sure."""
 
 from __future__ import annotations
 

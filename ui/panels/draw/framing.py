@@ -14,10 +14,10 @@ from ui.panels.draw.read import Read
 
 def framing(read: Read) -> None:
     """Draw the steps of a drawing; a sample has been framed by those who made MNIST."""
-    if read.picture.is_drawing:
-        plates(_steps(frame_strokes(read.picture.strokes)), key="framing-steps", width=250)
+    if read.image.is_drawing:
+        plates(_steps(frame_strokes(read.image.strokes)), key="framing-steps", width=250)
         return
-    mass = centre_of_mass(read.picture.pixels)
+    mass = centre_of_mass(read.image.pixels)
     st.write(
         f"This digit is shown as it is stored: it was framed already, its ink within {INK_SIZE} × {INK_SIZE} pixels, "
         f"its centre of mass at {_place(mass)}. Draw a digit to see how that is done."
@@ -61,7 +61,7 @@ def _steps(done: Framing) -> list[Plate]:
             "4. Moved by its centre of mass",
             f"{_moves(down, right)}: now it is at {_place(moved)}, as near to row {CENTRE:.0f}, column {CENTRE:.0f} "
             "(dashed) as whole pixels allow without pushing ink out.",
-            ink=done.picture,
+            ink=done.image,
             crosses=[(CENTRE, CENTRE, False), (*moved, True)],
         ),
     ]

@@ -1,4 +1,4 @@
-"""A picture that a network has read."""
+"""An image that a network has read."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ import numpy as np
 from convscope.analysis.answers import Trusted
 from convscope.confidence.prediction import Verdict
 from convscope.datasets import NAMES
-from convscope.images import Picture
+from convscope.images import Image
 from convscope.spec.network import DIGIT_NAMES
 from ui.frame import Chosen
 
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """A network, a picture, and what the one says of the other.
+    """A network, an image, and what the one says of the other.
 
     Attributes:
         chosen: The network.
-        picture: The picture on show.
+        image: The image on show.
         logits: `(classes,)` float32.
         said: `(classes,)` float64, the probabilities, by its temperature where that is known.
         verdict: What to say of them.
         trusted: How far they can be trusted; None while that is not known.
-        unlike: Whether it is a drawing that is unlike any digit; a picture with a label is never said to be.
+        unlike: Whether it is a drawing that is unlike any digit; an image with a label is never said to be.
     """
 
     chosen: Chosen
-    picture: Picture
+    image: Image
     logits: np.ndarray
     said: np.ndarray
     verdict: Verdict

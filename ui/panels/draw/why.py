@@ -37,7 +37,7 @@ def why(read: Read) -> None:
         method = METHODS[choice("By", "why-by", tuple(METHODS) if layers else ("Occlusion",), "Occlusion")]
         layer = "" if method == OCCLUSION else choice("At the maps of", "why-at", layers, _usual(layers))
     temperature = read.trusted.temperature if read.trusted else 1.0
-    _marks(read, Why(read.id, read.steps, read.picture.address, number, method, layer, temperature))
+    _marks(read, Why(read.id, read.steps, read.image.address, number, method, layer, temperature))
 
 
 def _class(read: Read) -> int:
@@ -71,11 +71,11 @@ TITLES = ("What spoke for {}", "Without what is marked most", "Without as much o
 
 def _to_come(read: Read, name: str) -> list[Plate]:
     """The same places, so that nothing jumps when the answer comes."""
-    return [Plate(title.format(name), "being worked out", ink=read.picture.pixels) for title in TITLES]
+    return [Plate(title.format(name), "being worked out", ink=read.image.pixels) for title in TITLES]
 
 
 def _plates(read: Read, marked: Marked, name: str) -> list[Plate]:
-    titles, pixels = [title.format(name) for title in TITLES], read.picture.pixels
+    titles, pixels = [title.format(name) for title in TITLES], read.image.pixels
     against = ", blue ink against it" if (marked.marks[pixels > 0] < 0).any() else ""
     first = Plate(titles[0], f"Red ink spoke for it{against}.", ink=pixels, tint=_tint(marked, pixels))
     if marked.deletion is None:

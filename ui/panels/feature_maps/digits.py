@@ -8,7 +8,7 @@ import streamlit as st
 from convscope.analysis.answers import Liked
 from convscope.analysis.questions import Survey
 from convscope.datasets import load_split
-from convscope.errors import InvalidPicture
+from convscope.errors import InvalidImage
 from convscope.network.forward import forward
 from convscope.network.units import Place
 from ui import state
@@ -31,10 +31,10 @@ def _examples(seen: Seen, place: Place) -> None:
     which = state.value("example", 0)
     split = load_split(seen.chosen.record.training.dataset, "test")
     numbers = [int(np.flatnonzero(split.labels == label)[which]) for label in range(10)]
-    pictures = split.images[numbers] / np.float32(255)
+    images = split.images[numbers] / np.float32(255)
     try:
-        outputs = [forward(seen.network, picture)[place.layer] for picture in pictures]
-    except InvalidPicture as error:
+        outputs = [forward(seen.network, image)[place.layer] for image in images]
+    except InvalidImage as error:
         st.error(str(error))
         return
     grid(
@@ -43,7 +43,7 @@ def _examples(seen: Seen, place: Place) -> None:
         key="digit-maps",
         nouns=("digit", "filter"),
         row_names=[str(label) for label in range(10)],
-        lefts=pictures,
+        lefts=images,
         widths=(26, 40),
         picked=place.number,
         on_picked=lambda: _open(place, numbers),
@@ -54,7 +54,7 @@ def _examples(seen: Seen, place: Place) -> None:
         st.caption(f"Test digits {listed}. One scale for all. Press a map to open it for its digit.")
     if state.value("open-digit"):
         state.put("open-digit", False)
-        st.rerun()  # the picture beside it changes too
+        st.rerun()  # the image beside it changes too
 
 
 def _show_others(which: int) -> None:
@@ -63,7 +63,7 @@ def _show_others(which: int) -> None:
 
 def _open(place: Place, numbers: list[int]) -> None:
     picked = state.event("digit-maps", "picked")
-    state.show_picture(f"test-{numbers[picked['row']]}")
+    state.show_image(f"test-{numbers[picked['row']]}")
     walk((Place(place.layer, (picked["column"],), whole=True),))
     state.put("open-digit", True)
 

@@ -20,7 +20,7 @@ def kernels(seen: Seen, place: Place) -> None:
     kernel = network.weights[place.layer][0]
     side, _, channels, filters = kernel.shape
     maps_before = "the map before it" if channels == 1 else f"each of the {channels} maps before it"
-    inputs, what = ("the picture", "ink") if place.layer == "conv1" else (maps_before, "what it holds")
+    inputs, what = ("the image", "ink") if place.layer == "conv1" else (maps_before, "what it holds")
     figure = kernel_figure(kernel[..., place.number], dark=st.context.theme.type == "dark")
     st.plotly_chart(figure, key="kernel", config={"displayModeBar": False})
     st.caption(

@@ -1,4 +1,4 @@
-"""What a filter or unit likes: the nine test digits that excite it most, and a picture made for it."""
+"""What a filter or unit likes: the nine test digits that excite it most, and an image made for it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _best_digits(seen: Seen, place: Place) -> None:
     )
     if state.value("open-digit"):
         state.put("open-digit", False)
-        st.rerun()  # the picture beside it changes too
+        st.rerun()  # the image beside it changes too
 
 
 def _what_counts(place: Place) -> str:
@@ -89,21 +89,21 @@ def _frame(field: ReceptiveField) -> tuple[int, int, int, int]:
     return (*(places[0] if places else 0 for places in (field.rows, field.columns)), field.height, field.width)
 
 
-def _patches(pictures: np.ndarray, fields: list[ReceptiveField], side: int | None) -> np.ndarray | None:
-    """What each unit sees of its picture, `(side, side, n)`; None if that is the whole of it."""
-    if side is None or side >= pictures.shape[1]:
+def _patches(images: np.ndarray, fields: list[ReceptiveField], side: int | None) -> np.ndarray | None:
+    """What each unit sees of its image, `(side, side, n)`; None if that is the whole of it."""
+    if side is None or side >= images.shape[1]:
         return None
-    cut = np.zeros((side, side, len(pictures)), np.float32)
-    for number, (picture, field) in enumerate(zip(pictures, fields, strict=True)):
+    cut = np.zeros((side, side, len(images)), np.float32)
+    for number, (image, field) in enumerate(zip(images, fields, strict=True)):
         row, column, height, width = _frame(field)
-        seen = picture[row : row + height, column : column + width]
+        seen = image[row : row + height, column : column + width]
         cut[: seen.shape[0], : seen.shape[1], number] = seen
     return cut
 
 
 def _open_digit(place: Place, numbers: list[int], places: list[list[int]]) -> None:
     which = state.event("best-digits", "picked")["filter"]
-    state.show_picture(f"test-{numbers[which]}")
+    state.show_image(f"test-{numbers[which]}")
     flat = len(place.unit) == 1 and not place.whole
     walk((place if flat else Place(place.layer, (*places[which], place.number)),))
     state.put("open-digit", True)
@@ -111,14 +111,14 @@ def _open_digit(place: Place, numbers: list[int], places: list[list[int]]) -> No
 
 @st.fragment
 def _made(seen: Seen, place: Place) -> None:
-    st.markdown("**A picture made for it**")
+    st.markdown("**An image made for it**")
     look = asked(Ascent(seen.chosen.record.id, seen.steps, place.layer, place.number), key="ascent")
-    if coming(look, "ascent", "A picture is made by gradient ascent"):
+    if coming(look, "ascent", "An image is made by gradient ascent"):
         return
     made: Made = look.answer
     field = receptive_field(seen.spec, place.layer, made.unit)
     maps(
-        made.picture[..., :1],
+        made.image[..., :1],
         "made",
         key="made",
         tile=168,

@@ -1,11 +1,11 @@
-"""The Feature maps page: a picture, and beside it what every layer makes of it."""
+"""The Feature maps page: an image, and beside it what every layer makes of it."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from convscope.errors import InvalidPicture
-from convscope.images import Picture
+from convscope.errors import InvalidImage
+from convscope.images import Image
 from convscope.network.ablation import without_filters
 from convscope.network.forward import as_input, forward
 from ui import state
@@ -15,7 +15,7 @@ from ui.panels.feature_maps import surgery
 from ui.panels.feature_maps.opened import LOOKS
 from ui.panels.feature_maps.seen import Seen
 from ui.panels.feature_maps.walls import OWN_SCALE, choose_scale, walls
-from ui.panels.picture import choose_picture, seen_by_network
+from ui.panels.image import choose_image, seen_by_network
 from ui.widgets import name_what_was_refused
 
 FIRST = "test-0"  # on show before anything was chosen
@@ -31,18 +31,18 @@ def look_inside(chosen: Chosen) -> None:
 def _look_inside(chosen: Chosen) -> None:
     left, right = st.columns([320, 830], gap="medium")
     with left:
-        picture = choose_picture(default=FIRST)
-        if picture.is_drawing:
-            seen_by_network(picture)
+        image = choose_image(default=FIRST)
+        if image.is_drawing:
+            seen_by_network(image)
     with right:
-        if picture.pixels is None:
+        if image.pixels is None:
             st.info("The canvas is empty: draw a digit with the mouse or a finger, or choose an MNIST digit.")
         else:
-            _inside(chosen, picture)
+            _inside(chosen, image)
 
 
 @st.fragment
-def _inside(chosen: Chosen, picture: Picture) -> None:
+def _inside(chosen: Chosen, image: Image) -> None:
     """All that a click changes; the canvas beside it is left alone."""
     with st.container(horizontal=True):
         own_scale = choose_scale() == OWN_SCALE
@@ -50,11 +50,11 @@ def _inside(chosen: Chosen, picture: Picture) -> None:
     off = surgery.switched_off(chosen)
     network = without_filters(chosen.network, off) if off else chosen.network
     try:
-        outputs = {"input": as_input(network, picture.pixels), **forward(network, picture.pixels)}
-    except InvalidPicture as error:
+        outputs = {"input": as_input(network, image.pixels), **forward(network, image.pixels)}
+    except InvalidImage as error:
         st.error(str(error))
         return
-    seen = Seen(chosen, network, off, picture, outputs)
+    seen = Seen(chosen, network, off, image, outputs)
     if off or cutting:
         surgery.consequences(seen)
     walls(seen, own_scale, cutting)

@@ -20,7 +20,7 @@ TOLERANCE = 1e-4  # of the larger of 1 and the value
 def one_unit(seen: Seen, way: tuple[Place, ...]) -> None:
     """Draw the story of the last unit of a way."""
     place = way[-1]
-    explained = explain_unit(seen.network, seen.picture.pixels, place.layer, place.unit, seen.outputs)
+    explained = explain_unit(seen.network, seen.image.pixels, place.layer, place.unit, seen.outputs)
     unit_story(explained, seen.spec, seen.outputs, way, STORY, lambda: _went(way, explained))
     if explained.kind != "input":
         _keras_says(seen, explained)
@@ -44,7 +44,7 @@ def _went(way: tuple[Place, ...], explained: Explanation) -> None:
 @st.fragment
 def _keras_says(seen: Seen, explained: Explanation) -> None:
     question = KerasUnit(
-        seen.chosen.record.id, seen.steps, seen.picture.address, explained.layer, explained.unit, seen.off
+        seen.chosen.record.id, seen.steps, seen.image.address, explained.layer, explained.unit, seen.off
     )
     look = asked(question, key="keras")
     if look.message:
@@ -71,4 +71,4 @@ def _compare(explained: Explanation, keras_sum: float | None, keras_activation: 
     if within:
         st.caption(f":material/check: {words}; up to 0.0001 × max(1, |value|) is rounding.")
     else:
-        st.error(f"{words}, more than 0.0001 × max(1, |value|): no rounding. Please report this network and picture.")
+        st.error(f"{words}, more than 0.0001 × max(1, |value|): no rounding. Please report this network and image.")

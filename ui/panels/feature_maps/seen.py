@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convscope.images import Picture
+from convscope.images import Image
 from convscope.network.ablation import Off
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.network import NetworkSpec
@@ -16,20 +16,20 @@ from ui.frame import Chosen
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """A network, a picture, and what the one makes of the other.
+    """A network, an image, and what the one makes of the other.
 
     Attributes:
         chosen: The network as it is stored.
         network: The same without the filters that are switched off.
         off: Those filters.
-        picture: The picture on show.
-        outputs: Every layer's output and, as `input`, the picture, see `convscope.network.forward`.
+        image: The image on show.
+        outputs: Every layer's output and, as `input`, the image, see `convscope.network.forward`.
     """
 
     chosen: Chosen
     network: TrainedNetwork
     off: Off
-    picture: Picture
+    image: Image
     outputs: Mapping[str, np.ndarray]
 
     @property

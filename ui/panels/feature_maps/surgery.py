@@ -85,7 +85,7 @@ def _listed(off: Off) -> str:
 
 def _prediction(seen: Seen) -> str:
     names = seen.spec.class_names
-    before = forward(seen.chosen.network, seen.picture.pixels)["output"]
+    before = forward(seen.chosen.network, seen.image.pixels)["output"]
     after = seen.outputs["output"]
     was, now = int(before.argmax()), int(after.argmax())
     verdict = "still" if was == now else "**now**"

@@ -87,7 +87,7 @@ def _classes(seen: Seen) -> None:
         seen.outputs["output"],
         seen.spec.class_names,
         key="output",
-        right=seen.picture.label,
+        right=seen.image.label,
         title=f"output  {len(seen.spec.class_names)}",
         words=f"A score a class from {len(inputs)} inputs; the softmax makes them probabilities. Press one to see why."
         f"{_tempered(seen)}",
@@ -160,7 +160,7 @@ def _what_it_did(seen: Seen, layer: LayerFacts) -> str:
         return f"Each {side} × {side} square of a map became its largest value."
     side, channels = settings.kernel, layer.input_shape[2]
     maps_before = "the map" if channels == 1 else f"all {channels} maps"
-    over = "the picture" if number == 0 else f"{maps_before} before it"
+    over = "the image" if number == 0 else f"{maps_before} before it"
     norm = "each map was brought to one scale (batch normalisation); " if spec.batch_norm else ""
     zeros = ", zeros around it" if settings.padding == "same" else ""
     return (

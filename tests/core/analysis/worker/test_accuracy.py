@@ -1,4 +1,4 @@
-"""Right answers by class over a set of pictures."""
+"""Right answers by class over a set of images."""
 
 import re
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from convscope import ConvLayer, NetworkSpec, forward, open_store
 from convscope.analysis.worker.accuracy import accuracy
 from convscope.datasets import Split, load_split
-from convscope.errors import InvalidPicture
+from convscope.errors import InvalidImage
 from convscope.network.ablation import without_filters
 from tests.core.strategies import network_specs, networks, random_network
 
@@ -70,8 +70,8 @@ def test_it_says_how_far_it_is(digits):
         (NetworkSpec(class_names=("cat", "dog")), "28 x 28 x 1 and names 2"),
     ],
 )
-def test_pictures_that_do_not_fit_are_refused(digits, spec, takes):
-    message = f"The pictures are 28 x 28 x 1 and show 10 classes; the network takes {takes}. Choose a network that "
+def test_images_that_do_not_fit_are_refused(digits, spec, takes):
+    message = f"The images are 28 x 28 x 1 and show 10 classes; the network takes {takes}. Choose a network that "
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}fits\\.$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}fits\\.$"):
         accuracy(random_network(spec), digits)

@@ -1,4 +1,4 @@
-"""Pictures made to excite one filter."""
+"""Images made to excite one filter."""
 
 import re
 
@@ -22,17 +22,17 @@ def liked(notebook):
 
 
 @pytest.mark.parametrize("layer", ["conv2", "pool2", "conv3", "dense"])
-def test_the_picture_excites_a_filter_more_than_any_test_digit(notebook, liked, layer):
+def test_the_image_excites_a_filter_more_than_any_test_digit(notebook, liked, layer):
     made = [ascend(notebook, layer, number) for number in range(8)]
 
     assert all(each.value > best for each, best in zip(made, liked[layer].values[:8, 0], strict=True))
 
 
-def test_a_picture_made_for_a_class_is_read_as_that_class(notebook):
+def test_an_image_made_for_a_class_is_read_as_that_class(notebook):
     made = [ascend(notebook, "output", number) for number in range(10)]
 
-    assert [int(forward(notebook, each.picture)["output"].argmax()) for each in made] == list(range(10))
-    logits = [forward(notebook, each.picture)["logits"] for each in made]
+    assert [int(forward(notebook, each.image)["output"].argmax()) for each in made] == list(range(10))
+    logits = [forward(notebook, each.image)["logits"] for each in made]
     assert [each.value for each in made] == [float(each[number]) for number, each in enumerate(logits)]
 
 
@@ -49,17 +49,17 @@ def test_it_is_made_for_the_unit_in_the_middle_and_the_rest_is_paper(notebook, l
     made = ascend(notebook, layer, 4)
 
     assert made.unit == unit
-    assert (made.picture.shape, made.picture.dtype) == ((28, 28, 1), np.float32)
-    assert made.picture.min() >= 0
-    assert made.picture.max() <= 1
-    rest = made.picture.copy()
+    assert (made.image.shape, made.image.dtype) == ((28, 28, 1), np.float32)
+    assert made.image.min() >= 0
+    assert made.image.max() <= 1
+    rest = made.image.copy()
     rest[seen] = 0
-    assert made.picture.any()
+    assert made.image.any()
     assert not rest.any()
-    assert made.value == forward(notebook, made.picture)[layer][unit]
+    assert made.value == forward(notebook, made.image)[layer][unit]
 
 
-def test_one_convolution_s_picture_is_ink_where_its_kernel_is_positive():
+def test_one_convolution_s_image_is_ink_where_its_kernel_is_positive():
     network = random_network(NetworkSpec((9, 9, 1), (ConvLayer(2, 3),), dense_units=0))
     kernel, bias = network.weights["conv1"]
     kernel[:, :, 0, 1] = [[0.5, -0.5, 0.3], [-0.4, 0.2, -0.3], [0.4, -0.6, -0.5]]
@@ -68,7 +68,7 @@ def test_one_convolution_s_picture_is_ink_where_its_kernel_is_positive():
     made = ascend(network, "conv1", 1)
 
     assert made.unit == (3, 3, 1)
-    np.testing.assert_allclose(made.picture[3:6, 3:6, 0], kernel[:, :, 0, 1] > 0, atol=1e-6)
+    np.testing.assert_allclose(made.image[3:6, 3:6, 0], kernel[:, :, 0, 1] > 0, atol=1e-6)
     assert made.value == pytest.approx(0.5 + 0.3 + 0.2 + 0.4 + 0.25, abs=1e-5)
 
 
@@ -91,13 +91,13 @@ def test_a_network_with_batch_normalisation_colour_and_gaps_is_climbed_too():
     for layer in ("conv1", "pool1", "conv2", "dense"):
         made = ascend(network, layer, 1)
 
-        assert made.picture.shape == (16, 18, 3)
+        assert made.image.shape == (16, 18, 3)
         assert made.value >= forward(network, grey)[layer][made.unit]
 
 
 @pytest.mark.parametrize("layer", ["input", "flatten", "conv4", "norm1"])
-def test_a_layer_that_no_picture_can_be_made_for_is_refused(notebook, layer):
-    message = f"No picture can be made for layer {layer!r}; choose one of {LAYERS}."
+def test_a_layer_that_no_image_can_be_made_for_is_refused(notebook, layer):
+    message = f"No image can be made for layer {layer!r}; choose one of {LAYERS}."
 
     with pytest.raises(InvalidUnit, match=f"^{re.escape(message)}$"):
         ascend(notebook, layer, 0)

@@ -10,10 +10,10 @@ from convscope import NetworkSpec, forward, open_store
 from convscope.analysis.answers import Deletion
 from convscope.analysis.questions import GRAD_CAM, HIRES_CAM, OCCLUSION
 from convscope.analysis.worker.attribution import why
-from convscope.analysis.worker.grad_cam import as_large_as_picture, grad_cam, hires_cam
+from convscope.analysis.worker.grad_cam import as_large_as_image, grad_cam, hires_cam
 from convscope.analysis.worker.occlusion import occlusion
 from convscope.datasets import load_split
-from convscope.errors import InvalidPicture, InvalidUnit
+from convscope.errors import InvalidImage, InvalidUnit
 from convscope.network.tensorflow.features import features
 from tests.core.strategies import random_network
 
@@ -70,12 +70,12 @@ def test_the_marks_of_occlusion_are_its_own(notebook, digits):
 
 
 @pytest.mark.parametrize(("method", "look"), [(GRAD_CAM, grad_cam), (HIRES_CAM, hires_cam)])
-def test_the_marks_of_a_layer_are_laid_over_the_picture(notebook, digits, method, look):
+def test_the_marks_of_a_layer_are_laid_over_the_image(notebook, digits, method, look):
     found = why(notebook, digits[0], 7, method, "pool2")
 
     in_layer = look(notebook, digits[0][..., None], 7, "pool2")
     assert in_layer.shape == (5, 5)
-    assert np.array_equal(found.marks, as_large_as_picture(notebook.spec, "pool2", in_layer))
+    assert np.array_equal(found.marks, as_large_as_image(notebook.spec, "pool2", in_layer))
 
 
 def test_where_no_ink_speaks_for_a_class_nothing_is_deleted(digits):
@@ -103,27 +103,27 @@ def test_the_check_is_of_the_class_that_was_asked_for(notebook, digits, method, 
         assert each.without_marked == pytest.approx(forward(notebook, cut)["output"][number], rel=1e-3)
 
 
-def test_a_picture_with_and_without_its_channel_is_the_same(notebook, digits):
+def test_an_image_with_and_without_its_channel_is_the_same(notebook, digits):
     flat, deep = why(notebook, digits[0], 7), why(notebook, digits[0][..., None], 7)
 
     assert np.array_equal(flat.marks, deep.marks)
     assert flat.deletion.without_other == deep.deletion.without_other
 
 
-def test_a_picture_in_colour_is_marked_too(rng):
+def test_an_image_in_colour_is_marked_too(rng):
     network = random_network(NetworkSpec((12, 10, 3), dense_units=0, conv_layers=()))
-    picture = rng.random((12, 10, 3), dtype=np.float32)
+    image = rng.random((12, 10, 3), dtype=np.float32)
 
-    found = why(network, picture, 3)
+    found = why(network, image, 3)
 
     assert found.marks.shape == found.deletion.marked.shape == (12, 10)
     assert found.deletion.without_marked < found.deletion.without_other
 
 
-def test_a_picture_without_ink_is_refused(notebook):
-    message = "The picture has no ink, so that none can have spoken for anything. Draw on it."
+def test_an_image_without_ink_is_refused(notebook):
+    message = "The image has no ink, so that none can have spoken for anything. Draw on it."
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         why(notebook, np.zeros((28, 28), np.float32), 7)
 
 
@@ -156,11 +156,11 @@ def test_a_layer_without_maps_is_refused(notebook, digits, method, layer):
 
 
 @pytest.mark.parametrize("shape", [(27, 28), (28, 28, 3)])
-def test_a_picture_of_another_shape_is_refused(notebook, rng, shape):
+def test_an_image_of_another_shape_is_refused(notebook, rng, shape):
     message = (
-        f"The picture is {' x '.join(map(str, shape))}; this network takes 28 x 28 x 1. Choose a picture or a network "
+        f"The image is {' x '.join(map(str, shape))}; this network takes 28 x 28 x 1. Choose an image or a network "
         "that fits."
     )
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         why(notebook, rng.random(shape, dtype=np.float32), 7)

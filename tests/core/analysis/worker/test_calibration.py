@@ -12,7 +12,7 @@ from convscope.analysis.questions import Trust
 from convscope.analysis.worker.accuracy import accuracy
 from convscope.analysis.worker.calibration import trusted
 from convscope.datasets import Split, load_split, load_written
-from convscope.errors import InvalidPicture
+from convscope.errors import InvalidImage
 from convscope.network.tensorflow.features import features
 from convscope.store.store import SHIPPED, SHIPPED_FOLDER
 from tests.core.runs import TINY
@@ -110,7 +110,7 @@ def test_it_is_right_as_often_as_it_is_counted_to_be(notebook, after_all, after_
         assert counted == pytest.approx(right, abs=1)  # two classes may be as good as equal
 
 
-def test_each_line_holds_the_pictures_that_are_as_sure_as_it_says(after_all, after_most):
+def test_each_line_holds_the_images_that_are_as_sure_as_it_says(after_all, after_most):
     for table in (after_all.test, after_all.drawn, after_most.test, after_most.drawn):
         filled = table[table[:, COUNT] > 0]
 
@@ -157,9 +157,9 @@ def test_it_says_how_far_it_is_from_nothing_to_all_once():
 def test_a_network_that_does_not_read_these_digits_is_refused():
     network = random_network(NetworkSpec((28, 28, 3), (ConvLayer(1, 7, stride=3),), dense_units=0))
     message = (
-        "The pictures are 28 x 28 x 1 and show 10 classes; the network takes 28 x 28 x 3 and names 10. Choose a "
+        "The images are 28 x 28 x 1 and show 10 classes; the network takes 28 x 28 x 3 and names 10. Choose a "
         "network that fits."
     )
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         trusted(network, TrainingSpec())

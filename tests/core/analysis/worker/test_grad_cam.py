@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, TrainedNetwork, forward
-from convscope.analysis.worker.grad_cam import as_large_as_picture, grad_cam, hires_cam
+from convscope.analysis.worker.grad_cam import as_large_as_image, grad_cam, hires_cam
 from convscope.datasets import load_split
 from convscope.errors import InvalidUnit
 from convscope.network.tensorflow.model import before_activation, build_network, set_weights, to_keras
@@ -28,12 +28,12 @@ POOLED = NetworkSpec(
 STRAIGHT = NetworkSpec((8, 8, 1), (ConvLayer(1, 1),), dense_units=0, class_names=("it", "not it"))
 
 
-def slopes_by_keras(network, picture, number: int, layer: str) -> tuple[np.ndarray, np.ndarray]:
+def slopes_by_keras(network, image, number: int, layer: str) -> tuple[np.ndarray, np.ndarray]:
     """Our own maps of a layer, and the logit's slope over each value, through Keras's layers called one by one."""
     model = to_keras(network)
     names = [each.name for each in model.layers]
     last = layer.replace("conv", "relu") if network.spec.batch_norm else layer
-    maps = forward(network, picture)[layer]
+    maps = forward(network, image)[layer]
     values = start = tf.constant(maps[None])
     kernel, bias = network.weights["output"]
     with tf.GradientTape() as tape:
@@ -89,27 +89,27 @@ def test_the_notebook_s_maps_are_weighted_with_the_slopes_of_the_layers_after_th
 @pytest.mark.parametrize("spec", [NORMED, POOLED], ids=["flattened", "global pooling, colour, gaps, dropout"])
 @pytest.mark.parametrize("layer", ["conv1", "pool1", "conv2"])
 def test_with_batch_normalisation_the_maps_are_those_after_relu(spec, layer, rng):
-    network, picture = random_network(spec), rng.random(spec.input_shape, dtype=np.float32)
+    network, image = random_network(spec), rng.random(spec.input_shape, dtype=np.float32)
 
-    found = grad_cam(network, picture, 1, layer), hires_cam(network, picture, 1, layer)
+    found = grad_cam(network, image, 1, layer), hires_cam(network, image, 1, layer)
 
-    maps, slopes = slopes_by_keras(network, picture, 1, layer)
+    maps, slopes = slopes_by_keras(network, image, 1, layer)
     assert slopes.any()
     np.testing.assert_allclose(found[0], np.maximum(0, maps @ slopes.mean(axis=(0, 1))), **NEAR)
     np.testing.assert_allclose(found[1], (maps * slopes).sum(axis=2), **NEAR)
 
 
 def test_hires_cam_weighs_each_place_and_grad_cam_all_with_their_mean(rng):
-    picture = rng.random((8, 8, 1), dtype=np.float32)
+    image = rng.random((8, 8, 1), dtype=np.float32)
     one = np.array([[5.0] * 4 + [-3.0] * 4] * 8)  # the mean is 1
     other = np.array([[3.0] * 4 + [-5.0] * 4] * 8)  # the mean is -1
 
-    by_place = [hires_cam(reading_pixels(weights), picture, 0, "conv1") for weights in (one, other)]
-    by_mean = [grad_cam(reading_pixels(weights), picture, 0, "conv1") for weights in (one, other)]
+    by_place = [hires_cam(reading_pixels(weights), image, 0, "conv1") for weights in (one, other)]
+    by_mean = [grad_cam(reading_pixels(weights), image, 0, "conv1") for weights in (one, other)]
 
-    np.testing.assert_allclose(by_place[0], picture[..., 0] * one, **NEAR)
-    np.testing.assert_allclose(by_place[1], picture[..., 0] * other, **NEAR)
-    np.testing.assert_allclose(by_mean[0], picture[..., 0], **NEAR)
+    np.testing.assert_allclose(by_place[0], image[..., 0] * one, **NEAR)
+    np.testing.assert_allclose(by_place[1], image[..., 0] * other, **NEAR)
+    np.testing.assert_allclose(by_mean[0], image[..., 0], **NEAR)
     assert not by_mean[1].any()
 
 
@@ -125,19 +125,19 @@ def test_without_biases_hires_cam_at_any_layer_adds_up_to_the_logit(notebook, la
 @settings(max_examples=8)
 @given(networks(network_specs((12, 10, 1)).filter(map_layers).map(lambda spec: replace(spec, dense_units=0))), seeds)
 def test_at_the_last_maps_hires_cam_adds_up_to_the_logit_without_its_bias(network, seed):
-    picture = np.random.default_rng(seed).random((12, 10, 1), dtype=np.float32)
+    image = np.random.default_rng(seed).random((12, 10, 1), dtype=np.float32)
 
-    total = hires_cam(network, picture, 1, map_layers(network.spec)[-1]).sum()
+    total = hires_cam(network, image, 1, map_layers(network.spec)[-1]).sum()
 
-    expected = forward(network, picture)["logits"][1] - network.weights["output"][1][1]
+    expected = forward(network, image)["logits"][1] - network.weights["output"][1][1]
     assert total == pytest.approx(expected, rel=1e-3, abs=1e-4)
 
 
 def test_after_global_pooling_both_say_the_same_above_0(rng):
     network = random_network(replace(POOLED, dense_units=0))
-    picture = rng.random((12, 11, 3), dtype=np.float32)
+    image = rng.random((12, 11, 3), dtype=np.float32)
 
-    by_place, by_mean = (look(network, picture, 2, "conv2") for look in (hires_cam, grad_cam))
+    by_place, by_mean = (look(network, image, 2, "conv2") for look in (hires_cam, grad_cam))
 
     assert by_mean.any()
     np.testing.assert_allclose(by_mean, np.maximum(0, by_place), **NEAR)
@@ -145,9 +145,9 @@ def test_after_global_pooling_both_say_the_same_above_0(rng):
 
 def test_networks_of_one_spec_do_not_disturb_each_other(rng):
     one, other = random_network(NORMED, 1), random_network(NORMED, 2)
-    picture = rng.random((12, 11, 1), dtype=np.float32)
+    image = rng.random((12, 11, 1), dtype=np.float32)
 
-    first, second, again = (hires_cam(network, picture, 0, "conv2") for network in (one, other, one))
+    first, second, again = (hires_cam(network, image, 0, "conv2") for network in (one, other, one))
 
     assert np.array_equal(first, again)
     assert not np.array_equal(first, second)
@@ -183,7 +183,7 @@ def test_a_value_lies_where_the_middle_of_what_its_unit_sees_is(layer, middle, a
     spec = NetworkSpec()
     values = ramp(spec, layer, axis)
 
-    large = as_large_as_picture(spec, layer, values)
+    large = as_large_as_image(spec, layer, values)
 
     assert (large.shape, large.dtype) == ((28, 28), np.float32)
     expected = np.clip((np.arange(28) - middle) / apart, 0, values.max())
@@ -195,7 +195,7 @@ def test_a_value_lies_where_the_middle_of_what_its_unit_sees_is(layer, middle, a
 def test_values_are_linear_in_between_and_go_on_to_the_border(rng):
     values = rng.random((13, 13))
 
-    large = as_large_as_picture(NetworkSpec(), "pool1", values)  # the middles are 1.5, 3.5, 5.5, ...
+    large = as_large_as_image(NetworkSpec(), "pool1", values)  # the middles are 1.5, 3.5, 5.5, ...
 
     assert large[0, 0] == large[1, 1] == pytest.approx(values[0, 0])
     assert large[27, 0] == pytest.approx(values[12, 0])
@@ -210,15 +210,15 @@ def test_with_padding_same_every_value_lies_on_its_own_pixel(depth, dilation, rn
     spec = NetworkSpec((12, 14, 1), (ConvLayer(2, 3, padding="same", dilation=dilation),) * depth, dense_units=0)
     values = rng.random((12, 14), dtype=np.float32)
 
-    large = as_large_as_picture(spec, f"conv{depth}", values)
+    large = as_large_as_image(spec, f"conv{depth}", values)
 
     np.testing.assert_allclose(large, values, atol=1e-6)
 
 
-def test_one_value_covers_the_whole_picture():
+def test_one_value_covers_the_whole_image():
     spec = NetworkSpec((8, 9, 1), (ConvLayer(2, 7, pool=2),), dense_units=0)
 
-    large = as_large_as_picture(spec, "pool1", np.array([[0.75]]))
+    large = as_large_as_image(spec, "pool1", np.array([[0.75]]))
 
     assert large.tolist() == [[0.75] * 9] * 8
 
@@ -226,7 +226,7 @@ def test_one_value_covers_the_whole_picture():
 def test_units_that_see_only_padding_have_their_place_too():
     spec = NetworkSpec((8, 9, 1), (ConvLayer(2, 7, pool=2), ConvLayer(2, 2, padding="same", dilation=2)), dense_units=0)
 
-    large = as_large_as_picture(spec, "conv2", np.array([[0.75]]))
+    large = as_large_as_image(spec, "conv2", np.array([[0.75]]))
 
     assert large.tolist() == [[0.75] * 9] * 8
 
@@ -237,8 +237,8 @@ def test_what_is_constant_stays_constant_and_what_rises_never_falls(spec, data):
     layer, axis = data.draw(st.sampled_from(map_layers(spec))), data.draw(st.sampled_from((0, 1)))
     rising = ramp(spec, layer, axis)
 
-    flat = as_large_as_picture(spec, layer, np.full_like(rising, -2.5))
-    steps = np.diff(as_large_as_picture(spec, layer, rising), axis=axis)
+    flat = as_large_as_image(spec, layer, np.full_like(rising, -2.5))
+    steps = np.diff(as_large_as_image(spec, layer, rising), axis=axis)
 
     assert flat.shape == spec.input_shape[:2]
     assert (flat == -2.5).all()
@@ -261,14 +261,14 @@ def test_the_layers_with_maps_are_the_convolutions_and_the_poolings(spec, names)
 
 @pytest.mark.parametrize("spec", [NORMED, POOLED], ids=["flattened", "global pooling"])
 def test_a_copy_of_a_layer_gives_what_comes_before_its_relu_or_softmax(spec, rng):
-    network, picture = random_network(spec), rng.random(spec.input_shape, dtype=np.float32)
+    network, image = random_network(spec), rng.random(spec.input_shape, dtype=np.float32)
     model = build_network(spec)
     copies = keras.Model(model.input, [before_activation(model, name) for name in ("dense", "output")])
 
     set_weights(copies, network)
-    dense, logits = (each[0].numpy() for each in copies(picture[None], training=False))
+    dense, logits = (each[0].numpy() for each in copies(image[None], training=False))
 
-    ours = forward(network, picture)
+    ours = forward(network, image)
     kernel, bias = network.weights["dense"]
     features = ours["global_pool" if spec.global_pool else "flatten"]
     assert dense.min() < 0

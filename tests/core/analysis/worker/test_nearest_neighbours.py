@@ -1,4 +1,4 @@
-"""The training pictures most like a picture, against our own forward pass over every one that was learned from."""
+"""The training images most like an image, against our own forward pass over every one that was learned from."""
 
 import re
 
@@ -8,7 +8,7 @@ import pytest
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward
 from convscope.analysis.worker.nearest_neighbours import look_at_learnt, nearest
 from convscope.datasets import Split, load_split
-from convscope.errors import InvalidPicture
+from convscope.errors import InvalidImage
 from tests.core.strategies import random_network
 
 HALF = TrainingSpec(data_share=50, seed=3)
@@ -24,7 +24,7 @@ def some_digits(count: int) -> Split:
 
 
 def pixels_of(image: np.ndarray) -> np.ndarray:
-    """A picture as a network takes it."""
+    """An image as a network takes it."""
     return image / np.float32(255)
 
 
@@ -34,20 +34,20 @@ def learnt_by_hand(count: int, spec: TrainingSpec) -> set[int]:
     return set(order[: count * spec.data_share // 100].tolist())
 
 
-def ranked_by_hand(network, training: Split, numbers: set[int], picture, layer: str) -> list[tuple[float, int]]:
+def ranked_by_hand(network, training: Split, numbers: set[int], image, layer: str) -> list[tuple[float, int]]:
     """Distance and place of every digit, the nearest first."""
-    own = forward(network, picture)[layer]
+    own = forward(network, image)[layer]
     values = {number: forward(network, pixels_of(training.images[number]))[layer] for number in numbers}
     return sorted((float(np.linalg.norm(each - own)), number) for number, each in values.items())
 
 
 @pytest.mark.parametrize("query", [0, 1, 2])
 def test_the_notebook_s_nearest_digits_are_those_of_every_distance_written_out(notebook, query):
-    training, picture = some_digits(240), pixels_of(load_split("mnist", "test").images[query])
+    training, image = some_digits(240), pixels_of(load_split("mnist", "test").images[query])
 
-    found = nearest(notebook, look_at_learnt(notebook, training, HALF), picture)
+    found = nearest(notebook, look_at_learnt(notebook, training, HALF), image)
 
-    expected = ranked_by_hand(notebook, training, learnt_by_hand(240, HALF), picture, "dense")[:8]
+    expected = ranked_by_hand(notebook, training, learnt_by_hand(240, HALF), image, "dense")[:8]
     assert found.layer == "dense"
     assert found.numbers.tolist() == [number for _, number in expected]
     assert found.distances.tolist() == pytest.approx([distance for distance, _ in expected], rel=1e-3)
@@ -63,12 +63,12 @@ def test_the_notebook_s_nearest_digits_are_those_of_every_distance_written_out(n
 )
 def test_without_a_dense_layer_other_features_are_compared(spec, layer):
     network, training = random_network(spec), some_digits(60)
-    picture = pixels_of(load_split("mnist", "test").images[0])
+    image = pixels_of(load_split("mnist", "test").images[0])
 
-    found = nearest(network, look_at_learnt(network, training, HALF), picture)
+    found = nearest(network, look_at_learnt(network, training, HALF), image)
 
     key = "logits" if layer == "output" else layer
-    expected = ranked_by_hand(network, training, learnt_by_hand(60, HALF), picture, key)[:8]
+    expected = ranked_by_hand(network, training, learnt_by_hand(60, HALF), image, key)[:8]
     assert found.layer == layer
     assert found.numbers.tolist() == [number for _, number in expected]
     assert found.distances.tolist() == pytest.approx([distance for distance, _ in expected], rel=1e-3)
@@ -117,21 +117,21 @@ def test_of_equal_digits_the_first_comes_first(notebook):
     assert [each.tolist() for each in found] == [list(range(number, 80, 10)) for number in range(10)]
 
 
-def test_places_pictures_and_labels_belong_together(notebook):
+def test_places_images_and_labels_belong_together(notebook):
     training = some_digits(240)
 
     found = nearest(notebook, look_at_learnt(notebook, training, HALF), pixels_of(training.images[5]))
 
     assert (found.numbers.shape, found.numbers.dtype) == ((8,), np.int32)
-    assert (found.pictures.shape, found.pictures.dtype) == ((8, 28, 28), np.uint8)
+    assert (found.images.shape, found.images.dtype) == ((8, 28, 28), np.uint8)
     assert (found.labels.shape, found.labels.dtype) == ((8,), np.uint8)
     assert (found.distances.shape, found.distances.dtype) == ((8,), np.float32)
-    assert np.array_equal(found.pictures, training.images[found.numbers])
+    assert np.array_equal(found.images, training.images[found.numbers])
     assert np.array_equal(found.labels, training.labels[found.numbers])
     assert (np.diff(found.distances) >= 0).all()
 
 
-def test_the_nearest_digits_mostly_show_what_the_picture_shows(notebook):
+def test_the_nearest_digits_mostly_show_what_the_image_shows(notebook):
     learnt, test = look_at_learnt(notebook, some_digits(2_000), ALL), load_split("mnist", "test")
 
     found = [nearest(notebook, learnt, pixels_of(test.images[number])) for number in range(50)]
@@ -171,7 +171,7 @@ def test_a_run_that_learned_from_fewer_than_eight_has_no_more_to_show(notebook):
     found = nearest(notebook, look_at_learnt(notebook, training, HALF), pixels_of(training.images[0]))
 
     assert set(found.numbers.tolist()) == learnt_by_hand(10, HALF)
-    assert len(found.pictures) == len(found.labels) == len(found.distances) == 5
+    assert len(found.images) == len(found.labels) == len(found.distances) == 5
 
 
 def test_it_says_how_far_it_is(notebook):
@@ -182,9 +182,9 @@ def test_it_says_how_far_it_is(notebook):
     assert shares == [0.4, 0.8, 1.0]
 
 
-def test_a_picture_of_another_shape_is_refused(notebook, rng):
+def test_an_image_of_another_shape_is_refused(notebook, rng):
     learnt = look_at_learnt(notebook, some_digits(10), ALL)
-    message = "The picture is 28 x 27; this network takes 28 x 28 x 1. Choose a picture or a network that fits."
+    message = "The image is 28 x 27; this network takes 28 x 28 x 1. Choose an image or a network that fits."
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         nearest(notebook, learnt, rng.random((28, 27), dtype=np.float32))

@@ -10,36 +10,36 @@ from convscope.datasets import load_split
 from tests.core.strategies import network_specs, networks, random_network, seeds
 
 NEAR = {"rtol": 1e-3, "atol": 1e-4}
-RIM = 3  # pixels of paper around a picture, so that squares may hang over its border
+RIM = 3  # pixels of paper around an image, so that squares may hang over its border
 
 
-def odds_by_hand(network, picture) -> np.ndarray:
+def odds_by_hand(network, image) -> np.ndarray:
     """The log odds of every class from our own logits."""
-    logits = forward(network, picture)["logits"].astype(float)
+    logits = forward(network, image)["logits"].astype(float)
     others = [np.delete(logits, number) for number in range(len(logits))]
     return logits - np.log(np.exp(others).sum(axis=1))
 
 
-def by_hand(network, picture) -> np.ndarray:
+def by_hand(network, image) -> np.ndarray:
     """Of every class, `(classes, height, width)`: what its log odds lose, the mean over the squares on each pixel."""
-    height, width, _ = picture.shape
-    framed = np.pad(picture, ((RIM, RIM), (RIM, RIM), (0, 0)))
-    before = odds_by_hand(network, picture)
+    height, width, _ = image.shape
+    framed = np.pad(image, ((RIM, RIM), (RIM, RIM), (0, 0)))
+    before = odds_by_hand(network, image)
     lost, times = np.zeros((len(before), *framed.shape[:2])), np.zeros(framed.shape[:2])
     for row in range(height + RIM):
         for column in range(width + RIM):
             cut = framed.copy()
             cut[row : row + 4, column : column + 4] = 0
             inside = cut[RIM:-RIM, RIM:-RIM]
-            if not np.array_equal(inside, picture):  # or else nothing is lost
+            if not np.array_equal(inside, image):  # or else nothing is lost
                 lost[:, row : row + 4, column : column + 4] += (before - odds_by_hand(network, inside))[:, None, None]
             times[row : row + 4, column : column + 4] += 1
     means = (lost / np.maximum(1, times))[:, RIM:-RIM, RIM:-RIM]
-    return np.where(picture.any(axis=2), means, 0)
+    return np.where(image.any(axis=2), means, 0)
 
 
 def some_ink(rng, shape: tuple[int, int, int]) -> np.ndarray:
-    """A picture of which a third is ink."""
+    """An image of which a third is ink."""
     return (rng.random(shape) * (rng.random(shape) < 1 / 3)).astype(np.float32)
 
 
@@ -52,7 +52,7 @@ def weighing(weights: np.ndarray) -> TrainedNetwork:
 
 
 def saying(probabilities: list[float]) -> TrainedNetwork:
-    """A network that says the same of every picture."""
+    """A network that says the same of every image."""
     names = tuple(f"class {number}" for number in range(len(probabilities)))
     network = random_network(NetworkSpec((8, 8, 1), (), dense_units=0, class_names=names))
     kernel, bias = network.weights["output"]
@@ -72,30 +72,30 @@ def test_a_digit_s_marks_are_those_of_every_square_written_out(notebook):
 @settings(max_examples=6)
 @given(networks(network_specs((9, 8, 1)) | network_specs((8, 10, 3))), seeds)
 def test_any_network_s_marks_are_those_of_every_square_written_out(network, seed):
-    picture = some_ink(np.random.default_rng(seed), network.spec.input_shape)
+    image = some_ink(np.random.default_rng(seed), network.spec.input_shape)
 
-    marks = [occlusion(network, picture, number) for number in range(len(network.spec.class_names))]
+    marks = [occlusion(network, image, number) for number in range(len(network.spec.class_names))]
 
-    np.testing.assert_allclose(marks, by_hand(network, picture), **NEAR)
+    np.testing.assert_allclose(marks, by_hand(network, image), **NEAR)
 
 
 @pytest.mark.parametrize("place", [(4, 4), (0, 0), (0, 8), (8, 8)])
 def test_a_lone_dot_is_marked_with_all_that_it_is_worth_at_a_border_too(place):
-    weights, picture = np.ones((9, 9)), np.zeros((9, 9, 1), np.float32)
-    weights[place], picture[place] = 3, 0.5
+    weights, image = np.ones((9, 9)), np.zeros((9, 9, 1), np.float32)
+    weights[place], image[place] = 3, 0.5
 
-    marks = occlusion(weighing(weights), picture, 0)
+    marks = occlusion(weighing(weights), image, 0)
 
     assert marks[place] == pytest.approx(1.5)
     assert np.count_nonzero(marks) == 1
 
 
 def test_ink_is_marked_with_a_share_of_its_neighbours_for_as_many_squares_as_cover_both():
-    weights, picture = np.zeros((9, 9)), np.zeros((9, 9, 1), np.float32)
+    weights, image = np.zeros((9, 9)), np.zeros((9, 9, 1), np.float32)
     weights[0, 0], weights[0, 2], weights[7, 7] = 3, -1, 5
-    picture[0, 0] = picture[0, 2] = picture[7, 7] = 1  # 8 of 16 squares cover the first two, none covers the last too
+    image[0, 0] = image[0, 2] = image[7, 7] = 1  # 8 of 16 squares cover the first two, none covers the last too
 
-    marks = occlusion(weighing(weights), picture, 0)
+    marks = occlusion(weighing(weights), image, 0)
 
     assert marks[0, 0] == pytest.approx(3 - 1 / 2)
     assert marks[0, 2] == pytest.approx(-1 + 3 / 2)
@@ -103,22 +103,22 @@ def test_ink_is_marked_with_a_share_of_its_neighbours_for_as_many_squares_as_cov
 
 
 def test_what_speaks_for_one_of_two_classes_speaks_against_the_other(rng):
-    network, picture = weighing(rng.normal(size=(9, 9))), some_ink(rng, (9, 9, 1))
+    network, image = weighing(rng.normal(size=(9, 9))), some_ink(rng, (9, 9, 1))
 
-    marks, others = (occlusion(network, picture, number) for number in (0, 1))
+    marks, others = (occlusion(network, image, number) for number in (0, 1))
 
     assert marks.any()
     np.testing.assert_allclose(marks, -others, **NEAR)
 
 
-def test_paper_is_never_marked_and_the_picture_stays_as_it_was(notebook, rng):
-    picture = some_ink(rng, (28, 28, 1))
-    before = picture.copy()
+def test_paper_is_never_marked_and_the_image_stays_as_it_was(notebook, rng):
+    image = some_ink(rng, (28, 28, 1))
+    before = image.copy()
 
-    marks = occlusion(notebook, picture, 3)
+    marks = occlusion(notebook, image, 3)
 
     assert not marks[before[..., 0] == 0].any()
-    assert np.array_equal(picture, before)
+    assert np.array_equal(image, before)
     assert not occlusion(notebook, np.zeros((28, 28, 1), np.float32), 3).any()
 
 
@@ -132,25 +132,25 @@ def test_paper_is_never_marked_and_the_picture_stays_as_it_was(notebook, rng):
     ],
 )
 def test_log_odds_have_the_values_worked_out_by_hand(probabilities, expected, rng):
-    network, pictures = saying(probabilities), rng.random((1, 8, 8, 1), dtype=np.float32)
+    network, images = saying(probabilities), rng.random((1, 8, 8, 1), dtype=np.float32)
 
-    odds = [log_odds(network, pictures, number).item() for number in range(len(probabilities))]
+    odds = [log_odds(network, images, number).item() for number in range(len(probabilities))]
 
     assert odds == pytest.approx(expected, abs=1e-5)
 
 
 def test_log_odds_are_the_logarithm_of_p_through_what_is_left(notebook, rng):
-    pictures = rng.random((5, 28, 28, 1), dtype=np.float32)
+    images = rng.random((5, 28, 28, 1), dtype=np.float32)
 
-    odds = np.stack([log_odds(notebook, pictures, number) for number in range(10)], axis=1)
+    odds = np.stack([log_odds(notebook, images, number) for number in range(10)], axis=1)
 
-    logits = np.stack([forward(notebook, picture)["logits"] for picture in pictures]).astype(float)
+    logits = np.stack([forward(notebook, image)["logits"] for image in images]).astype(float)
     shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     np.testing.assert_allclose(odds, np.log(shares / (1 - shares)), **NEAR)
 
 
 @pytest.mark.parametrize("count", [1, 99, 100, 101, 230])
-def test_many_pictures_are_read_in_order_whatever_their_number(notebook, count):
+def test_many_images_are_read_in_order_whatever_their_number(notebook, count):
     digits = (load_split("mnist", "test").images[:count] / np.float32(255))[..., None]
 
     odds = log_odds(notebook, digits, 4)

@@ -27,7 +27,7 @@ def test_the_same_seed_writes_the_same_and_another_one_does_not():
     assert first.labels.tolist() == again.labels.tolist() == list(range(10)) * 3
 
 
-def test_pictures_are_framed_as_a_drawing_is():
+def test_images_are_framed_as_a_drawing_is():
     split = written_digits(200)
 
     rows = split.images.max(axis=2) > 0

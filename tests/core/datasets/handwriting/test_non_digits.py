@@ -51,10 +51,10 @@ def test_every_scrawl_is_a_drawing_that_can_be_framed(kind, rng):
         strokes = scrawl(rng)
 
         checked = check(strokes)
-        picture = digit_from_strokes(strokes)
+        image = digit_from_strokes(strokes)
         assert all(first is second for first, second in zip(checked, strokes, strict=True))  # float64 already
-        assert 0.79 < picture.max() <= 1  # a dot's middle may lie between four pixels
-        assert max(np.ptp(np.argwhere(picture), axis=0)) < 20
+        assert 0.79 < image.max() <= 1  # a dot's middle may lie between four pixels
+        assert max(np.ptp(np.argwhere(image), axis=0)) < 20
 
 
 def test_all_kinds_come_about_and_as_often_as_they_say():

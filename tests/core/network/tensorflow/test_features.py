@@ -1,4 +1,4 @@
-"""What the layer before the output makes of many pictures, against our own forward pass over every one of them."""
+"""What the layer before the output makes of many images, against our own forward pass over every one of them."""
 
 import re
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, forward
 from convscope.datasets import Split, load_split
-from convscope.errors import InvalidPicture
+from convscope.errors import InvalidImage
 from convscope.network.tensorflow.features import feature_layer, features
 from tests.core.strategies import network_specs, networks, random_network, seeds
 
@@ -18,8 +18,8 @@ SMALL = (12, 10, 1)
 LAYERS = (ConvLayer(4, pool=2), ConvLayer(3))
 
 
-def some_pictures(rng, spec: NetworkSpec, count: int) -> Split:
-    """Random pictures that fit a network, with random labels; without an axis for a single channel, as MNIST's."""
+def some_images(rng, spec: NetworkSpec, count: int) -> Split:
+    """Random images that fit a network, with random labels; without an axis for a single channel, as MNIST's."""
     height, width, channels = spec.input_shape
     shape = (count, height, width) if channels == 1 else (count, height, width, channels)
     labels = rng.integers(0, len(spec.class_names), count)
@@ -60,13 +60,13 @@ def test_the_notebook_s_features_of_digits_are_those_of_the_forward_pass_written
     ],
 )
 def test_each_kind_of_network_s_features_are_those_of_the_forward_pass_written_out(spec, rng):
-    check(random_network(spec), some_pictures(rng, spec, 7))
+    check(random_network(spec), some_images(rng, spec, 7))
 
 
 @settings(max_examples=8)
 @given(networks(network_specs()), st.integers(1, 12), seeds)
 def test_any_network_s_features_are_those_of_the_forward_pass_written_out(network, count, seed):
-    check(network, some_pictures(np.random.default_rng(seed), network.spec, count))
+    check(network, some_images(np.random.default_rng(seed), network.spec, count))
 
 
 @pytest.mark.parametrize(
@@ -106,17 +106,17 @@ def test_with_more_than_2048_numbers_the_output_takes_the_layer_s_place(filters,
 def test_it_says_how_far_it_is(rng):
     spec, shares = NetworkSpec(SMALL, (), dense_units=0), []
 
-    features(random_network(spec), some_pictures(rng, spec, 250), shares.append)
+    features(random_network(spec), some_images(rng, spec, 250), shares.append)
 
     assert shares == [0.4, 0.8, 1.0]
 
 
-def test_pictures_that_do_not_fit_are_refused(notebook, rng):
+def test_images_that_do_not_fit_are_refused(notebook, rng):
     message = (
-        "The pictures are 12 x 10 x 1 and show 10 classes; the network takes 28 x 28 x 1 and names 10. Choose a "
+        "The images are 12 x 10 x 1 and show 10 classes; the network takes 28 x 28 x 1 and names 10. Choose a "
         "network that fits."
     )
     split = Split(np.zeros((10, 12, 10), np.uint8), np.arange(10, dtype=np.uint8))
 
-    with pytest.raises(InvalidPicture, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         features(notebook, split)

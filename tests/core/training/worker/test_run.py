@@ -14,6 +14,7 @@ import pytest
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward
 from convscope.datasets import load_split
 from convscope.errors import DamagedRecord, DatasetError, InvalidSpec, UnknownNetwork
+from convscope.models import load_keras
 from convscope.store.control import Control
 from convscope.store.progress import Progress
 from convscope.store.record import GONE
@@ -44,7 +45,7 @@ def test_a_waiting_run_becomes_a_network_in_the_store(store):
     ended = store.record(record.id)
     assert (ended.state, ended.name, ended.training, ended.message) == ("finished", "Mine", SPEC, "")
     assert set(ended.measures) == {"test_loss", "test_accuracy", "steps", "seconds"}
-    assert ended.measures["steps"] == 2 * 10  # 600 pictures in batches of 64
+    assert ended.measures["steps"] == 2 * 10  # 600 images in batches of 64
     assert [epoch["epoch"] for epoch in ended.history] == [1, 2]
     assert ended.history[-1]["test_accuracy"] == ended.measures["test_accuracy"] > 0.5
     assert sorted(path.name for path in (store_folder(store) / record.id).iterdir()) == [
@@ -58,7 +59,7 @@ def test_a_runs_measures_are_those_of_the_network_it_left(store):
     run(store.url, record.id)
 
     network, test = store.load_network(record.id), load_split("mnist", "test")
-    model = store.load_keras(record.id)
+    model = load_keras(record.id, store.url)
     predictions = np.asarray(model.predict(test.images[..., None] / np.float32(255), 500, verbose=0)).argmax(axis=1)
     assert store.record(record.id).measures["test_accuracy"] == pytest.approx((predictions == test.labels).mean())
     ours = [forward(network, digit.astype(np.float32) / 255)["output"].argmax() for digit in test.images[:100]]
@@ -152,7 +153,7 @@ def test_a_run_ends_at_the_accuracy_that_was_asked_for(store):
     ended = store.record(record.id)
     progress.poll()
     assert ended.state == "finished"
-    assert 0 < ended.step < 30 * 86  # 5,500 pictures in batches of 64
+    assert 0 < ended.step < 30 * 86  # 5,500 images in batches of 64
     assert ended.message == f"Ended after batch {ended.step:,}: 90.0% of the held-back digits are right, as asked."
     assert [each["held_back"] >= 0.9 for each in progress.held_back] == [False] * (len(progress.held_back) - 1) + [True]
     assert progress.held_back[-1]["step"] == ended.step == ended.measures["steps"]

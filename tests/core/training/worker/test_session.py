@@ -81,18 +81,18 @@ def test_another_seed_gives_another_network():
     assert not same_weights(first.network, other.network)
 
 
-@pytest.mark.parametrize(("share", "pictures"), [(1, 7), (10, 70), (99, 693), (100, 700)])
-def test_a_share_of_the_data_is_used(share, pictures):
+@pytest.mark.parametrize(("share", "images"), [(1, 7), (10, 70), (99, 693), (100, 700)])
+def test_a_share_of_the_data_is_used(share, images):
     spec = dataclasses.replace(SPEC, data_share=share, batch_size=16)
 
     trained, batches, _ = trained_with(spec, few(700))
 
-    steps = -(-pictures // 16)
+    steps = -(-images // 16)
     assert trained.steps == steps == spec.steps_per_epoch(700)
     assert sum(len(each.loss) for each in batches) == steps
 
 
-def test_even_a_small_share_holds_a_picture():
+def test_even_a_small_share_holds_an_image():
     assert SPEC.steps_per_epoch(20) == 1
     assert TrainingSpec().steps_per_epoch(60_000) == 938
 
@@ -110,14 +110,14 @@ def test_the_share_is_drawn_from_the_whole_and_by_the_seed():
 def test_batches_are_reported_in_order_and_the_last_one_may_be_smaller():
     trained, batches, epochs = trained_with(dataclasses.replace(SPEC, epochs=2, data_share=100), few(150))
 
-    assert trained.steps == 2 * 3  # 64 + 64 + 22 pictures
+    assert trained.steps == 2 * 3  # 64 + 64 + 22 images
     assert [each.first for each in batches] == list(np.cumsum([0, *(len(each.loss) for each in batches)])[:-1])
     assert sum(len(each.loss) for each in batches) == 6
     assert [len(each.loss) for each in batches] == [len(each.accuracy) for each in batches]
     assert [epoch.epoch for epoch in epochs] == [1, 2]
 
 
-def test_an_epochs_loss_and_accuracy_are_the_mean_over_its_pictures():
+def test_an_epochs_loss_and_accuracy_are_the_mean_over_its_images():
     _, batches, epochs = trained_with(dataclasses.replace(SPEC, data_share=100), few(150))
     losses, accuracies = (
         [number for each in batches for number in getattr(each, name)] for name in ("loss", "accuracy")
@@ -163,17 +163,17 @@ def test_two_steps_are_those_of_keras(optimizer):
             np.testing.assert_allclose(array, expected, rtol=0, atol=1e-5)
 
 
-def test_every_picture_is_seen_once_an_epoch_in_a_new_order():
+def test_every_image_is_seen_once_an_epoch_in_a_new_order():
     spec = TrainingSpec(dataclasses.replace(SMALL, dropout=0.0), epochs=2, batch_size=16, optimizer="sgd", seed=1)
-    still = dataclasses.replace(spec, learning_rate=1e-5)  # hardly moves, so that a loss tells its pictures
+    still = dataclasses.replace(spec, learning_rate=1e-5)  # hardly moves, so that a loss tells its images
     digits = few(160)
     model = build_network(still.network, seed=1)
-    picture_losses = -np.log(np.asarray(model(digits.images[..., None] / np.float32(255)))[range(160), digits.labels])
+    image_losses = -np.log(np.asarray(model(digits.images[..., None] / np.float32(255)))[range(160), digits.labels])
 
     _, batches, epochs = trained_with(still, digits)
 
     losses = [number for each in batches for number in each.loss]
-    assert [epoch.loss for epoch in epochs] == pytest.approx([picture_losses.mean()] * 2, abs=1e-3)
+    assert [epoch.loss for epoch in epochs] == pytest.approx([image_losses.mean()] * 2, abs=1e-3)
     assert losses[:10] != pytest.approx(losses[10:], abs=1e-3)
 
 
@@ -212,17 +212,17 @@ def test_a_network_without_convolutions_or_dense_layer_trains():
     [
         (
             NetworkSpec((14, 56, 1), ()),
-            "'mnist' has pictures of 28 x 28 x 1 and 10 classes; the network takes 14 x 56 x 1 and names 10. Choose a "
+            "'mnist' has images of 28 x 28 x 1 and 10 classes; the network takes 14 x 56 x 1 and names 10. Choose a "
             "network that fits the data.",
         ),
         (
             NetworkSpec((28, 28, 3)),
-            "'mnist' has pictures of 28 x 28 x 1 and 10 classes; the network takes 28 x 28 x 3 and names 10. Choose a "
+            "'mnist' has images of 28 x 28 x 1 and 10 classes; the network takes 28 x 28 x 3 and names 10. Choose a "
             "network that fits the data.",
         ),
         (
             NetworkSpec(class_names=("cat", "dog")),
-            "'mnist' has pictures of 28 x 28 x 1 and 10 classes; the network takes 28 x 28 x 1 and names 2. Choose a "
+            "'mnist' has images of 28 x 28 x 1 and 10 classes; the network takes 28 x 28 x 1 and names 2. Choose a "
             "network that fits the data.",
         ),
     ],
@@ -400,7 +400,7 @@ def test_what_comes_last_is_a_checkpoint_of_what_is_left():
     assert all(np.array_equal(last.state[name], now.state[name]) for name in now.state)
 
 
-def test_held_back_pictures_end_the_training_and_are_never_learned_from():
+def test_held_back_images_end_the_training_and_are_never_learned_from():
     digits = few(6_000)
     spec = TrainingSpec(SMALL, epochs=30, optimizer="adam", learning_rate=0.003, target_accuracy=0.8)
     events = []
@@ -433,24 +433,24 @@ def test_changing_held_back_labels_changes_nothing_that_is_learned():
     assert same_weights(first.network, other.network)
 
 
-def test_a_target_without_pictures_to_hold_back_is_refused():
+def test_a_target_without_images_to_hold_back_is_refused():
     spec = dataclasses.replace(SPEC, target_accuracy=0.9)
 
-    with pytest.raises(InvalidSpec, match=r"^target_accuracy=0\.9 needs pictures that are held back, and 1 % of 640"):
+    with pytest.raises(InvalidSpec, match=r"^target_accuracy=0\.9 needs images that are held back, and 1 % of 640"):
         Training(spec, few(640), few(100, "test"))
 
 
 def test_augmentation_leaves_its_share_clean_and_changes_the_rest():
     spec = TrainingSpec(SMALL, augmentation=Augmentation(shift=10, turn=20, shear=10, zoom=20, clean=25))
-    pictures = tf.constant(few(64).images[..., None] / np.float32(255))
+    images = tf.constant(few(64).images[..., None] / np.float32(255))
     loop = loop_of(spec)
     loop.reset(3)
 
-    changed = np.asarray(loop.changed(pictures))
-    again = np.asarray(loop.changed(pictures))
+    changed = np.asarray(loop.changed(images))
+    again = np.asarray(loop.changed(images))
 
-    assert np.array_equal(changed[:16], pictures[:16])
-    assert all(np.abs(one - other).max() > 0.1 for one, other in zip(changed[16:], pictures[16:], strict=True))
+    assert np.array_equal(changed[:16], images[:16])
+    assert all(np.abs(one - other).max() > 0.1 for one, other in zip(changed[16:], images[16:], strict=True))
     assert (changed.min(), changed.max()) >= (0, 0) and changed.max() <= 1 + 1e-6
     assert not np.array_equal(changed[16:], again[16:])
 
@@ -489,14 +489,14 @@ def test_each_change_is_of_its_kind(kind):
 @given(network_specs(), st.integers(0, 1_000))
 def test_the_compiled_network_computes_what_keras_computes(network, seed):
     rng = np.random.default_rng(seed)
-    pictures = rng.integers(0, 256, (20, *network.input_shape), np.uint8)
+    images = rng.integers(0, 256, (20, *network.input_shape), np.uint8)
     labels = rng.integers(0, len(network.class_names), 20).astype(np.uint8)
     loop = Loop(network, "rmsprop", 64, Augmentation())
     loop.reset(seed)
 
-    losses, right = loop.test(Split(pictures, labels))
+    losses, right = loop.test(Split(images, labels))
 
-    probabilities = np.asarray(build_network(network, seed)(pictures / np.float32(255)))
+    probabilities = np.asarray(build_network(network, seed)(images / np.float32(255)))
     np.testing.assert_allclose(np.exp(-losses), probabilities[range(20), labels], atol=1e-5)
     assert (right != (probabilities.argmax(1) == labels)).sum() <= 1  # a tie may go either way
 

@@ -1,4 +1,4 @@
-"""The picture on show: drawn on a canvas or a digit that is there. One panel for every page that looks at a picture."""
+"""The image on show: drawn on a canvas or a digit that is there. One panel for every page that looks at an image."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from streamlit_drawable_canvas import st_canvas
 from convscope.drawing import fabric as canvas
 from convscope.drawing.framing import strokes
 from convscope.drawing.stroke_codec import to_text
-from convscope.errors import ConvScopeError, InvalidPicture, StoreError
-from convscope.images import EMPTY, SAMPLES, Picture, address_of, digits_of, picture_at
+from convscope.errors import ConvScopeError, InvalidImage, StoreError
+from convscope.images import EMPTY, SAMPLES, Image, address_of, digits_of, image_at
 from ui import resources, state
 from ui.components.address import address
 from ui.components.maps import maps
@@ -23,44 +23,44 @@ DRAW, MNIST_DIGIT, WRITTEN_DIGIT = "Draw", "MNIST digit", "Written digit"
 JOINER = "\u2060"  # has no width
 
 
-def choose_picture(default: str = EMPTY) -> Picture:
-    """Draw the panel and return the picture on show.
+def choose_image(default: str = EMPTY) -> Image:
+    """Draw the panel and return the image on show.
 
     Args:
         default: What is on show before anything was chosen.
     """
-    picture = _current(default)
-    written = picture.address.startswith("written-")
-    state.put("source", DRAW if picture.is_drawing else WRITTEN_DIGIT if written else MNIST_DIGIT)
+    image = _current(default)
+    written = image.address.startswith("written-")
+    state.put("source", DRAW if image.is_drawing else WRITTEN_DIGIT if written else MNIST_DIGIT)
     sources = [DRAW, MNIST_DIGIT, *([WRITTEN_DIGIT] if state.last_written() else [])]
     st.segmented_control(
-        "Picture", sources, key="source", label_visibility="collapsed", required=True, on_change=_change_source
+        "Image", sources, key="source", label_visibility="collapsed", required=True, on_change=_change_source
     )
-    picture = _canvas(picture) if picture.is_drawing else _sample(picture)
+    image = _canvas(image) if image.is_drawing else _sample(image)
     address(state.address(), key="picture")
-    return picture
+    return image
 
 
-def seen_by_network(picture: Picture) -> None:
+def seen_by_network(image: Image) -> None:
     """The 28 x 28 pixels that go in."""
-    if picture.pixels is None:
+    if image.pixels is None:
         return
-    words = "What the network sees: 28 × 28 pixels" + (", framed as MNIST's" if picture.is_drawing else "")
-    maps(picture.pixels[..., None], "input", key="seen", tile=140, top=1.0, words=words)
+    words = "What the network sees: 28 × 28 pixels" + (", framed as MNIST's" if image.is_drawing else "")
+    maps(image.pixels[..., None], "input", key="seen", tile=140, top=1.0, words=words)
 
 
-def _current(default: str) -> Picture:
+def _current(default: str) -> Image:
     try:
-        return picture_at(state.picture_address(default), resources.store())
+        return image_at(state.image_address(default), resources.store())
     except ConvScopeError as error:
         instead = "an empty canvas" if default == EMPTY else "a digit of MNIST"
         _warn(f"{error} Shown instead: {instead}.")
-        state.picture_refused(default)
-        return picture_at(default, resources.store())
+        state.image_refused(default)
+        return image_at(default, resources.store())
 
 
-def _canvas(picture: Picture) -> Picture:
-    key, began = _mounted(picture)
+def _canvas(image: Image) -> Image:
+    key, began = _mounted(image)
     result = st_canvas(
         initial_drawing=canvas.to_canvas(began.strokes),
         key=key,
@@ -70,30 +70,30 @@ def _canvas(picture: Picture) -> Picture:
         background_color="#ffffff",
     )
     toolbar_beside(key)
-    picture = _drawn(result.json_data, picture)
+    image = _drawn(result.json_data, image)
     if complaint := state.complaint():
         _warn(complaint)
     with st.container(horizontal=True):
-        nothing = not picture.strokes and not state.canvas_was_refused()
+        nothing = not image.strokes and not state.canvas_was_refused()
         gone = nothing and state.cleared() is None
         st.button("Undo", key="undo", icon=":material/undo:", on_click=_undo, disabled=gone)
         st.button("Clear", key="clear", icon=":material/delete:", on_click=_clear, disabled=nothing)
-    return picture
+    return image
 
 
-def _mounted(picture: Picture) -> tuple[str, Picture]:
+def _mounted(image: Image) -> tuple[str, Image]:
     """The canvas's key, and the drawing that it came up with."""
-    key, began = state.canvas_mount(picture.address)
-    if began == picture.address:
-        return key, picture
+    key, began = state.canvas_mount(image.address)
+    if began == image.address:
+        return key, image
     try:
-        return key, picture_at(began, resources.store())
+        return key, image_at(began, resources.store())
     except ConvScopeError:  # it stood in the store: the canvas comes up anew with what is on show
         state.canvas_refused()
-        return state.canvas_mount(picture.address)[0], picture
+        return state.canvas_mount(image.address)[0], image
 
 
-def _drawn(json_data: dict | None, shown: Picture) -> Picture:
+def _drawn(json_data: dict | None, shown: Image) -> Image:
     """The canvas's own drawing, if it has changed since."""
     state.canvas_ahead(False)
     if json_data is None:
@@ -102,8 +102,8 @@ def _drawn(json_data: dict | None, shown: Picture) -> Picture:
         drawn = canvas.from_canvas(json_data)
         if to_text(drawn) == to_text(shown.strokes):
             return shown
-        picture = picture_at(address_of(drawn, resources.store()), resources.store())
-    except InvalidPicture as error:
+        image = image_at(address_of(drawn, resources.store()), resources.store())
+    except InvalidImage as error:
         _warn(str(error))
         state.canvas_refused()
         return shown
@@ -111,13 +111,13 @@ def _drawn(json_data: dict | None, shown: Picture) -> Picture:
         _warn(str(error))
         state.canvas_ahead(True)
         return shown
-    state.canvas_drew(picture.address)
-    return picture
+    state.canvas_drew(image.address)
+    return image
 
 
-def _sample(picture: Picture) -> Picture:
-    maps(picture.pixels[..., None], picture.words, key="sample", tile=strokes.CANVAS_SIDE, top=1.0)
-    kind, _, number = picture.address.partition("-")
+def _sample(image: Image) -> Image:
+    maps(image.pixels[..., None], image.words, key="sample", tile=strokes.CANVAS_SIDE, top=1.0)
+    kind, _, number = image.address.partition("-")
     state.put("digit", int(number))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button("Another", key="another", icon=":material/casino:", on_click=_another, args=[kind])
@@ -127,10 +127,10 @@ def _sample(picture: Picture) -> Picture:
             len(digits_of(kind)) - 1,
             key="digit",
             width=150,
-            on_change=lambda: state.show_picture(f"{kind}-{state.value('digit')}"),
+            on_change=lambda: state.show_image(f"{kind}-{state.value('digit')}"),
         )
-    st.caption(f"{picture.words}.")
-    return picture
+    st.caption(f"{image.words}.")
+    return image
 
 
 def _warn(words: str) -> None:
@@ -141,7 +141,7 @@ def _warn(words: str) -> None:
 
 def _change_source() -> None:
     newest = {DRAW: state.last_drawing, MNIST_DIGIT: state.last_sample, WRITTEN_DIGIT: state.last_written}
-    state.show_picture(newest[state.value("source")]())
+    state.show_image(newest[state.value("source")]())
 
 
 def _undo() -> None:
@@ -149,17 +149,17 @@ def _undo() -> None:
         state.canvas_refused()  # what was not taken goes, and no more
         return
     try:
-        picture = picture_at(state.picture_address(), resources.store())
-        before = address_of(picture.strokes[:-1], resources.store()) if picture.strokes else state.cleared()
-        state.show_picture(before or EMPTY)
+        image = image_at(state.image_address(), resources.store())
+        before = address_of(image.strokes[:-1], resources.store()) if image.strokes else state.cleared()
+        state.show_image(before or EMPTY)
     except ConvScopeError as error:
         state.complain(str(error))
 
 
 def _clear() -> None:
     state.canvas_refused()  # or what was not taken would stay on an empty canvas
-    state.clear_picture()
+    state.clear_image()
 
 
 def _another(kind: str) -> None:
-    state.show_picture(f"{kind}-{random.randrange(len(digits_of(kind)))}")
+    state.show_image(f"{kind}-{random.randrange(len(digits_of(kind)))}")
