@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
 from convscope.drawing import fabric as canvas
-from convscope.drawing.framing import strokes
+from convscope.drawing import strokes
 from convscope.drawing.stroke_codec import to_text
 from convscope.errors import ConvScopeError, InvalidImage, StoreError
 from convscope.images import EMPTY, SAMPLES, Image, address_of, digits_of, image_at
