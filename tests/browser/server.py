@@ -12,7 +12,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
@@ -22,10 +22,16 @@ PROJECT = Path(__file__).parents[2]
 
 @dataclass
 class Server:
-    """The app on a port of its own; it can be ended and started again over the same store."""
+    """The app on a port of its own; it can be ended and started again over the same store.
+
+    Attributes:
+        folder: Of its store, its cluster and its log.
+        environment: Variables of its own on top of those of the tests.
+    """
 
     folder: Path
     port: int
+    environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen | None = None
 
     @property
@@ -42,7 +48,7 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, *command],
                 cwd=PROJECT,
-                env={**environment, **folders},
+                env={**environment, **folders, **self.environment},
                 stdout=log,
                 stderr=log,
             )
@@ -80,12 +86,12 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
+def running(folder: Path, **environment: str) -> Iterator[Server]:
     """A server on a free port, ended at the end with all that it started."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = Server(folder, port)
+    server = Server(folder, port, environment)
     server.start()
     try:
         yield server

@@ -100,13 +100,15 @@ def _show(wanted: TrainingSpec) -> None:
 
 
 def _network() -> NetworkSpec:
-    name_what_was_refused(WHOLE, {})
-    layers = _slider("Convolution layers", "layers", 3, lambda count: _fits(layers=count))
-    if layers < spec.CONV_LAYERS[1] and not _fits(layers=layers + 1):
-        st.caption(f"More than {layers} do not fit: smaller kernels, less pooling or padding 'same' make room.")
-    filters = [
-        _slider(f"Filters in conv{number}", f"filters{number}", FILTERS[number - 1]) for number in range(1, layers + 1)
-    ]
+    with st.container(gap="xsmall"):  # a fold keeps its place below however much is here, or it would close
+        name_what_was_refused(WHOLE, {})
+        layers = _slider("Convolution layers", "layers", 3, lambda count: _fits(layers=count))
+        if layers < spec.CONV_LAYERS[1] and not _fits(layers=layers + 1):
+            st.caption(f"More than {layers} do not fit: smaller kernels, less pooling or padding 'same' make room.")
+        filters = [
+            _slider(f"Filters in conv{number}", f"filters{number}", FILTERS[number - 1])
+            for number in range(1, layers + 1)
+        ]
     with st.expander("More of the network"):
         kernel = _slider("Kernel: pixels per side of the window", "kernel", 3, lambda side: _fits(kernel=side))
         stride = _slider("Stride: pixels that the window moves", "stride", 1, lambda pixels: _fits(stride=pixels))
