@@ -119,7 +119,7 @@ def _convolutions(chosen: Chosen, subject: Subject) -> list[str]:
         return convolutions(chosen)
     fits = subject.maps.shape[2] == spec.input_shape[2]
     first = spec.conv_layers[:1] if fits else ()
-    return ["conv1" for layer in first if min(map(layer.window.places, subject.maps.shape[:2])) >= 1]
+    return ["conv1" for layer in first if min(map(layer.window.output_size, subject.maps.shape[:2])) >= 1]
 
 
 def _typed(channels: int, row: DeltaGenerator) -> Filters:

@@ -42,7 +42,7 @@ def _left_over(sliding: Sliding) -> str:
 
 def slide(sliding: Sliding, window: Window, subject: Subject, key: str) -> None:
     """The window on its way over the input, and the map that it makes."""
-    rows, columns = map(window.places, sliding.maps.shape[:2])
+    rows, columns = map(window.output_size, sliding.maps.shape[:2])
     count, channels = len(sliding.filters), sliding.maps.shape[2]
     after = " after relu" if sliding.filters.relu else ""
     several = f"each has a slice of the kernel of its own; their {channels} partial sums add up to one map"
