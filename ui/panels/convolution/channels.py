@@ -14,14 +14,14 @@ from convscope.spec.window import Window
 from ui.components.maps import maps
 from ui.figures.network import shape_words
 from ui.frame import Chosen
-from ui.panels.convolution.choice_of_filters import (
+from ui.panels.convolution.filter_choice import (
     Sliding,
     choose_filters,
     convolutions,
     network_filters,
 )
-from ui.panels.convolution.questions import keras_code, question
-from ui.panels.convolution.subject import COLOUR, Subject
+from ui.panels.convolution.lesson_input import COLOUR, Subject
+from ui.panels.convolution.section_end import keras_code, question
 from ui.panels.convolution.three_steps import slide
 from ui.widgets import whole_slider
 

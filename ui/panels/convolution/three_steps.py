@@ -9,9 +9,9 @@ from convscope.spec.window import Window
 from ui.components.sliding import Words, sliding_convolution
 from ui.figures.network import shape_words
 from ui.frame import Chosen
-from ui.panels.convolution.choice_of_filters import Sliding, choose_filters, pick
-from ui.panels.convolution.questions import keras_code, question
-from ui.panels.convolution.subject import COLOUR, Subject
+from ui.panels.convolution.filter_choice import Sliding, choose_filters, pick
+from ui.panels.convolution.lesson_input import COLOUR, Subject
+from ui.panels.convolution.section_end import keras_code, question
 
 
 def three_steps(chosen: Chosen, subject: Subject) -> None:

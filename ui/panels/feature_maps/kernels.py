@@ -11,8 +11,8 @@ from convscope.spec.layers import layers_by_name
 from ui import state
 from ui.components.grid import grid
 from ui.figures.kernels import kernel_figure
-from ui.panels.feature_maps.one_unit import walk
-from ui.panels.feature_maps.seen import Seen
+from ui.panels.feature_maps.forward_pass import Seen
+from ui.panels.feature_maps.unit import walk
 
 
 def kernels(seen: Seen, place: Place) -> None:

@@ -13,8 +13,8 @@ from convscope.spec.layers import Layer
 from convscope.spec.network import NetworkSpec
 from ui import state
 from ui.frame import Chosen
-from ui.panels.asked import asked, coming
-from ui.panels.feature_maps.seen import Seen
+from ui.panels.feature_maps.forward_pass import Seen
+from ui.panels.query import asked, coming
 from ui.widgets import choice
 
 CLICKS = OPENS, SWITCHES = "A click opens a unit", "A click switches a filter off"

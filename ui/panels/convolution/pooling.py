@@ -18,9 +18,9 @@ from ui.components.maps import maps
 from ui.components.sliding import Words, sliding_pool
 from ui.figures.network import shape_words
 from ui.frame import Chosen
-from ui.panels.convolution.choice_of_filters import choose_layer_and_filter, convolutions
-from ui.panels.convolution.questions import keras_code, question
-from ui.panels.convolution.subject import DIGIT, Subject
+from ui.panels.convolution.filter_choice import choose_layer_and_filter, convolutions
+from ui.panels.convolution.lesson_input import DIGIT, Subject
+from ui.panels.convolution.section_end import keras_code, question
 from ui.widgets import whole_slider
 
 POOL = (2, 3)

@@ -11,9 +11,9 @@ from convscope.spec import layers as arithmetic
 from convscope.spec.network import DILATION, STRIDE
 from convscope.spec.window import Window
 from ui.frame import Chosen
-from ui.panels.convolution.choice_of_filters import Sliding, choose_filters
-from ui.panels.convolution.questions import keras_code, question
-from ui.panels.convolution.subject import Subject
+from ui.panels.convolution.filter_choice import Sliding, choose_filters
+from ui.panels.convolution.lesson_input import Subject
+from ui.panels.convolution.section_end import keras_code, question
 from ui.panels.convolution.three_steps import lines, slide
 from ui.widgets import choice, whole_slider, within
 

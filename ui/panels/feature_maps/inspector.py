@@ -11,11 +11,11 @@ from convscope.spec.layers import MAPS, Kind, Layer, layers_by_name
 from ui import state
 from ui.components.maps import maps
 from ui.components.reveal import reveal
-from ui.panels.feature_maps.digits import all_digits
+from ui.panels.feature_maps.by_class import all_digits
+from ui.panels.feature_maps.forward_pass import Seen
 from ui.panels.feature_maps.kernels import kernels
-from ui.panels.feature_maps.likes import likes
-from ui.panels.feature_maps.one_unit import one_unit, walk
-from ui.panels.feature_maps.seen import Seen
+from ui.panels.feature_maps.top_activations import likes
+from ui.panels.feature_maps.unit import one_unit, walk
 from ui.widgets import choice
 
 UNIT, KERNELS, LIKES, DIGITS = "This unit", "Kernels", "Likes", "Ten digits"

@@ -15,10 +15,10 @@ from ui import resources, state
 from ui.components.maps import maps
 from ui.components.probabilities import probabilities
 from ui.figures.network import shape_words
-from ui.panels.feature_maps import surgery
-from ui.panels.feature_maps.one_unit import walk
-from ui.panels.feature_maps.opened import opened
-from ui.panels.feature_maps.seen import Seen
+from ui.panels.feature_maps import ablation as surgery
+from ui.panels.feature_maps.forward_pass import Seen
+from ui.panels.feature_maps.inspector import opened
+from ui.panels.feature_maps.unit import walk
 
 SCALES = ONE_SCALE, OWN_SCALE = "One scale a layer", "Each map its own"
 VISIBLE = 0.0005  # of a probability that is shown to a tenth of a percent

@@ -17,7 +17,7 @@ from convscope.spec.window import Window
 from ui import state
 from ui.components.kernel_table import kernel_table
 from ui.frame import Chosen
-from ui.panels.convolution.subject import COLOUR, DIGIT, Subject
+from ui.panels.convolution.lesson_input import COLOUR, DIGIT, Subject
 from ui.widgets import choice, one_of
 
 FROM = NETWORK, CLASSIC, TYPED = ("Network", "Classic", "Typed")
