@@ -94,7 +94,7 @@ def test_nothing_that_an_old_link_asks_for_is_refused(open_link, name):
 )
 def test_the_settings_of_a_training_are_those_of_the_link(open_link, monkeypatch, name, spec):
     started = []
-    monkeypatch.setattr("ui.panels.runs.submit", lambda spec, name: started.append(spec))
+    monkeypatch.setattr("ui.panels.run_list.submit", lambda spec, name: started.append(spec))
     app = open_link(name)
 
     app.button(key="start").click().run()
