@@ -183,7 +183,7 @@ def test_the_digits_that_excite_a_filter_most_are_shown_from_the_stored_answers(
     survey = next((OLD / "store" / OLD_RUN / "looks").glob("survey-*.npz"))
     ascent = next((OLD / "store" / OLD_RUN / "looks").glob("ascent-*.npz"))
     assert best["names"] == [str(number) for number in np.load(survey)["conv2.digits"][1]]
-    np.testing.assert_allclose(arrays["values"], np.load(ascent)["image"].ravel(), atol=1e-3)
+    np.testing.assert_allclose(arrays["values"], np.load(ascent)["picture"].ravel(), atol=1e-3)
     assert made["filters"] == 1
 
 
