@@ -22,6 +22,13 @@ from convscope.network.trained import NOT_THIS_FILE
 from convscope.store.store import Store
 
 FORMAT = 1  # goes up when answers come out differently
+ARRAYS = {  # by answer: the name that each of its fields has in the file
+    ByClass: {"right": "right", "of": "of"},
+    Liked: {"digits": "digits", "places": "places", "values": "values", "means": "means"},
+    Made: {"image": "picture", "unit": "unit", "value": "value"},
+    Trusted: {"temperature": "temperature", "digits": "digits", "written": "written", "test": "test", "drawn": "drawn"},
+}
+FIELDS = {"network": "network", "steps": "steps", "off": "off", "layer": "layer", "number": "number"}  # in the digest
 
 
 def is_kept(question: Question) -> bool:
@@ -47,15 +54,17 @@ def save_answer(store: Store, question: Question, answer: Answer) -> None:
 
 def file_name(question: Question) -> str:
     """Such as `survey-4690-` and a digest of the whole question; without `.npz`."""
-    kind = type(question).__name__.lower()
-    whole = json.dumps([FORMAT, kind, dataclasses.asdict(question)], sort_keys=True, default=int)
-    return f"{kind}-{question.steps}-{hashlib.sha256(whole.encode()).hexdigest()[:24]}"
+    fields = {FIELDS.get(name, name): value for name, value in dataclasses.asdict(question).items()}
+    whole = json.dumps([FORMAT, question.kind, fields], sort_keys=True, default=int)
+    return f"{question.kind}-{question.steps}-{hashlib.sha256(whole.encode()).hexdigest()[:24]}"
 
 
 def to_npz(answer: ByClass | Made | Trusted | dict[str, Liked]) -> bytes:
     """The content of an answer's file."""
-    layers = answer.items() if isinstance(answer, dict) else [("", answer)]
-    arrays = {f"{layer}.{field}".lstrip("."): value for layer, each in layers for field, value in vars(each).items()}
+    if isinstance(answer, dict):
+        arrays = {f"{layer}.{name}": value for layer, liked in answer.items() for name, value in _arrays(liked).items()}
+    else:
+        arrays = _arrays(answer)
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)
     return file.getvalue()
@@ -70,25 +79,33 @@ def from_npz(question: Question, content: bytes) -> Answer | None:
         return None
 
 
+def _arrays(answer: ByClass | Liked | Made | Trusted) -> dict[str, object]:
+    return {name: getattr(answer, field) for field, name in ARRAYS[type(answer)].items()}
+
+
 def _answer(question: Question, arrays: dict[str, np.ndarray]) -> Answer:
     match question:
         case Accuracy():
-            return ByClass(*(tuple(map(int, arrays[name])) for name in ("right", "of")))
+            return ByClass(**{field: tuple(map(int, array)) for field, array in _fields(ByClass, arrays).items()})
         case Ascent():
-            return Made(arrays["image"], tuple(map(int, arrays["unit"])), float(arrays["value"]))
+            fields = _fields(Made, arrays)
+            return Made(fields["image"], tuple(map(int, fields["unit"])), float(fields["value"]))
         case Trust():
-            return _trusted(arrays)
+            return _trusted(_fields(Trusted, arrays))
         case Survey():
             layers = dict.fromkeys(name.partition(".")[0] for name in arrays)
-            fields = [field.name for field in dataclasses.fields(Liked)]
-            return {layer: Liked(*(arrays[f"{layer}.{field}"] for field in fields)) for layer in layers}
+            return {layer: Liked(**_fields(Liked, arrays, f"{layer}.")) for layer in layers}
     raise TypeError(f"no file holds the answer to {question!r:.80}")
 
 
-def _trusted(arrays: dict[str, np.ndarray]) -> Trusted:
-    temperature, tables = float(arrays["temperature"]), [arrays["test"], arrays["drawn"]]
+def _fields(answer: type, arrays: dict[str, np.ndarray], prefix: str = "") -> dict[str, np.ndarray]:
+    return {field: arrays[prefix + name] for field, name in ARRAYS[answer].items()}
+
+
+def _trusted(fields: dict[str, np.ndarray]) -> Trusted:
+    temperature, tables = float(fields["temperature"]), [fields["test"], fields["drawn"]]
     if not COLDEST <= temperature <= HOTTEST:
         raise ValueError("no temperature")
     for each in tables:
         bins_of(each)
-    return Trusted(temperature, int(arrays["digits"]), int(arrays["written"]), *tables)
+    return Trusted(temperature, int(fields["digits"]), int(fields["written"]), *tables)

@@ -6,6 +6,7 @@ A network that goes on training changes under its id, so that the number of its 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from convscope.analysis.answers import Answer
 from convscope.network.ablation import Off
@@ -28,6 +29,7 @@ class KerasUnit:
         off: Filters that are switched off.
     """
 
+    kind: ClassVar[str] = "kerasunit"
     network: str
     steps: int
     image: str
@@ -44,6 +46,7 @@ class Accuracy:
         network, steps, off: As for `KerasUnit`.
     """
 
+    kind: ClassVar[str] = "accuracy"
     network: str
     steps: int
     off: Off = ()
@@ -57,6 +60,7 @@ class Survey:
         network, steps: As for `KerasUnit`.
     """
 
+    kind: ClassVar[str] = "survey"
     network: str
     steps: int
 
@@ -71,6 +75,7 @@ class Ascent:
         number: The filter, or the unit of a flat layer, counted from 0.
     """
 
+    kind: ClassVar[str] = "ascent"
     network: str
     steps: int
     layer: str
@@ -89,6 +94,7 @@ class Why:
         temperature: What the logits are divided by for the probabilities of the check.
     """
 
+    kind: ClassVar[str] = "why"
     network: str
     steps: int
     image: str
@@ -106,6 +112,7 @@ class Nearest:
         network, steps, image: As for `KerasUnit`.
     """
 
+    kind: ClassVar[str] = "nearest"
     network: str
     steps: int
     image: str
@@ -119,6 +126,7 @@ class Trust:
         network, steps: As for `KerasUnit`.
     """
 
+    kind: ClassVar[str] = "trust"
     network: str
     steps: int
 

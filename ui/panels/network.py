@@ -24,7 +24,7 @@ def summary(spec: NetworkSpec) -> None:
     for layer in arithmetic.layers(spec):
         field = f"{layer.receptive_field} × {layer.receptive_field} pixels" if layer.receptive_field else "everything"
         parameters, products = _formula(layer.parameters_sum), _formula(layer.multiply_adds_sum)
-        rows.append(f"| **{layer.name}** | {shape_text(layer.shape)} | {parameters} | {products} | {field} |")
+        rows.append(f"| **{layer.name}** | {shape_text(layer.output_shape)} | {parameters} | {products} | {field} |")
     parameters, products = arithmetic.parameters(spec), arithmetic.multiply_adds(spec)
     rows.append(f"| **Total** | | **{parameters:,}** | **{products:,}** | |")
     with st.container(key="summary"):

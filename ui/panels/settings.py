@@ -92,6 +92,7 @@ def _set_sliders(preset: TrainingSpec) -> None:
         "stride": layers[0].stride,
         "padding": layers[0].padding,
         "pool": str(layers[pooled[0] - 1].pool) if pooled else "none",
+        "pool-by": layers[pooled[0] - 1].pooling if pooled else "max",
         "every": pooled[0] if pooled else 1,
         "norm": NORM if network.batch_norm else "off",
         "head": GLOBAL if network.global_pool else "flatten",
@@ -127,14 +128,15 @@ def _network() -> NetworkSpec:
         kernel = _slider("Kernel size, in pixels", "kernel", 3, lambda side: _fits(kernel=side))
         stride = _slider("Stride, in pixels", "stride", 1, lambda pixels: _fits(stride=pixels))
         padding = choice("Padding", "padding", spec.PADDINGS, "valid", lambda name: _fits(padding=name))
-        pool = choice("Max pooling window, in pixels", "pool", tuple(POOLS), "2", lambda side: _fits(pool=side))
+        pool = choice("Pooling window, in pixels", "pool", tuple(POOLS), "2", lambda side: _fits(pool=side))
+        pooling = choice("Pooling by", "pool-by", spec.POOLINGS, "max")
         every = _slider("Convolutions per pooling (none after the last)", "every", 1, lambda count: _fits(every=count))
         norm = choice("Batch normalisation after each convolution", "norm", ("off", NORM), "off")
         head = choice("From maps to a vector", "head", ("flatten", GLOBAL), "flatten")
         dense = _slider("Dense units (0: no dense layer)", "dense", 64)
         dropout = decimal_slider("Dropout", "dropout", spec.DROPOUT, 0.0, 0.05)
     return NetworkSpec(
-        conv_layers=uniform_layers(filters, kernel, stride, padding, POOLS[pool], every),
+        conv_layers=uniform_layers(filters, kernel, stride, padding, POOLS[pool], every, pooling),
         dense_units=dense,
         dropout=dropout,
         batch_norm=norm == NORM,

@@ -11,8 +11,9 @@ from convscope.analysis.answers import Liked
 from convscope.analysis.questions import BEST
 from convscope.datasets import Split
 from convscope.network.tensorflow.batches import Report, batches
-from convscope.network.tensorflow.preactivations import activations, layer_sums, weights_of
+from convscope.network.tensorflow.preactivations import activations, preactivations, weights_of
 from convscope.network.trained import TrainedNetwork
+from convscope.spec.layers import MAPS, Kind, layers
 from convscope.spec.network import NetworkSpec
 
 
@@ -36,9 +37,11 @@ def survey(network: TrainedNetwork, split: Split, report: Report = lambda share:
 
 @functools.lru_cache(maxsize=8)  # the next network of this spec finds it compiled
 def _observer(spec: NetworkSpec) -> tf.types.experimental.PolymorphicFunction:
+    shown = [layer.name for layer in layers(spec) if layer.kind in (*MAPS, Kind.DENSE, Kind.OUTPUT)]
+
     @tf.function(reduce_retracing=True)
     def look(weights, images):
-        return {name: _peaks(name, sums) for name, sums in layer_sums(spec, weights, images)}
+        return {name: _peaks(name, sums) for name, sums in preactivations(spec, weights, images) if name in shown}
 
     return look
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import io
 import re
 import shutil
 
@@ -101,6 +102,35 @@ def test_every_question_has_a_file_of_its_own():
 
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"(survey|accuracy|ascent|trust)-[12]-[0-9a-f]{24}", name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        (Accuracy("notebook", STEPS), "accuracy-4690-76e2ba4828393c0c475c6a56"),
+        (Accuracy("own", 10, (("conv1", 2),)), "accuracy-10-e75451e48b6938b6f12e93c6"),
+        (Ascent("notebook", STEPS, "conv2", 5), "ascent-4690-be91241a3a6bcd7b37b042a0"),
+        (Ascent("robust", 9_352, "output", 3), "ascent-9352-6fb196fc923362a95a331230"),
+        (Survey("notebook", STEPS), "survey-4690-903ec21a03e65f74ca00a6fb"),
+        (Trust("notebook", STEPS), "trust-4690-c039b82f4c8bd2f88466ed6a"),
+        (Trust("robust", 9_352), "trust-9352-391b1ba8d71bc47ddda115b3"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_question_s_file_keeps_the_name_that_earlier_versions_gave_it(question, name):
+    assert file_name(question) == name
+
+
+def test_the_arrays_of_a_file_keep_the_names_that_earlier_versions_gave_them(rng):
+    names = {question.kind: np.load(io.BytesIO(to_npz(given))).files for question, given in kept_answers(rng)}
+
+    layers = [f"{layer}.{name}" for layer in ("conv1", "output") for name in ("digits", "places", "values", "means")]
+    assert names == {
+        "accuracy": ["right", "of"],
+        "ascent": ["picture", "unit", "value"],
+        "survey": layers,
+        "trust": ["temperature", "digits", "written", "test", "drawn"],
+    }
 
 
 def test_what_is_found_about_an_own_network_is_in_its_folder_and_deleted_with_it(store, trained):

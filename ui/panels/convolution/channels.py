@@ -80,12 +80,12 @@ def _parameters(chosen: Chosen, convolution: Convolution) -> None:
     filters, description = _filters(convolution, patch, depth)
     window = Window(patch)
     outputs = filters.finish(products(patches(convolution.maps, window), filters.kernel))
-    facts = arithmetic.conv_facts("conv", ConvLayer(depth, patch), shape, patch)
+    layer = arithmetic.conv_layer(ConvLayer(depth, patch), shape, patch)
     st.markdown(
-        f"Map size **{shape_text(facts.shape)}**: {window.size_written_out(shape[0])} rows, "
+        f"Map size **{shape_text(layer.output_shape)}**: {window.size_written_out(shape[0])} rows, "
         f"{window.size_written_out(shape[1])} columns and {depth} filters. "
-        f"Parameters **{with_times_signs(facts.parameters_sum)}**; the last term is the biases. "
-        f"Multiply-adds **{with_times_signs(facts.multiply_adds_sum)}**. "
+        f"Parameters **{with_times_signs(layer.parameters_sum)}**; the last term is the biases. "
+        f"Multiply-adds **{with_times_signs(layer.multiply_adds_sum)}**. "
         f"{_receptive_field(chosen, convolution, patch)}"
     )
     maps(outputs, "map", key="stack", tile=40, words=description)
@@ -105,10 +105,10 @@ def _receptive_field(chosen: Chosen, convolution: Convolution, patch: int) -> st
     if not convolution.layer or convolution.layer == "conv1":
         return f"A unit sees **{patch} × {patch}** pixels of the image."
     earlier = int(convolution.layer.removeprefix("conv")) - 1
-    sight = arithmetic.sight_after(chosen.network.spec.conv_layers[:earlier])
-    field = sight.through(Window(patch)).field
+    before = arithmetic.field_after(chosen.network.spec.conv_layers[:earlier])
+    side = before.through(Window(patch)).side
     return (
-        f"A unit sees {patch} × {patch} units of these maps. Each of them sees {sight.field} × {sight.field} pixels of "
-        f"the image, {sight.jump} pixels apart from its neighbour. So the unit sees "
-        f"**{sight.field} + ({patch} - 1) × {sight.jump} = {field}** pixels per side."
+        f"A unit sees {patch} × {patch} units of these maps. Each of them sees {before.side} × {before.side} pixels "
+        f"of the image, {before.stride} pixels apart from its neighbour. So the unit sees "
+        f"**{before.side} + ({patch} - 1) × {before.stride} = {side}** pixels per side."
     )

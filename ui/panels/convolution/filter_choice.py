@@ -125,7 +125,7 @@ def _possible_convolutions(chosen: Chosen, lesson_input: LessonInput) -> list[st
         return all_convolutions(chosen)
     same_channels = lesson_input.maps.shape[2] == spec.input_shape[2]
     first = spec.conv_layers[:1] if same_channels else ()
-    return ["conv1" for layer in first if min(map(layer.window.places, lesson_input.maps.shape[:2])) >= 1]
+    return ["conv1" for layer in first if min(map(layer.window.output_size, lesson_input.maps.shape[:2])) >= 1]
 
 
 def _typed(channels: int, row: DeltaGenerator) -> Filters:

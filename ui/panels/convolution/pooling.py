@@ -9,9 +9,11 @@ import streamlit as st
 
 from convscope.network.forward import forward
 from convscope.network.keras_code import pool_lines
-from convscope.network.pooling import max_pool, without_pooling
+from convscope.network.pooling import max_pool
 from convscope.network.translation import likeness, shifted
 from convscope.spec import layers as arithmetic
+from convscope.spec.uniform import without_pooling
+from convscope.spec.window import Window
 from ui.components.maps import maps
 from ui.components.sliding import Words, sliding_pool
 from ui.figures.network import shape_text
@@ -24,7 +26,6 @@ from ui.widgets import integer_slider
 
 POOL = (2, 3)
 SHIFT = (-3, 3)  # pixels
-KINDS = ("conv", "pool")
 
 
 def pooling(chosen: Chosen, lesson_input: LessonInput) -> None:
@@ -46,7 +47,7 @@ def pooling(chosen: Chosen, lesson_input: LessonInput) -> None:
     else:
         name, map_ = "The pattern", lesson_input.maps[..., 0]
     pool = integer_slider("Side of the square", "pooling", POOL, 2, lambda side: side <= min(map_.shape))
-    rows, columns = max_pool(map_[..., None], pool).shape[:2]
+    rows, columns = max_pool(map_[..., None], Window(pool, pool)).shape[:2]
     note = f"{rows} × {columns} each. A cell is drawn as large as a cell of the input."
     if rest := map_.shape[0] % pool:
         note += f" The last {rest} of {map_.shape[0]} rows and columns fill no square and are dropped."
@@ -79,7 +80,7 @@ def _shifted_digit(chosen: Chosen, outputs: Mapping[str, np.ndarray], layer: str
         across = integer_slider("Shift right, in pixels", "right", SHIFT, 1)
     digit = shifted(outputs["input"], down, across)
     moved = {"input": digit, **forward(chosen.network, digit)}
-    pooled = [max_pool(values[layer][..., index : index + 1], pool) for values in (outputs, moved)]
+    pooled = [max_pool(values[layer][..., index : index + 1], Window(pool, pool)) for values in (outputs, moved)]
     maps(
         np.concatenate(pooled, axis=2),
         "pooled",
@@ -91,7 +92,7 @@ def _shifted_digit(chosen: Chosen, outputs: Mapping[str, np.ndarray], layer: str
     shown = {
         name: similarity
         for name, similarity in likeness(outputs, moved).items()
-        if name in ("input", "output") or name.startswith(KINDS)
+        if name in ("input", "output") or name.startswith(("conv", "pool"))
     }
     header, values = " | ".join(shown), " | ".join(f"{similarity:.2f}" for similarity in shown.values())
     with st.container(key="summary"):
@@ -116,10 +117,10 @@ def _reasons(chosen: Chosen) -> None:
         "|:--|:--|--:|:--|--:|",
     ]
     for layer in layers:
-        if layer.kind in KINDS:
+        if layer.kind in arithmetic.MAPS:
             other = without.get(layer.name)
-            other_cells = (shape_text(other.shape), _square(other.receptive_field)) if other else ("", "")
-            cells = (layer.name, shape_text(layer.shape), _square(layer.receptive_field), *other_cells)
+            other_cells = (shape_text(other.output_shape), _square(other.receptive_field)) if other else ("", "")
+            cells = (layer.name, shape_text(layer.output_shape), _square(layer.receptive_field), *other_cells)
             rows.append(f"| {' | '.join(cells)} |")
     last = [layer for layer in layers if layer.kind == "conv"][-1]
     with st.container(key="summary-reasons"):

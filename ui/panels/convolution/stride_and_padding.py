@@ -50,7 +50,7 @@ def _window(convolution: Convolution) -> Window:
     side, sizes = len(convolution.filters.kernel), convolution.maps.shape[:2]
 
     def fits(**changed: object) -> bool:
-        return min(map(dataclasses.replace(_requested_window(side), **changed).places, sizes)) >= 1
+        return min(map(dataclasses.replace(_requested_window(side), **changed).output_size, sizes)) >= 1
 
     columns = st.columns(3, vertical_alignment="top")
     with columns[0]:
@@ -85,10 +85,12 @@ def _size_text(window: Window, height: int, width: int) -> str:
     sizes = f"**{rows}** rows and columns" if height == width else f"**{rows}** rows, and {columns} columns"
     sentences = [f"Size of the map = {formula}: {sizes}."]
     if window.dilation > 1:
-        sentences.append(f"The taps reach over ({window.side} - 1) × {window.dilation} + 1 = {window.reach} pixels.")
+        sentences.append(
+            f"The taps reach over ({window.side} - 1) × {window.dilation} + 1 = {window.effective_side} pixels."
+        )
     if window.padding == SAME:
         sentences.append(f"'same' puts {counted(before, 'row')} of zeros before the image and {after} after it.")
-    positions = window.places(height)
+    positions = window.output_size(height)
     if positions == height:
         sentences.append("The map keeps the size of the image.")
     else:
@@ -101,10 +103,12 @@ def _reasons(window: Window) -> str:
     reasons = []
     if window.stride > 1:
         reasons.append(f"the window moves {window.stride} pixels at a time")
-    if window.padding == VALID and window.reach > 1:
-        reasons.append(f"the window cannot be centred on the outer pixels, which costs {window.reach - 1}")
-    if isinstance(window.padding, int) and 2 * window.padding != window.reach - 1:
-        reasons.append(f"the reach of the window costs {window.reach - 1}, and the zeros add {2 * window.padding}")
+    if window.padding == VALID and window.effective_side > 1:
+        reasons.append(f"the window cannot be centred on the outer pixels, which costs {window.effective_side - 1}")
+    if isinstance(window.padding, int) and 2 * window.padding != window.effective_side - 1:
+        reasons.append(
+            f"the reach of the window costs {window.effective_side - 1}, and the zeros add {2 * window.padding}"
+        )
     return " and ".join(reasons)
 
 
@@ -113,9 +117,9 @@ def _sizes(chosen: Chosen) -> str:
     spec = chosen.network.spec
     sizes = [str(spec.input_shape[0])]
     sizes += [
-        f"{layer.shape[0]} ({layer.name}{_padding_text(chosen, layer.name)})"
+        f"{layer.output_shape[0]} ({layer.name}{_padding_text(chosen, layer.name)})"
         for layer in arithmetic.layers(spec)
-        if layer.kind in ("conv", "pool")
+        if layer.kind in arithmetic.MAPS
     ]
     return " → ".join(sizes)
 

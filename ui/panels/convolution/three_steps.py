@@ -36,7 +36,7 @@ def three_steps(chosen: Chosen, lesson_input: LessonInput) -> None:
 
 def slide(convolution: Convolution, window: Window, lesson_input: LessonInput, key: str) -> None:
     """Draw the window that slides over the input, and the map that it makes."""
-    rows, columns = map(window.places, convolution.maps.shape[:2])
+    rows, columns = map(window.output_size, convolution.maps.shape[:2])
     count, channels = len(convolution.filters), convolution.maps.shape[2]
     after = " after relu" if convolution.filters.relu else ""
     zeros = window.zeros(convolution.maps.shape[0])

@@ -9,7 +9,7 @@ from convscope.analysis.questions import Accuracy
 from convscope.errors import InvalidUnit
 from convscope.network.ablation import Off, off_from_text, off_to_text
 from convscope.network.forward import forward
-from convscope.spec.layers import LayerFacts
+from convscope.spec.layers import Layer
 from convscope.spec.network import NetworkSpec
 from ui import state
 from ui.frame import Chosen
@@ -42,9 +42,9 @@ def toggle(spec: NetworkSpec, layer: str, number: int) -> None:
     _set({(layer, number)} ^ _present(spec))
 
 
-def layer_buttons(spec: NetworkSpec, layer: LayerFacts) -> None:
+def layer_buttons(spec: NetworkSpec, layer: Layer) -> None:
     """Draw the buttons that switch all filters of a layer off or on."""
-    filters = {(layer.name, number) for number in range(layer.shape[2])}
+    filters = {(layer.name, number) for number in range(layer.output_shape[2])}
     with st.container(horizontal=True):
         off, on = (lambda: _set(_present(spec) | filters)), (lambda: _set(_present(spec) - filters))
         st.button(f"All of {layer.name} off", key=f"off-{layer.name}", on_click=off)

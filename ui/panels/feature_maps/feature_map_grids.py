@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import streamlit as st
 
 from convscope.confidence.calibration import tempered
 from convscope.network.units import Place
 from convscope.spec import layers as arithmetic
-from convscope.spec.layers import LayerFacts
+from convscope.spec.layers import Layer
 from convscope.spec.network import NetworkSpec
 from ui import resources, state
 from ui.components.maps import maps
@@ -23,6 +21,7 @@ from ui.panels.feature_maps.inspector import inspector
 from ui.panels.feature_maps.navigation import open_path, path_in_url
 
 SCALES = SHARED_SCALE, PER_MAP_SCALE = "Shared scale", "Per-map scale"
+POOLED = {"max_pool": "largest value", "average_pool": "mean"}
 VISIBLE_DIFFERENCE = 0.0005  # of a probability that is shown with one decimal of a percent
 
 
@@ -46,7 +45,7 @@ def feature_map_grids(forward_pass: ForwardPass, per_map_scale: bool, ablating: 
         per_map_scale: Whether the largest value of each map has full colour, instead of the largest of the layer.
         ablating: Whether a click switches a filter off or on, instead of opening a unit.
     """
-    shown = ("conv", "pool", "dense", "output")
+    shown = (*arithmetic.MAPS, "dense", "output")
     layers = [layer for layer in arithmetic.layers(forward_pass.spec) if layer.kind in shown]
     if layers[0].kind != "conv":
         st.info("This network has no convolution, so there are no maps. Choose another network in the menu.")
@@ -61,9 +60,7 @@ def feature_map_grids(forward_pass: ForwardPass, per_map_scale: bool, ablating: 
             inspector(forward_pass, path)
 
 
-def _grid(
-    forward_pass: ForwardPass, layer: LayerFacts, selected: Place | None, per_map_scale: bool, ablating: bool
-) -> None:
+def _grid(forward_pass: ForwardPass, layer: Layer, selected: Place | None, per_map_scale: bool, ablating: bool) -> None:
     values = forward_pass.outputs[layer.name]
     is_flat = layer.kind == "dense"
     maps(
@@ -76,8 +73,8 @@ def _grid(
         cell=selected.unit[:2] if selected and len(selected.unit) == 3 else None,
         off=[number for name, number in forward_pass.off if name == layer.name.replace("pool", "conv")],
         noun="unit" if is_flat else "filter",
-        title=f"{layer.name}  {shape_text(layer.shape)}",
-        words=f"{_operation(forward_pass, layer)} {_strongest(values)}",
+        title=f"{layer.name}  {shape_text(layer.output_shape)}",
+        words=f"{_operation(layer)} {_strongest(values)}",
         on_picked=lambda: _clicked(forward_pass.spec, layer, ablating),
     )
     if ablating and layer.kind == "conv":
@@ -115,7 +112,7 @@ def _calibration_text(forward_pass: ForwardPass) -> str:
     )
 
 
-def _clicked(spec: NetworkSpec, layer: LayerFacts, ablating: bool) -> None:
+def _clicked(spec: NetworkSpec, layer: Layer, ablating: bool) -> None:
     unit = state.component_event(f"maps-{layer.name}", "picked")
     if ablating and layer.kind == "conv":
         ablation.toggle(spec, layer.name, unit["filter"])
@@ -125,8 +122,8 @@ def _clicked(spec: NetworkSpec, layer: LayerFacts, ablating: bool) -> None:
         open_path(Place(layer.name, (unit["row"], unit["column"], unit["filter"])))
 
 
-def _tile(layer: LayerFacts) -> int:
-    return max(28, min(64, 12 * layer.shape[1]))  # CSS pixels
+def _tile(layer: Layer) -> int:
+    return max(28, min(64, 12 * layer.output_shape[1]))  # CSS pixels
 
 
 def _layer_above_inspector(spec: NetworkSpec, start: Place) -> str:
@@ -138,28 +135,24 @@ def _layer_above_inspector(spec: NetworkSpec, start: Place) -> str:
     return start.layer
 
 
-def _operation(forward_pass: ForwardPass, layer: LayerFacts) -> str:
+def _operation(layer: Layer) -> str:
     """What a layer does to its input."""
     if layer.kind == "dense":
         return (
-            f"{counted(layer.shape[0], 'unit')}. Each unit multiplies all {layer.input_shape[0]} values of the layer "
-            "before by its own weights and adds them up. Negative sums become 0."
+            f"{counted(layer.output_shape[0], 'unit')}. Each unit multiplies all {layer.input_shape[0]} values of the "
+            "layer before by its own weights and adds them up. Negative sums become 0."
         )
-    spec = forward_pass.spec
-    index = int(re.sub(r"\D", "", layer.name)) - 1
-    settings = spec.conv_layers[index]
-    if layer.kind == "pool":
-        side = settings.pool
-        return f"Keeps the largest value of each {side} × {side} square of a map."
-    side, channels = settings.kernel, layer.input_shape[2]
+    side, channels = layer.window.side, layer.input_shape[2]
+    if layer.kind in POOLED:
+        return f"Keeps the {POOLED[layer.kind]} of each {side} × {side} square of a map."
     maps_before = "the map" if channels == 1 else f"all {channels} maps"
-    over = "the image" if index == 0 else f"{maps_before} before it"
-    zeros = " with zeros around" if settings.padding == "same" else ""
-    verb = "slides" if layer.shape[2] == 1 else "slide"
-    norm = " Batch normalisation brings all maps to one scale." if spec.batch_norm else ""
+    over = "the image" if layer.number == 1 else f"{maps_before} before it"
+    zeros = " with zeros around" if layer.window.padding == "same" else ""
+    verb = "slides" if layer.output_shape[2] == 1 else "slide"
+    norm = " Batch normalisation brings all maps to one scale." if layer.norm else ""
     return (
-        f"{counted(layer.shape[2], 'filter')} {verb} a {side} × {side} window over {over}{zeros}.{norm} Negative "
-        "values become 0."
+        f"{counted(layer.output_shape[2], 'filter')} {verb} a {side} × {side} window over {over}{zeros}.{norm} "
+        "Negative values become 0."
     )
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import streamlit as st
 
 from convscope.network.explanation_text import unit_words
 from convscope.network.units import Place, way_to_text
+from convscope.spec.layers import MAPS, Kind, Layer, layers_by_name
 from ui import state
 from ui.components.maps import maps
 from ui.components.reveal import reveal
@@ -23,18 +22,18 @@ from ui.widgets import choice
 
 UNIT, KERNELS, TOP_ACTIVATIONS, BY_CLASS = "This unit", "Kernels", "Top activations", "By class"
 VIEWS = {  # by kind of layer; a layer of another kind has only the explanation
-    "conv": (UNIT, KERNELS, TOP_ACTIVATIONS, BY_CLASS),
-    "pool": (UNIT, TOP_ACTIVATIONS, BY_CLASS),
-    "dense": (UNIT, TOP_ACTIVATIONS),
-    "output": (UNIT, TOP_ACTIVATIONS),
+    **dict.fromkeys(MAPS, (UNIT, TOP_ACTIVATIONS, BY_CLASS)),
+    Kind.CONV: (UNIT, KERNELS, TOP_ACTIVATIONS, BY_CLASS),
+    Kind.DENSE: (UNIT, TOP_ACTIVATIONS),
+    Kind.OUTPUT: (UNIT, TOP_ACTIVATIONS),
 }
 
 
 def inspector(forward_pass: ForwardPass, path: tuple[Place, ...]) -> None:
     """Draw the panel of the last unit or map of a path."""
     place = path[-1]
-    kind = place.layer.rstrip("0123456789")
-    views = VIEWS.get(kind, (UNIT,))
+    layer = layers_by_name(forward_pass.spec).get(place.layer)  # None for a pixel
+    views = VIEWS.get(layer and layer.kind, (UNIT,))
     view = UNIT
     with st.container(border=True, key="opened"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -46,8 +45,8 @@ def inspector(forward_pass: ForwardPass, path: tuple[Place, ...]) -> None:
         if (place.layer, place.number) in forward_pass.off:
             st.caption("This filter is switched off: its kernel and its bias count as 0.")
         _draw(view, forward_pass, path)
-        if kind in ("conv", "pool"):
-            _lesson_link(place, kind)
+        if layer and layer.kind in MAPS:
+            _lesson_link(place, layer)
 
 
 def _draw(view: str, forward_pass: ForwardPass, path: tuple[Place, ...]) -> None:
@@ -101,13 +100,13 @@ def _strength(values: np.ndarray, number: int) -> str:
     return f"{text}." if rank == 1 else f"{text}; the first is filter {best} with a mean of {means[best]:.3f}."
 
 
-def _lesson_link(place: Place, kind: str) -> None:
+def _lesson_link(place: Place, layer: Layer) -> None:
     parameters = state.link_parameters()
-    if kind == "conv" and not place.whole:
+    if layer.kind is Kind.CONV and not place.whole:
         parameters["at"] = f"{place.unit[0]}-{place.unit[1]}"
     st.page_link(
         "pages/convolution.py",
-        label=f"How the convolution of {re.sub('pool', 'conv', place.layer)} computes this map, step by step",
+        label=f"See the convolution of conv{layer.number}, step by step",
         icon=":material/select_all:",
         query_params=parameters,
     )
