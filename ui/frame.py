@@ -14,6 +14,7 @@ from convscope.store.record import Record
 from convscope.store.store import DEFAULT
 from ui import resources, state
 from ui.components.address import address
+from ui.widgets import replace_former_labels
 
 PAGES = (
     ("app.py", "Home", ":material/home:", ""),
@@ -84,6 +85,7 @@ def open_page(title: str) -> Chosen:
         page_title=f"{title} - ConvScope", page_icon=str(Path(__file__).with_name("favicon.svg")), layout="wide"
     )
     st.html(STYLE)
+    replace_former_labels()
     state.read_url()
     resources.warm_up()
     resources.freeze_imported_objects()

@@ -13,11 +13,23 @@ import streamlit as st
 from ui import state
 
 LEARNING_RATES = (0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
-# A link carries the label of a choice. Older links carry these labels, by key; the new label stands beside each.
+# A link carries the label of a choice. Older links carry these labels; the new label stands beside each.
 FORMER_LABELS = {
     "clicks": {"A click opens a unit": "Inspect", "A click switches a filter off": "Ablate"},
     "look": {"Likes": "Top activations", "Ten digits": "By class"},
 }
+
+
+def replace_former_labels() -> None:
+    """Put the new labels into the URL of an older link, before the widgets take their values from it."""
+    new_labels = {}
+    for key, labels in FORMER_LABELS.items():
+        label = st.query_params.get(key)
+        if label in labels and state.value(key) is None:  # a widget that was drawn may no longer be set by the URL
+            new_labels[key] = labels[label]
+    if new_labels:
+        st.query_params.update(new_labels)
+        st.rerun()
 
 
 def integer_slider(
@@ -52,9 +64,6 @@ def choice(
 ) -> str:
     """A row of buttons, one of which is selected. Options that do not fit the other settings are hidden."""
     possible = [option for option in options if fits(option)]
-    requested = state.requested_value(key, default)
-    if new_label := FORMER_LABELS.get(key, {}).get(requested):
-        state.set_value(key, new_label)
     state.ensure_option(key, possible, default)
     if len(possible) == 1:
         st.markdown(f"{label}: **{possible[0]}** (no other choice fits)")

@@ -129,7 +129,7 @@ def _network() -> NetworkSpec:
         stride = _slider("Stride, in pixels", "stride", 1, lambda pixels: _fits(stride=pixels))
         padding = choice("Padding", "padding", spec.PADDINGS, "valid", lambda name: _fits(padding=name))
         pool = choice("Pooling window, in pixels", "pool", tuple(POOLS), "2", lambda side: _fits(pool=side))
-        pooling = choice("Pooling by", "pool-by", spec.POOLINGS, "max")
+        pooling = choice("Kind of pooling", "pool-by", spec.POOLINGS, "max")
         every = _slider("Convolutions per pooling (none after the last)", "every", 1, lambda count: _fits(every=count))
         norm = choice("Batch normalisation after each convolution", "norm", ("off", NORM), "off")
         head = choice("From maps to a vector", "head", ("flatten", GLOBAL), "flatten")

@@ -19,8 +19,8 @@ MIN_FALL = 0.001  # of a probability; a smaller one counts as none
 KEY = "why-marks"
 MAX_CLASSES = 3  # the most probable ones, to choose from
 EXPLANATIONS = {
-    OCCLUSION: "A blank 4 × 4 square covers each part of the digit in turn. To cover red ink makes the class less "
-    "probable, to cover blue ink makes it more probable.",
+    OCCLUSION: "A blank 4 × 4 square covers each part of the digit in turn. Covering red ink makes the class less "
+    "probable; covering blue ink makes it more probable.",
     GRAD_CAM: "A weighted sum of the layer's maps. The weight of a map is the gradient of the class's logit, averaged "
     "over the map (Selvaraju et al., 2017). Ink is red where the sum is high. The average loses the position of the "
     "gradient, so the check often fails.",

@@ -162,7 +162,9 @@ def _strongest(values: np.ndarray) -> str:
     if not means.any():
         return "All values are 0."
     order = np.argsort(-means)[:3]
-    silent = int((values.reshape(-1, values.shape[-1]).max(axis=0) == 0).sum())
     listed = ", ".join(f"{number} ({means[number]:.2f})" for number in order.tolist())
     text = f"Largest values: unit {listed}." if is_flat else f"Largest means: filter {listed}."
-    return text + (f" Only zeros: {silent} of {len(means)}." if silent else "")
+    zero = int((values.reshape(-1, values.shape[-1]).max(axis=0) == 0).sum())
+    if not zero:
+        return text
+    return f"{text} {zero} of {len(means)} {'units are 0' if is_flat else 'maps are 0 everywhere'}."
