@@ -115,7 +115,7 @@ def last_written() -> str | None:
 
 
 def place() -> str | None:
-    """What in the network one looks at, and the way to it, as `convscope.network.units.way_from_text` reads it."""
+    """What in the network one looks at, and the way to it, as `convscope.network.units.path_from_text` reads it."""
     return _session().get("place")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from convscope.errors import DamagedRecord, InvalidSpec
 from convscope.spec.training import LEARNING_RATE
-from convscope.spec.validation import check_choice, check_number, check_whole, known_fields
+from convscope.spec.validation import check_choice, check_integer, check_number, known_fields
 
 WANTED = ("run", "pause", "stop")
 MOST_BATCHES = 10**9
@@ -34,7 +34,7 @@ class Control:
     def __post_init__(self) -> None:
         check_choice("wanted", self.wanted, WANTED)
         if self.until is not None:
-            check_whole("until", self.until, (0, MOST_BATCHES))
+            check_integer("until", self.until, (0, MOST_BATCHES))
         if self.learning_rate is not None:
             check_number("learning_rate", self.learning_rate, LEARNING_RATE)
 

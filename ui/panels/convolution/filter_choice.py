@@ -12,7 +12,7 @@ from convscope.errors import InvalidKernel, InvalidUnit
 from convscope.network import kernels
 from convscope.network.filters import Filters, filters_of
 from convscope.network.forward import forward
-from convscope.network.units import way_from_text
+from convscope.network.units import path_from_text
 from convscope.spec.window import Window
 from ui import state
 from ui.components.kernel_table import kernel_table
@@ -157,7 +157,7 @@ def _place(chosen: Chosen, layers: list[str]) -> tuple[str, int]:
     """The convolution and filter of the link's last unit; a pooling counts as the convolution before it."""
     text = state.place()
     try:
-        way = way_from_text(chosen.network.spec, text) if text else ()
+        way = path_from_text(chosen.network.spec, text) if text else ()
     except InvalidUnit:
         st.warning(f"place={text!r:.60} is no filter of this network; {layers[0]}-0 is shown.")
         state.go_to(None)

@@ -10,7 +10,7 @@ import streamlit as st
 from convscope.network.forward import forward
 from convscope.network.keras_code import pool_lines
 from convscope.network.pooling import max_pool
-from convscope.network.translation import likeness, shifted
+from convscope.network.translation import cosine_similarity, shifted
 from convscope.spec import layers as arithmetic
 from convscope.spec.uniform import without_pooling
 from convscope.spec.window import Window
@@ -90,7 +90,7 @@ def _shift(chosen: Chosen, outputs: Mapping[str, np.ndarray], layer: str, number
     )
     shown = {
         name: alike
-        for name, alike in likeness(outputs, moved).items()
+        for name, alike in cosine_similarity(outputs, moved).items()
         if name in ("input", "output") or name.startswith(("conv", "pool"))
     }
     header, values = " | ".join(shown), " | ".join(f"{each:.2f}" for each in shown.values())

@@ -7,7 +7,7 @@ import streamlit as st
 from convscope.analysis.answers import ByClass
 from convscope.analysis.questions import Accuracy
 from convscope.errors import InvalidUnit
-from convscope.network.ablation import Off, off_from_text, off_to_text
+from convscope.network.ablation import Ablated, off_from_text, off_to_text
 from convscope.network.forward import forward
 from convscope.spec.layers import Layer
 from convscope.spec.network import NetworkSpec
@@ -25,7 +25,7 @@ def choose_clicks() -> bool:
     return choice("Clicks", "clicks", CLICKS, OPENS, label_visibility="collapsed") == SWITCHES
 
 
-def switched_off(chosen: Chosen) -> Off:
+def switched_off(chosen: Chosen) -> Ablated:
     """The filters that the URL says are off, if the network has them."""
     try:
         return off_from_text(chosen.network.spec, state.off())
@@ -72,7 +72,7 @@ def _change(off: set[tuple[str, int]]) -> None:
     state.switch_off(off_to_text(off))
 
 
-def _listed(off: Off) -> str:
+def _listed(off: Ablated) -> str:
     layers: dict[str, list[int]] = {}
     for layer, number in off:
         layers.setdefault(layer, []).append(number)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from convscope.confidence.calibration import tempered
 from convscope.errors import InvalidUnit
-from convscope.network.units import Place, way_from_text
+from convscope.network.units import Place, path_from_text
 from convscope.spec import layers as arithmetic
 from convscope.spec.layers import Layer
 from convscope.spec.network import NetworkSpec
@@ -129,7 +129,7 @@ def _way(spec: NetworkSpec) -> tuple[Place, ...]:
     if not text:
         return ()
     try:
-        return way_from_text(spec, text)
+        return path_from_text(spec, text)
     except InvalidUnit as error:
         st.warning(str(error))
         state.go_to(None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from convscope.network.explanation_text import unit_words
-from convscope.network.units import Place, way_to_text
+from convscope.network.explanation_text import unit_name
+from convscope.network.units import Place, path_to_text
 from convscope.spec.layers import MAPS, Kind, Layer, layers_by_name
 from ui import state
 from ui.components.maps import maps
@@ -34,7 +34,7 @@ def opened(seen: Seen, way: tuple[Place, ...]) -> None:
             if len(possible) > 1:
                 look = choice("Look", "look", possible, UNIT, label_visibility="collapsed")
             st.button("Close", key="close", icon=":material/close:", on_click=lambda: state.go_to(None))
-        reveal(way_to_text(way), f"Opened below: {_name(seen, place)}", f"{way[0].layer}:", key="reveal")
+        reveal(path_to_text(way), f"Opened below: {_name(seen, place)}", f"{way[0].layer}:", key="reveal")
         if (place.layer, place.number) in seen.off:
             st.caption("This filter is switched off: it counts as 0, with its kernel and its bias.")
         if len(possible) == 1 or look == UNIT:
@@ -52,7 +52,7 @@ def opened(seen: Seen, way: tuple[Place, ...]) -> None:
 def _name(seen: Seen, place: Place) -> str:
     if place.whole or (len(place.unit) == 3 and place.layer != "input"):
         return f"{place.layer}, filter {place.number}"
-    return unit_words(place.layer, place.unit, seen.spec.class_names)
+    return unit_name(place.layer, place.unit, seen.spec.class_names)
 
 
 def _whole_map(seen: Seen, place: Place) -> None:

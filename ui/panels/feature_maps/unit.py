@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from convscope.analysis.questions import KerasUnit
-from convscope.network.explanation_text import number
+from convscope.network.explanation_text import format_number
 from convscope.network.unit_explanation import Explanation, explain_unit
-from convscope.network.units import LONGEST, Place, way_to_text
+from convscope.network.units import LONGEST, Place, path_to_text
 from ui import state
 from ui.components.unit import unit_story
 from ui.panels.feature_maps.forward_pass import Seen
@@ -28,7 +28,7 @@ def one_unit(seen: Seen, way: tuple[Place, ...]) -> None:
 
 def walk(way: tuple[Place, ...]) -> None:
     """Look at the last unit of a way from now on."""
-    state.go_to(way_to_text(way[-LONGEST:]))
+    state.go_to(path_to_text(way[-LONGEST:]))
 
 
 def _went(way: tuple[Place, ...], explained: Explanation) -> None:
@@ -63,9 +63,9 @@ def _compare(explained: Explanation, keras_sum: float | None, keras_activation: 
     within = all(
         difference < TOLERANCE * max(1, abs(theirs)) for difference, (_, theirs) in zip(differences, pairs, strict=True)
     )
-    words = f"Keras computes {number(keras_activation)} for the same unit"
+    words = f"Keras computes {format_number(keras_activation)} for the same unit"
     if len(pairs) == 2:
-        words += f", from a sum of {number(keras_sum)}"
+        words += f", from a sum of {format_number(keras_sum)}"
     difference = max(differences)
     words += f". The difference is {f'{difference:.8f}' if difference >= 1e-8 else 'less than 0.00000001'}"
     if within:
