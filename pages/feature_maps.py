@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import frame
-from ui.panels.feature_maps.look import look_inside
+from ui.panels.feature_maps.page import look_inside
 
 chosen = frame.open_page("Feature maps")
 st.title("Feature maps: the image after every layer")

@@ -1,11 +1,14 @@
 """Fixtures that every test may use."""
 
+import shutil
+
 import numpy as np
 import pytest
 from hypothesis import settings
 
 from convscope import TrainedNetwork, open_store
 from convscope.store.store import Store
+from tests.core.runs import OLD
 
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 settings.register_profile("search", deadline=None)  # pytest --hypothesis-profile=search looks for new cases
@@ -21,6 +24,13 @@ def rng() -> np.random.Generator:
 @pytest.fixture
 def store(tmp_path) -> Store:
     """An empty store of this test's own."""
+    return open_store(str(tmp_path / "store"))
+
+
+@pytest.fixture
+def old_store(tmp_path) -> Store:
+    """A copy of a store that an earlier ConvScope wrote."""
+    shutil.copytree(OLD / "store", tmp_path / "store")
     return open_store(str(tmp_path / "store"))
 
 

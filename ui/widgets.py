@@ -44,12 +44,13 @@ def choice(
     default: str,
     fitting: Callable[[str], bool] = lambda _: True,
     label_visibility: str = "visible",
+    format_func: Callable[[str], str] = str,
 ) -> str:
-    """Buttons side by side, one of which is chosen; those that do not fit are not shown. The link has their words."""
+    """Buttons side by side, one of which is chosen; those that do not fit are not shown. The link has the option."""
     possible = [option for option in options if fitting(option)]
     state.prefer(key, possible, default)
     if len(possible) == 1:
-        st.markdown(f"{label}: **{possible[0]}** (nothing else fits)")
+        st.markdown(f"{label}: **{format_func(possible[0])}** (nothing else fits)")
         return possible[0]
     return st.segmented_control(
         label,
@@ -59,6 +60,7 @@ def choice(
         required=True,
         bind="query-params",
         label_visibility=label_visibility,
+        format_func=format_func,
     )
 
 

@@ -68,7 +68,7 @@ def save_answer(store: Store, question: Question, answer: Answer) -> None:
 
 def file_name(question: Question) -> str:
     """Such as `survey-4690-` and a digest of the whole question; without `.npz`."""
-    fields = {FIELDS[name]: value for name, value in dataclasses.asdict(question).items()}
+    fields = {FIELDS.get(name, name): value for name, value in dataclasses.asdict(question).items()}
     whole = json.dumps([FORMAT, question.kind, fields], sort_keys=True, default=int)
     return f"{question.kind}-{question.steps}-{hashlib.sha256(whole.encode()).hexdigest()[:24]}"
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from convscope.errors import InvalidUnit
 from convscope.network.trained import TrainedNetwork
+from convscope.spec.layers import Kind, layers, layers_by_name
 from convscope.spec.network import NetworkSpec
 
 Off = tuple[tuple[str, int], ...]  # layer and filter of each that is switched off, in order
@@ -27,8 +28,7 @@ def without_filters(network: TrainedNetwork, off: Iterable[tuple[str, int]]) -> 
     """
     weights: dict[str, tuple[np.ndarray, ...]] = dict(network.weights)
     for layer, filters in _by_layer(network.spec, off).items():
-        names = [layer, layer.replace("conv", "norm")] if network.spec.batch_norm else [layer]
-        for name in names:
+        for name in filter(None, (layer, layers_by_name(network.spec)[layer].norm)):
             weights[name] = tuple(array.copy() for array in weights[name])
             for array in weights[name][:2]:  # mean and variance of a normalisation stay
                 array[..., filters] = 0
@@ -61,7 +61,7 @@ def off_from_text(spec: NetworkSpec, text: str) -> Off:
 
 
 def _by_layer(spec: NetworkSpec, off: Iterable[tuple[str, int]]) -> Mapping[str, list[int]]:
-    counts = {f"conv{number}": layer.filters for number, layer in enumerate(spec.conv_layers, start=1)}
+    counts = {layer.name: layer.output_shape[2] for layer in layers(spec) if layer.kind is Kind.CONV}
     filters: dict[str, list[int]] = {}
     for layer, number in off:
         if not 0 <= number < counts.get(layer, 0):

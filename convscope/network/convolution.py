@@ -19,7 +19,7 @@ def patches(maps: np.ndarray, window: Window) -> np.ndarray:
     zeros = [window.zeros(side) for side in maps.shape[:2]]
     if any(map(any, zeros)):
         maps = np.pad(maps, (*zeros, (0, 0)))
-    whole = np.lib.stride_tricks.sliding_window_view(maps, (window.reach, window.reach), axis=(0, 1))
+    whole = np.lib.stride_tricks.sliding_window_view(maps, (window.effective_side, window.effective_side), axis=(0, 1))
     every, gap = window.stride, window.dilation
     return whole[::every, ::every, :, ::gap, ::gap].transpose(0, 1, 3, 4, 2)
 

@@ -9,6 +9,7 @@ import numpy as np
 from convscope.network.filters import NORM_EPSILON
 from convscope.network.receptive_field import ReceptiveField
 from convscope.network.unit_explanation import Explanation
+from convscope.spec.layers import Kind
 
 
 @dataclass(frozen=True)
@@ -79,13 +80,17 @@ def sight_words(field: ReceptiveField, side: int | None, image: tuple[int, int])
 
 def lines(unit: Explanation) -> tuple[Line, ...]:
     """The steps from the terms to the value, in order."""
-    if unit.kind in ("conv", "dense", "output"):
-        return (*_summed(unit), *_after(unit))
-    if unit.kind == "pool":
-        return (Line(_who_won(unit), unit.activation),)
-    if unit.kind == "global_pool":
-        return (Line(f"the mean of {unit.inputs.size} values: their sum / {unit.inputs.size}", unit.activation),)
-    words = "ink in this pixel, from 0 for paper to 1" if unit.kind == "input" else "the same value, put into a row"
+    match unit.kind:
+        case Kind.CONV | Kind.DENSE | Kind.OUTPUT:
+            return (*_summed(unit), *_after(unit))
+        case Kind.MAX_POOL:
+            words = _largest(unit)
+        case Kind.AVERAGE_POOL | Kind.GLOBAL_POOL:
+            words = f"the mean of {unit.inputs.size} values: their sum / {unit.inputs.size}"
+        case Kind.INPUT:
+            words = "ink in this pixel, from 0 for paper to 1"
+        case _:
+            words = "the same value, put into a row"
     return (Line(words, unit.activation),)
 
 
@@ -106,13 +111,13 @@ def contributions(unit: Explanation, most: int = 6) -> Contributions:
 def _summed(unit: Explanation) -> tuple[Line, ...]:
     together = float(unit.terms.sum(dtype=np.float64))
     count = unit.terms.size
-    if unit.kind == "conv" and unit.terms.shape[2] > 1:
+    if unit.kind is Kind.CONV and unit.terms.shape[2] > 1:
         words = f"the partial sums of all {unit.terms.shape[2]} channels together ({count:,} products)"
     else:
         words = f"{count:,} {'product' if count == 1 else 'products together'}"
     if unit.norm is not None:  # no bias of its own
         return (Line(words, together),)
-    name = "the logit" if unit.kind == "output" else "the sum"
+    name = "the logit" if unit.kind is Kind.OUTPUT else "the sum"
     return (Line(words, together), Line("+ the bias", unit.bias), Line(f"= {name}", unit.sum))
 
 
@@ -139,11 +144,11 @@ def _after(unit: Explanation) -> tuple[Line, ...]:
         ]
     before = unit.sum if unit.normalised is None else unit.normalised
     words = "relu: positive, so it stays" if before > 0 else "relu: not positive, so it becomes 0"
-    where = ": the value in the map" if unit.kind == "conv" else ""
+    where = ": the value in the map" if unit.kind is Kind.CONV else ""
     return (*found, Line(words + where, unit.activation))
 
 
-def _who_won(unit: Explanation) -> str:
+def _largest(unit: Explanation) -> str:
     count = unit.inputs.size
     row, column, _ = unit.sources[unit.winner]
     equal = int((unit.inputs == unit.inputs.max()).sum())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from convscope.network.trained import TrainedNetwork
+from convscope.spec.layers import layers_by_name
 
 NORM_EPSILON = np.float32(1e-3)  # Keras's own, added to the variance
 
@@ -61,8 +62,8 @@ def filters_of(network: TrainedNetwork, layer: str) -> Filters:
         layer: Its name, such as `conv1`.
     """
     kernel, *bias = network.weights[layer]
-    norm = network.weights[layer.replace("conv", "norm")] if network.spec.batch_norm else None
-    return Filters(kernel, bias[0] if bias else None, norm, relu=True)
+    norm = layers_by_name(network.spec)[layer].norm
+    return Filters(kernel, bias[0] if bias else None, network.weights[norm] if norm else None, relu=True)
 
 
 def normalise(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from convscope.network.units import INPUT, unit_shapes
-from convscope.spec import layers as arithmetic
+from convscope.spec.layers import layers
 from convscope.spec.network import NetworkSpec
 from convscope.spec.window import Window
 
@@ -76,7 +76,7 @@ def middles(spec: NetworkSpec, layer: str, axis: int) -> np.ndarray:
         apart *= window.stride
         if name == layer:
             break
-    return first + apart * np.arange(window.places(sizes[axis]))
+    return first + apart * np.arange(window.output_size(sizes[axis]))
 
 
 def _last_maps(spec: NetworkSpec) -> tuple[str, tuple[int, ...]]:
@@ -86,11 +86,9 @@ def _last_maps(spec: NetworkSpec) -> tuple[str, tuple[int, ...]]:
 
 def _windows(spec: NetworkSpec) -> Iterator[tuple[str, Window, tuple[int, ...]]]:
     """Each convolution and pooling: its name, its window and the height and width that it slides over."""
-    layers = {layer.name: layer for layer in arithmetic.layers(spec)}
-    for number, layer in enumerate(spec.conv_layers, start=1):
-        yield f"conv{number}", layer.window, layers[f"conv{number}"].input_shape[:2]
-        if layer.pool_window:
-            yield f"pool{number}", layer.pool_window, layers[f"pool{number}"].input_shape[:2]
+    for layer in layers(spec):
+        if layer.window:
+            yield layer.name, layer.window, layer.input_shape[:2]
 
 
 def _under(window: Window, places: set[int], size: int) -> set[int]:

@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 
 from convscope.errors import InvalidWeights
-from convscope.spec import layers as arithmetic
+from convscope.spec.layers import layers
 from convscope.spec.network import NetworkSpec
 
 # What numpy and zipfile raise for a cut, changed or other file; RuntimeError for one that says it is encrypted
@@ -100,21 +100,9 @@ class TrainedNetwork:
             ) from error
 
 
-def weight_shapes(spec: NetworkSpec) -> dict[str, dict[str, tuple[int, ...]]]:
+def weight_shapes(spec: NetworkSpec) -> dict[str, Mapping[str, tuple[int, ...]]]:
     """Shapes of the arrays by their names, for each layer that has any, in Keras's order."""
-    shapes = {}
-    kernels = {f"conv{number}": layer.kernel for number, layer in enumerate(spec.conv_layers, start=1)}
-    for layer in arithmetic.layers(spec):
-        if layer.kind == "conv":
-            side = kernels[layer.name]
-            shapes[layer.name] = {"kernel": (side, side, layer.input_shape[2], layer.shape[2])}
-            if not spec.batch_norm:
-                shapes[layer.name]["bias"] = layer.shape[2:]
-        elif layer.kind == "norm":
-            shapes[layer.name] = dict.fromkeys(("scale", "shift", "mean", "variance"), layer.shape[2:])
-        elif layer.kind in ("dense", "output"):
-            shapes[layer.name] = {"kernel": (*layer.input_shape, *layer.shape), "bias": layer.shape}
-    return shapes
+    return {layer.name: layer.weights for layer in layers(spec) if layer.weights}
 
 
 def _check_array(name: str, array: np.ndarray, shape: tuple[int, ...]) -> None:

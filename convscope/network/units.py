@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from convscope.errors import InvalidUnit
-from convscope.spec import layers as arithmetic
+from convscope.spec.layers import MAPS, UNITS, layers
 from convscope.spec.network import NetworkSpec
 
 LONGEST = 40  # units on a way
@@ -35,14 +35,15 @@ class Place:
 
 def unit_shapes(spec: NetworkSpec) -> dict[str, tuple[int, ...]]:
     """Shapes by layer, in order, of every layer whose units can be explained, the image itself included."""
-    units = ("conv", "pool", "flatten", "global_pool", "dense", "output")
-    layers = {layer.name: layer.shape for layer in arithmetic.layers(spec) if layer.kind in units}
-    return {INPUT: spec.input_shape, **layers}
+    return {
+        INPUT: spec.input_shape,
+        **{layer.name: layer.output_shape for layer in layers(spec) if layer.kind in UNITS},
+    }
 
 
 def map_layers(spec: NetworkSpec) -> list[str]:
     """The convolutions and poolings, in order; maybe none."""
-    return [name for name in unit_shapes(spec) if name.startswith(("conv", "pool"))]
+    return [layer.name for layer in layers(spec) if layer.kind in MAPS]
 
 
 def source_of(spec: NetworkSpec, layer: str) -> str:

@@ -18,6 +18,7 @@ STRIDE = (1, 3)
 DILATION = (1, 3)
 PADDINGS = ("valid", "same")
 POOLS = (None, 2, 3)  # pixels per side of the window, None for no pooling
+POOLINGS = ("max", "average")
 DENSE_UNITS = (0, 512)  # 0: what the maps give goes straight to the output
 DROPOUT = (0.0, 0.8)
 CLASSES = (2, 100)
@@ -27,7 +28,7 @@ DIGIT_NAMES = tuple("0123456789")
 
 @dataclass(frozen=True)
 class ConvLayer:
-    """One convolution with relu, and the max pooling after it.
+    """One convolution with relu, and the pooling after it.
 
     Attributes:
         filters: How many maps it makes, 1 to 128.
@@ -36,6 +37,7 @@ class ConvLayer:
         padding: `"valid"` (no padding) or `"same"` (zeros, as Keras adds them).
         dilation: Pixels between the kernel's taps, 1 to 3. Keras forbids stride and dilation both above 1.
         pool: Side of the pooling window and its stride, 2 or 3, or None for no pooling.
+        pooling: `"max"` keeps the largest value under the window, `"average"` the mean.
     """
 
     filters: int = 32
@@ -44,6 +46,7 @@ class ConvLayer:
     padding: str = "valid"
     dilation: int = 1
     pool: int | None = None
+    pooling: str = "max"
 
     def __post_init__(self) -> None:
         check_whole("filters", self.filters, FILTERS)
@@ -52,6 +55,7 @@ class ConvLayer:
         check_whole("dilation", self.dilation, DILATION)
         check_choice("padding", self.padding, PADDINGS)
         check_choice("pool", self.pool, POOLS)
+        check_choice("pooling", self.pooling, POOLINGS)
         if self.stride > 1 and self.dilation > 1:
             raise InvalidSpec(
                 f"stride={self.stride} and dilation={self.dilation} are both above 1, which Keras does not "
@@ -160,10 +164,11 @@ def _check_maps(spec: NetworkSpec) -> None:
 
 def _check_map(name: str, window: Window, before: tuple[int, int]) -> tuple[int, int]:
     """The size of the map that a window makes; refuses one without pixels."""
-    height, width = map(window.places, before)
+    height, width = map(window.output_size, before)
     if min(height, width) < 1:
+        side = window.effective_side
         raise InvalidSpec(
-            f"{name} would be left without pixels: its window of {window.reach} x {window.reach} does not fit into "
+            f"{name} would be left without pixels: its window of {side} x {side} does not fit into "
             f"maps of {before[0]} x {before[1]}. Choose smaller kernels, less pooling or stride, fewer layers, or "
             "padding 'same'."
         )

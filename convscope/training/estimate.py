@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable
 
 from convscope.datasets import NAMES, count_images
-from convscope.spec import layers as arithmetic
+from convscope.spec.layers import MAPS, Kind, layers, multiply_adds
 from convscope.spec.training import TrainingSpec
 from convscope.store.record import Record
 
@@ -61,11 +61,11 @@ def _test(spec: TrainingSpec) -> float:
 
 def _step(spec: TrainingSpec) -> float:
     """Seconds of training on one image as it is."""
-    layers = arithmetic.layers(spec.network)
     maps, norms = (
-        sum(math.prod(each.shape) for each in layers if each.kind in kinds) for kinds in (("conv", "pool"), ("norm",))
+        sum(math.prod(layer.output_shape) for layer in layers(spec.network) if layer.kind in kinds)
+        for kinds in (MAPS, (Kind.NORM,))
     )
-    products = SECONDS_PER_MULTIPLY_ADD * arithmetic.multiply_adds(spec.network)
+    products = SECONDS_PER_MULTIPLY_ADD * multiply_adds(spec.network)
     return products + SECONDS_PER_MAP_VALUE * maps + SECONDS_PER_NORM_VALUE * norms
 
 

@@ -9,6 +9,8 @@ from convscope.store.store import Store
 from tests.core.strategies import random_network
 
 TINY = NetworkSpec(conv_layers=(ConvLayer(2, 5, stride=3, pool=2),), dense_units=0)
+OLD = Path(__file__).parents[1] / "data" / "old"  # what an earlier ConvScope left
+OLD_RUN, OLD_STEPS, OLD_DRAWING = "iub2YMQHOwdiQSYt", 18, "drawing-1ce21b56c07a0864f2ea934d"
 MEASURES = {"test_loss": 0.5, "test_accuracy": 0.75, "steps": 10, "seconds": 1.5}
 
 

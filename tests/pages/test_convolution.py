@@ -150,7 +150,7 @@ def test_the_two_key_parameters_are_worked_out_in_numbers(open_at):
     assert "Map size **9 × 9 × 6**: (13 - 5) / 1 + 1 = 9 rows" in words(app)
     assert "Parameters **5 × 5 × 32 × 6 + 6 = 4,806**" in words(app)
     assert "Multiply-adds **9 × 9 × 5 × 5 × 32 × 6 = 388,800**" in words(app)
-    assert "it sees **4 + (5 - 1) × 2 = 12** pixels a side" in words(app)
+    assert "it sees **4 + (5 - 1) × 2 = 12** pixels per side" in words(app)
 
 
 def test_channels_begin_with_the_second_convolution_after_a_filter_of_the_first(open_at):

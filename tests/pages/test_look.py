@@ -108,7 +108,7 @@ def test_the_source_switches_between_the_drawing_and_a_sample(open_at):
 
 @pytest.mark.parametrize("page", ["draw", "feature_maps"])
 @pytest.mark.parametrize(
-    "picture", ["ink-!", "test-10000", "train-60000", "written-30000", "photo-1", "drawing-none", "x"]
+    "image", ["ink-!", "test-10000", "train-60000", "written-30000", "photo-1", "drawing-none", "x"]
 )
 def test_an_image_that_is_none_is_named(open_at, page, image):
     app = open_at(page, picture=image)
@@ -117,7 +117,7 @@ def test_an_image_that_is_none_is_named(open_at, page, image):
 
 
 @pytest.mark.parametrize("page", ["draw", "feature_maps"])
-@pytest.mark.parametrize("picture", ["ink-!", "test-10000", "written-30000", "photo-1", "drawing-none"])
+@pytest.mark.parametrize("image", ["ink-!", "test-10000", "written-30000", "photo-1", "drawing-none"])
 def test_nothing_leads_back_to_an_image_that_is_none(open_at, page, image):
     app = open_at(page, picture=image)
 
@@ -148,7 +148,7 @@ def test_a_written_digit_is_shown_with_its_number_and_label(open_at):
 
 
 @pytest.mark.parametrize(
-    ("picture", "label", "last"), [("test-3", "Test digit", 9_999), ("train-3", "Training digit", 59_999)]
+    ("image", "label", "last"), [("test-3", "Test digit", 9_999), ("train-3", "Training digit", 59_999)]
 )
 def test_the_field_for_a_number_ends_with_the_last_digit(open_at, image, label, last):
     field = open_at("draw", picture=image).number_input(key="digit")

@@ -63,7 +63,7 @@ def test_padding_makes_room_for_more_layers(open_at):
 def test_a_preset_is_one_click_and_the_sliders_say_exactly_its_spec(open_at, preset, monkeypatch):
     started = []
     app = open_at("train", epochs="7", kernel="2", dropout="0.5")
-    monkeypatch.setattr("ui.panels.runs.submit", lambda spec, name: started.append(spec))
+    monkeypatch.setattr("ui.panels.run_list.submit", lambda spec, name: started.append(spec))
 
     app.button(key=f"preset-{preset.name}").click().run()
     app.button(key="start").click().run()
@@ -214,7 +214,7 @@ def test_a_run_goes_on_from_where_another_window_has_brought_it(open_at, store, 
 def test_a_press_on_start_counts_though_the_page_is_drawn_anew_first(open_at, monkeypatch):
     started = []
     app = open_at("train", layers="1", pool="3")
-    monkeypatch.setattr("ui.panels.runs.submit", lambda spec, name: started.append(spec))
+    monkeypatch.setattr("ui.panels.run_list.submit", lambda spec, name: started.append(spec))
 
     app.button(key=f"preset-{PRESETS[-1].name}").click()
     app.button(key="start").click().run()
@@ -225,7 +225,7 @@ def test_a_press_on_start_counts_though_the_page_is_drawn_anew_first(open_at, mo
 def test_a_press_on_start_is_forgotten_when_somebody_comes_back_later(open_at, monkeypatch):
     started = []
     app = open_at("train")
-    monkeypatch.setattr("ui.panels.runs.submit", lambda spec, name: started.append(spec))
+    monkeypatch.setattr("ui.panels.run_list.submit", lambda spec, name: started.append(spec))
 
     app.session_state["_start_pressed"] = time.monotonic() - 6
     app.run()

@@ -9,7 +9,13 @@ SIDE = 64  # CSS pixels that a 28 x 28 map takes
 MOST_SHEETS = 6  # drawn of a stack
 SHIFT = 4  # CSS pixels between two sheets of a stack
 PART_OF_CONV = ("norm", "relu")  # layers that change no shape are not drawn on their own
-WORDS = {"conv": "convolution", "pool": "max pooling", "flatten": "vector", "global_pool": "means of the maps"}
+WORDS = {
+    "conv": "convolution",
+    "max_pool": "max pooling",
+    "average_pool": "average pooling",
+    "flatten": "vector",
+    "global_pool": "means of the maps",
+}
 
 _STYLE = """<style>
 .network {display: flex; flex-wrap: wrap; align-items: flex-end; gap: .6rem .3rem; padding: .4rem 0}
@@ -24,7 +30,7 @@ def network_html(spec: NetworkSpec) -> str:
     """The network from its input to its output, left to right; it wraps where the page is narrow."""
     items = [_item("input", spec.input_shape, "image")]
     drawn = [layer for layer in layers(spec) if layer.kind not in PART_OF_CONV]
-    items += [_item(layer.name, layer.shape, WORDS.get(layer.kind, layer.kind)) for layer in drawn]
+    items += [_item(layer.name, layer.output_shape, WORDS.get(layer.kind, layer.kind)) for layer in drawn]
     return f'{_STYLE}<div class="network" role="list" aria-label="Layers of the network">{"".join(items)}</div>'
 
 

@@ -17,7 +17,7 @@ from ui import resources, state
 from ui.components.address import address
 from ui.components.maps import maps
 from ui.components.toolbar import toolbar_beside
-from ui.panels.runs import plain
+from ui.panels.run_list import plain
 
 DRAW, MNIST_DIGIT, WRITTEN_DIGIT = "Draw", "MNIST digit", "Written digit"
 JOINER = "\u2060"  # has no width

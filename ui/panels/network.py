@@ -20,7 +20,7 @@ def summary(spec: NetworkSpec) -> None:
     for layer in arithmetic.layers(spec):
         sees = f"{layer.receptive_field} × {layer.receptive_field} pixels" if layer.receptive_field else "everything"
         parameters, products = (_times(each) for each in (layer.parameters_sum, layer.multiply_adds_sum))
-        rows.append(f"| **{layer.name}** | {shape_words(layer.shape)} | {parameters} | {products} | {sees} |")
+        rows.append(f"| **{layer.name}** | {shape_words(layer.output_shape)} | {parameters} | {products} | {sees} |")
     parameters, products = arithmetic.parameters(spec), arithmetic.multiply_adds(spec)
     rows.append(f"| **together** | | **{parameters:,}** | **{products:,}** | |")
     with st.container(key="summary"):

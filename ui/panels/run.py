@@ -17,8 +17,8 @@ from ui import resources, state
 from ui.components.curve import curve
 from ui.components.pulse import pulse
 from ui.figures.curves import curves_figure
-from ui.panels import steering
-from ui.panels.runs import do, duration, in_words, plain, runs, say_what_failed, steps_per_epoch, submit
+from ui.panels import run_controls as steering
+from ui.panels.run_list import do, duration, in_words, plain, runs, say_what_failed, steps_per_epoch, submit
 
 POLL_SECONDS = 0.5
 POLL_SECONDS_SOON = 0.2  # until the curve has moved a few times, and while somebody waits for an answer

@@ -18,6 +18,7 @@ FILTERS = (32, 64, 64, 64, 64, 64)  # to begin with
 BATCH_SIZES = (16, 32, 64, 128, 256, 512, 1024)
 TARGETS = (0.0, 0.9, 0.95, 0.97, 0.98, 0.985, 0.99, 0.992, 0.995)  # 0: none
 POOLS = {"none": None, "2": 2, "3": 3}  # pixels per side of the window
+POOLED = {"max": "the largest value", "average": "the mean"}
 NORM, GLOBAL = "on", "global average"
 WHOLE = {
     "layers": spec.CONV_LAYERS,
@@ -79,6 +80,7 @@ def _show(wanted: TrainingSpec) -> None:
         "stride": layers[0].stride,
         "padding": layers[0].padding,
         "pool": str(layers[pooled[0] - 1].pool) if pooled else "none",
+        "pool-by": layers[pooled[0] - 1].pooling if pooled else "max",
         "every": pooled[0] if pooled else 1,
         "norm": NORM if network.batch_norm else "off",
         "head": GLOBAL if network.global_pool else "flatten",
@@ -112,8 +114,9 @@ def _network() -> NetworkSpec:
         stride = _slider("Stride: pixels that the window moves", "stride", 1, lambda pixels: _fits(stride=pixels))
         padding = choice("Padding", "padding", spec.PADDINGS, "valid", lambda each: _fits(padding=each))
         pool = choice(
-            "Max pooling: pixels per side of the window", "pool", tuple(POOLS), "2", lambda side: _fits(pool=side)
+            "Pooling: pixels per side of the window", "pool", tuple(POOLS), "2", lambda side: _fits(pool=side)
         )
+        pooling = choice("Pooling keeps", "pool-by", spec.POOLINGS, "max", format_func=POOLED.get)
         every = _slider(
             "Pooling after every so many convolutions, but not the last", "every", 1, lambda each: _fits(every=each)
         )
@@ -122,7 +125,7 @@ def _network() -> NetworkSpec:
         dense = _slider("Dense units (0: no dense layer)", "dense", 64)
         dropout = decimal("Dropout", "dropout", spec.DROPOUT, 0.0, 0.05)
     return NetworkSpec(
-        conv_layers=uniform_layers(filters, kernel, stride, padding, POOLS[pool], every),
+        conv_layers=uniform_layers(filters, kernel, stride, padding, POOLS[pool], every, pooling),
         dense_units=dense,
         dropout=dropout,
         batch_norm=norm == NORM,

@@ -11,9 +11,10 @@ from convscope.analysis.answers import SynthesisedImage
 from convscope.errors import InvalidUnit
 from convscope.network.forward import forward
 from convscope.network.receptive_field import receptive_field
-from convscope.network.tensorflow.preactivations import layer_sums, weights_of
+from convscope.network.tensorflow.preactivations import preactivations, weights_of
 from convscope.network.trained import TrainedNetwork
-from convscope.network.units import check_unit, unit_shapes
+from convscope.network.units import check_unit
+from convscope.spec.layers import MAPS, Kind, layers
 from convscope.spec.network import NetworkSpec
 
 STARTS = 4  # images that maximise side by side; the highest is taken
@@ -50,7 +51,7 @@ def maximise_activation(network: TrainedNetwork, layer: str, filter_index: int) 
 
 def _middle(spec: NetworkSpec, layer: str, filter_index: int) -> tuple[int, ...]:
     shapes = {
-        name: shape for name, shape in unit_shapes(spec).items() if name.startswith(("conv", "pool", "dense", "output"))
+        layer.name: layer.output_shape for layer in layers(spec) if layer.kind in (*MAPS, Kind.DENSE, Kind.OUTPUT)
     }
     if layer not in shapes:
         raise InvalidUnit(f"No image can be made for layer {layer!r:.40}; choose one of {', '.join(shapes)}.")
@@ -85,7 +86,7 @@ def _maximiser(spec: NetworkSpec, layer: str) -> tf.types.experimental.Polymorph
 
 def _objectives(spec: NetworkSpec, layer: str, weights, images: tf.Tensor, filter_index: tf.Tensor) -> tf.Tensor:
     """The filter's middle unit before relu or softmax, `(n,)`."""
-    sums = next(sums for name, sums in layer_sums(spec, weights, images) if name == layer)
+    sums = dict(preactivations(spec, weights, images))[layer]
     middle = (side // 2 for side in sums.shape[1:-1])
     return sums[(slice(None), *middle, filter_index)]
 

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from convscope.errors import InvalidUnit
 from convscope.network.receptive_field import middles
-from convscope.network.tensorflow.model import before_activation, build_network, set_weights
+from convscope.network.tensorflow.model import activation_name, before_activation, build_network, set_weights
 from convscope.network.trained import TrainedNetwork
 from convscope.network.units import map_layers
 from convscope.spec.network import NetworkSpec
@@ -86,5 +86,6 @@ def _maps_and_slopes(
 def _model_at_layer(spec: NetworkSpec, layer: str) -> keras.Model:
     """A Keras model that gives a layer's maps and the logits."""
     model = build_network(spec)
-    name = layer.replace("conv", "relu") if spec.batch_norm else layer
-    return keras.Model(model.input, [model.get_layer(name).output, before_activation(model, "output")])
+    return keras.Model(
+        model.input, [model.get_layer(activation_name(spec, layer)).output, before_activation(model, "output")]
+    )

@@ -11,8 +11,9 @@ from convscope.analysis.answers import LayerTopActivations
 from convscope.analysis.questions import EXAMPLES_PER_FILTER
 from convscope.datasets import Split
 from convscope.network.tensorflow.batches import Report, batches
-from convscope.network.tensorflow.preactivations import activations, layer_sums, weights_of
+from convscope.network.tensorflow.preactivations import activations, preactivations, weights_of
 from convscope.network.trained import TrainedNetwork
+from convscope.spec.layers import MAPS, Kind, layers
 from convscope.spec.network import NetworkSpec
 
 
@@ -38,9 +39,11 @@ def top_activations(
 
 @functools.lru_cache(maxsize=8)  # the next network of this spec finds it compiled
 def _compiled_peaks(spec: NetworkSpec) -> tf.types.experimental.PolymorphicFunction:
+    shown = [layer.name for layer in layers(spec) if layer.kind in (*MAPS, Kind.DENSE, Kind.OUTPUT)]
+
     @tf.function(reduce_retracing=True)
     def peaks_of(weights, images):
-        return {name: _peaks(name, sums) for name, sums in layer_sums(spec, weights, images)}
+        return {name: _peaks(name, sums) for name, sums in preactivations(spec, weights, images) if name in shown}
 
     return peaks_of
 

@@ -13,6 +13,8 @@ import tensorflow as tf
 from convscope.datasets import Split
 from convscope.errors import DamagedRecord
 from convscope.network.tensorflow.model import build_network
+from convscope.network.tensorflow.preactivations import preactivations
+from convscope.spec.layers import Kind, layers
 from convscope.spec.network import NetworkSpec
 from convscope.spec.training import Augmentation, TrainingSpec
 
@@ -26,9 +28,6 @@ for _gpu in tf.config.list_physical_devices("GPU"):
 class Loop:
     """A network, its optimiser and the compiled functions over them; `reset` or `restore` begins a training.
 
-    The step is the Keras model's own arithmetic, with less to move through memory: pooling comes before bias and
-    relu, which commute with a maximum and then touch a quarter of the values.
-
     Attributes:
         model: What `convscope.network.tensorflow.model.build_network` makes.
     """
@@ -36,6 +35,12 @@ class Loop:
     def __init__(self, network: NetworkSpec, optimizer: str, batch_size: int, augmentation: Augmentation) -> None:
         self._network, self._batch_size, self._augmentation = network, batch_size, augmentation
         self.model = build_network(network, 0)
+        self._weights = {layer.name: tuple(layer.weights) for layer in self.model.layers}
+        self._in_training = {
+            layer.name: self.model.get_layer(layer.name)
+            for layer in layers(network)
+            if layer.kind in (Kind.NORM, Kind.DROPOUT)
+        }
         self._changes = _changes(augmentation, 0)
         self._optimizer = keras.optimizers.get(optimizer)
         self._optimizer.build(self.model.trainable_variables)
@@ -149,28 +154,11 @@ class Loop:
         clean = tf.shape(images)[0] * self._augmentation.clean // 100
         return tf.concat([images[:clean], self._changes(images[clean:], training=True)], 0)
 
-    def _logits(self, outputs, training: bool):
-        """What the model computes, but for its softmax."""
-        layers = {layer.name: layer for layer in self.model.layers}
-        for number, layer in enumerate(self._network.conv_layers, start=1):
-            conv = layers[f"conv{number}"]
-            outputs = tf.nn.conv2d(outputs, conv.kernel, layer.stride, layer.padding.upper(), dilations=layer.dilation)
-            if self._network.batch_norm:
-                outputs = layers[f"norm{number}"](outputs, training=training)
-            if layer.pool:
-                outputs = tf.nn.max_pool2d(outputs, layer.pool, layer.pool, "VALID")
-            if not self._network.batch_norm:
-                outputs = tf.nn.bias_add(outputs, conv.bias)
-            outputs = tf.nn.relu(outputs)
-        if self._network.global_pool:
-            outputs = tf.reduce_mean(outputs, [1, 2])
-        else:
-            outputs = tf.reshape(outputs, (-1, math.prod(outputs.shape[1:])))
-        if self._network.dense_units:
-            outputs = layers["dense"](outputs)
-        if self._network.dropout:
-            outputs = layers["dropout"](outputs, training=training)
-        return tf.matmul(outputs, layers["output"].kernel) + layers["output"].bias
+    def _logits(self, images: tf.Tensor, training: bool) -> tf.Tensor:
+        """The model's output before its softmax, `(n, classes)` float32."""
+        in_training = {name: functools.partial(layer, training=True) for name, layer in self._in_training.items()}
+        sums = preactivations(self._network, self._weights, images, in_training if training else None)
+        return dict(sums)[Kind.OUTPUT]
 
 
 @functools.lru_cache(maxsize=4)  # a worker's next run of this kind finds it compiled
@@ -192,10 +180,10 @@ def tensors(split: Split, input_shape: tuple[int, int, int]) -> tuple[tf.Tensor,
 
 def _changes(wanted: Augmentation, seed: int) -> keras.Sequential:
     """Keras's own layers for what an augmentation asks for; what an image leaves behind is paper."""
-    return keras.Sequential([keras.layers.Identity(), *_layers(wanted, np.random.SeedSequence(seed))])
+    return keras.Sequential([keras.layers.Identity(), *_random_layers(wanted, np.random.SeedSequence(seed))])
 
 
-def _layers(wanted: Augmentation, seeds: np.random.SeedSequence) -> Iterator[keras.layers.Layer]:
+def _random_layers(wanted: Augmentation, seeds: np.random.SeedSequence) -> Iterator[keras.layers.Layer]:
     shear, turn, zoom, shift = (
         {"seed": int(each) % 2**31, "fill_mode": "constant"} for each in seeds.generate_state(4)
     )

@@ -36,6 +36,7 @@ REAL_RANGES = [
 CHOICES = [
     (ConvLayer, "padding", ("valid", "same"), "valid, same"),
     (ConvLayer, "pool", (None, 2, 3), "none, 2, 3"),
+    (ConvLayer, "pooling", ("max", "average"), "max, average"),
     (NetworkSpec, "batch_norm", (False, True), "False, True"),
     (NetworkSpec, "global_pool", (False, True), "False, True"),
     (TrainingSpec, "optimizer", ("rmsprop", "adam", "sgd"), "rmsprop, adam, sgd"),

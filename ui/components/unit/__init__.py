@@ -33,7 +33,9 @@ NOTES = {
     "conv": "Each channel's patch times its slice of the kernel, number by number; the weightiest sums first, of "
     "either sign. Red adds, blue takes away; dashed cells are the zeros around the image. Press a number on the left "
     "to see where that comes from. Rows, columns and filters are counted from 0; numbers are rounded.",
-    "pool": "A pooling keeps the largest value under its window. Press one to see where it comes from.",
+    "max_pool": "A max pooling keeps the largest value under its window. Press one to see where it comes from.",
+    "average_pool": "An average pooling takes the mean of the values under its window. Press one to see where it comes "
+    "from.",
     "global_pool": "The mean of a whole map. Press a value to see where it comes from.",
     "dense": "Every input times its weight: those that add most, and those that take away most. Press one to follow "
     "it.",
@@ -110,7 +112,9 @@ def _window(explained: Explanation, source: tuple[int, ...]) -> dict:
     """What lies under the window, its channels in the order of what they add."""
     partial = explained.partial_sums
     order = np.argsort(-np.abs(partial), kind="stable")
-    winner = int(np.ravel_multi_index(explained.winner, explained.inputs.shape)) if explained.kind == "pool" else None
+    winner = (
+        int(np.ravel_multi_index(explained.winner, explained.inputs.shape)) if explained.kind == "max_pool" else None
+    )
     return {
         "source": {"layer": explained.source, **dict(zip(("height", "width", "channels"), source, strict=True))},
         "side": explained.inputs.shape[1],

@@ -14,14 +14,14 @@ from convscope.spec.window import Window
 from ui.components.maps import maps
 from ui.figures.network import shape_words
 from ui.frame import Chosen
-from ui.panels.convolution.choice_of_filters import (
+from ui.panels.convolution.filter_choice import (
     Sliding,
     choose_filters,
     convolutions,
     network_filters,
 )
-from ui.panels.convolution.questions import keras_code, question
-from ui.panels.convolution.subject import COLOUR, Subject
+from ui.panels.convolution.lesson_input import COLOUR, Subject
+from ui.panels.convolution.section_end import keras_code, question
 from ui.panels.convolution.three_steps import slide
 from ui.widgets import whole_slider
 
@@ -77,9 +77,9 @@ def _parameters(chosen: Chosen, sliding: Sliding) -> None:
     filters, words = _filters(sliding, patch, depth)
     window = Window(patch)
     outputs = filters.finish(products(patches(sliding.maps, window), filters.kernel))
-    facts = arithmetic.conv_facts("conv", ConvLayer(depth, patch), shape, patch)
+    facts = arithmetic.conv_layer(ConvLayer(depth, patch), shape, patch)
     st.markdown(
-        f"Map size **{shape_words(facts.shape)}**: {window.size_written_out(shape[0])} rows and "
+        f"Map size **{shape_words(facts.output_shape)}**: {window.size_written_out(shape[0])} rows and "
         f"{window.size_written_out(shape[1])} columns, {depth} deep. "
         f"Parameters **{facts.parameters_sum.replace(' x ', ' × ')}**, the last term the biases. "
         f"Multiply-adds **{facts.multiply_adds_sum.replace(' x ', ' × ')}**. "
@@ -102,10 +102,10 @@ def _receptive_field(chosen: Chosen, sliding: Sliding, patch: int) -> str:
     if not sliding.layer or sliding.layer == "conv1":
         return f"A unit sees **{patch} × {patch}** pixels of the image."
     before = int(sliding.layer.removeprefix("conv")) - 1
-    sight = arithmetic.sight_after(chosen.network.spec.conv_layers[:before])
-    field = sight.through(Window(patch)).field
+    seen = arithmetic.field_after(chosen.network.spec.conv_layers[:before])
+    side = seen.through(Window(patch)).side
     return (
-        f"A unit sees {patch} × {patch} of these maps. Their own units see {sight.field} pixels of the image a side, "
-        f"and neighbours lie {sight.jump} apart: it sees **{sight.field} + ({patch} - 1) × {sight.jump} = {field}** "
-        "pixels a side."
+        f"A unit sees {patch} × {patch} of these maps. Their own units see {seen.side} pixels of the image per side, "
+        f"and neighbours lie {seen.stride} apart: it sees **{seen.side} + ({patch} - 1) × {seen.stride} = {side}** "
+        "pixels per side."
     )

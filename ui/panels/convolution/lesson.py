@@ -9,10 +9,10 @@ from ui import state
 from ui.components.address import address
 from ui.frame import Chosen
 from ui.panels.convolution.channels import DEPTH, PATCH, channels
-from ui.panels.convolution.choice_of_filters import BLANK, CLASSIC_NAMES, COLOUR_NAMES, FROM
-from ui.panels.convolution.pools import POOL, SHIFT, pools
-from ui.panels.convolution.strides import BORDERS, KEYS, strides
-from ui.panels.convolution.subject import COLOUR, DIGIT, OVER, PATTERN, choose_subject
+from ui.panels.convolution.filter_choice import BLANK, CLASSIC_NAMES, COLOUR_NAMES, FROM
+from ui.panels.convolution.lesson_input import COLOUR, DIGIT, OVER, PATTERN, choose_subject
+from ui.panels.convolution.pooling import POOL, SHIFT, pools
+from ui.panels.convolution.stride_and_padding import BORDERS, KEYS, strides
 from ui.panels.convolution.three_steps import three_steps
 from ui.widgets import choice, name_what_was_refused
 

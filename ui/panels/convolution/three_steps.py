@@ -9,9 +9,9 @@ from convscope.spec.window import Window
 from ui.components.sliding import Words, sliding_convolution
 from ui.figures.network import shape_words
 from ui.frame import Chosen
-from ui.panels.convolution.choice_of_filters import Sliding, choose_filters, pick
-from ui.panels.convolution.questions import keras_code, question
-from ui.panels.convolution.subject import COLOUR, Subject
+from ui.panels.convolution.filter_choice import Sliding, choose_filters, pick
+from ui.panels.convolution.lesson_input import COLOUR, Subject
+from ui.panels.convolution.section_end import keras_code, question
 
 
 def three_steps(chosen: Chosen, subject: Subject) -> None:
@@ -42,7 +42,7 @@ def _left_over(sliding: Sliding) -> str:
 
 def slide(sliding: Sliding, window: Window, subject: Subject, key: str) -> None:
     """The window on its way over the input, and the map that it makes."""
-    rows, columns = map(window.places, sliding.maps.shape[:2])
+    rows, columns = map(window.output_size, sliding.maps.shape[:2])
     count, channels = len(sliding.filters), sliding.maps.shape[2]
     after = " after relu" if sliding.filters.relu else ""
     several = f"each has a slice of the kernel of its own; their {channels} partial sums add up to one map"

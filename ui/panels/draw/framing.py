@@ -9,7 +9,7 @@ from convscope.drawing.fabric import PEN as CANVAS_PEN
 from convscope.drawing.framing import CENTRE, DIGIT_SIZE, INK_SIZE, PEN, SPECK, Framing, centre_of_mass, frame_strokes
 from convscope.drawing.strokes import CANVAS_SIDE
 from ui.components.plates import Plate, plates
-from ui.panels.draw.read import Read
+from ui.panels.draw.classified import Read
 
 
 def framing(read: Read) -> None:

@@ -14,8 +14,8 @@ from convscope.spec.network import DIGIT_NAMES
 from ui import resources
 from ui.components.probabilities import probabilities
 from ui.frame import Chosen
-from ui.panels.draw.closer import look_closer
-from ui.panels.draw.read import Read
+from ui.panels.draw.classified import Read
+from ui.panels.draw.details import look_closer
 from ui.panels.image import choose_image, seen_by_network
 
 

@@ -7,11 +7,12 @@ import streamlit as st
 from convscope.network.filters import NORM_EPSILON
 from convscope.network.trained import TrainedNetwork
 from convscope.network.units import Place, source_of
+from convscope.spec.layers import layers_by_name
 from ui import state
 from ui.components.grid import grid
 from ui.figures.kernels import kernel_figure
-from ui.panels.feature_maps.one_unit import walk
-from ui.panels.feature_maps.seen import Seen
+from ui.panels.feature_maps.forward_pass import Seen
+from ui.panels.feature_maps.unit import walk
 
 
 def kernels(seen: Seen, place: Place) -> None:
@@ -49,9 +50,10 @@ def _go_to_filter(place: Place) -> None:
 
 
 def _after_the_sum(network: TrainedNetwork, layer: str, number: int) -> str:
-    if not network.spec.batch_norm:
+    norm = layers_by_name(network.spec)[layer].norm
+    if norm is None:
         return f"Bias {network.weights[layer][1][number]:+.3f}."
-    scale, shift, mean, variance = (part[number] for part in network.weights[layer.replace("conv", "norm")])
+    scale, shift, mean, variance = (part[number] for part in network.weights[norm])
     deviation = (variance + NORM_EPSILON) ** 0.5
     return (
         f"Batch normalisation then takes away the mean {mean:.4f}, divides by the deviation {deviation:.4f}, "

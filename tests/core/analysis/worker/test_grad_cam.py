@@ -68,7 +68,7 @@ def first_digit() -> np.ndarray:
 
 def ramp(spec: NetworkSpec, layer: str, axis: int) -> np.ndarray:
     """A map whose values are the numbers of its rows or columns."""
-    shape = next(each.shape for each in layers(spec) if each.name == layer)
+    shape = next(each.output_shape for each in layers(spec) if each.name == layer)
     return np.indices(shape[:2])[axis].astype(float)
 
 

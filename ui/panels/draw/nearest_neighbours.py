@@ -12,8 +12,8 @@ from convscope.analysis.questions import NEIGHBOUR_COUNT, NearestNeighbours
 from convscope.datasets import MNIST, count_images
 from ui import state
 from ui.components.plates import Plate, plates
-from ui.panels.asked import asked, coming
-from ui.panels.draw.read import Read
+from ui.panels.draw.classified import Read
+from ui.panels.query import asked, coming
 
 
 @st.fragment

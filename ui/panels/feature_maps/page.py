@@ -11,10 +11,10 @@ from convscope.network.forward import as_input, forward
 from ui import state
 from ui.components.address import address
 from ui.frame import Chosen
-from ui.panels.feature_maps import surgery
-from ui.panels.feature_maps.opened import LOOKS
-from ui.panels.feature_maps.seen import Seen
-from ui.panels.feature_maps.walls import OWN_SCALE, choose_scale, walls
+from ui.panels.feature_maps import ablation as surgery
+from ui.panels.feature_maps.feature_map_grids import OWN_SCALE, choose_scale, walls
+from ui.panels.feature_maps.forward_pass import Seen
+from ui.panels.feature_maps.inspector import LOOKS
 from ui.panels.image import choose_image, seen_by_network
 from ui.widgets import name_what_was_refused
 

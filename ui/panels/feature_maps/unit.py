@@ -10,8 +10,8 @@ from convscope.network.unit_explanation import Explanation, explain_unit
 from convscope.network.units import LONGEST, Place, way_to_text
 from ui import state
 from ui.components.unit import unit_story
-from ui.panels.asked import asked, trouble
-from ui.panels.feature_maps.seen import Seen
+from ui.panels.feature_maps.forward_pass import Seen
+from ui.panels.query import asked, trouble
 
 STORY = "unit-story"
 TOLERANCE = 1e-4  # of the larger of 1 and the value

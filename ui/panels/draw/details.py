@@ -7,11 +7,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui import state
-from ui.panels.draw.alike import alike
+from ui.panels.draw.attribution import why
+from ui.panels.draw.calibration import find_out, sure
+from ui.panels.draw.classified import Read
 from ui.panels.draw.framing import framing
-from ui.panels.draw.read import Read
-from ui.panels.draw.sure import find_out, sure
-from ui.panels.draw.why import why
+from ui.panels.draw.nearest_neighbours import alike
 
 PARTS: dict[str, tuple[str, Callable[[Read], None]]] = {
     "framing": ("Step by step: from your strokes to what the network sees", framing),

@@ -13,9 +13,9 @@ from convscope.network.units import Place
 from convscope.spec import layers as arithmetic
 from ui import resources, state
 from ui.components.maps import maps
-from ui.panels.asked import asked, coming
-from ui.panels.feature_maps.one_unit import walk
-from ui.panels.feature_maps.seen import Seen
+from ui.panels.feature_maps.forward_pass import Seen
+from ui.panels.feature_maps.unit import walk
+from ui.panels.query import asked, coming
 
 
 def likes(seen: Seen, place: Place) -> None:

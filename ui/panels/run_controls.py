@@ -10,7 +10,7 @@ import streamlit as st
 from convscope.spec.training import EPOCHS
 from convscope.store.record import ACTIVE, Record
 from ui import resources, state
-from ui.panels.runs import do, steps_per_epoch
+from ui.panels.run_list import do, steps_per_epoch
 from ui.widgets import RATES
 
 

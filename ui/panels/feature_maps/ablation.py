@@ -9,12 +9,12 @@ from convscope.analysis.questions import Accuracy
 from convscope.errors import InvalidUnit
 from convscope.network.ablation import Off, off_from_text, off_to_text
 from convscope.network.forward import forward
-from convscope.spec.layers import LayerFacts
+from convscope.spec.layers import Layer
 from convscope.spec.network import NetworkSpec
 from ui import state
 from ui.frame import Chosen
-from ui.panels.asked import asked, coming
-from ui.panels.feature_maps.seen import Seen
+from ui.panels.feature_maps.forward_pass import Seen
+from ui.panels.query import asked, coming
 from ui.widgets import choice
 
 CLICKS = OPENS, SWITCHES = "A click opens a unit", "A click switches a filter off"
@@ -40,9 +40,9 @@ def toggle(spec: NetworkSpec, layer: str, number: int) -> None:
     _change({(layer, number)} ^ _off(spec))
 
 
-def whole_layer(spec: NetworkSpec, layer: LayerFacts) -> None:
+def whole_layer(spec: NetworkSpec, layer: Layer) -> None:
     """Buttons for all filters of a layer: to keep only some, switch all off, then some on again."""
-    every = {(layer.name, number) for number in range(layer.shape[2])}
+    every = {(layer.name, number) for number in range(layer.output_shape[2])}
     with st.container(horizontal=True):
         off, on = (lambda: _change(_off(spec) | every)), (lambda: _change(_off(spec) - every))
         st.button(f"All of {layer.name} off", key=f"off-{layer.name}", on_click=off)

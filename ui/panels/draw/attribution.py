@@ -10,8 +10,8 @@ from convscope.analysis.questions import GRAD_CAM, HIRES_CAM, OCCLUSION, Attribu
 from convscope.network.units import map_layers
 from ui import state
 from ui.components.plates import Plate, plates
-from ui.panels.asked import asked, trouble
-from ui.panels.draw.read import Read
+from ui.panels.draw.classified import Read
+from ui.panels.query import asked, trouble
 from ui.widgets import choice
 
 METHODS = {"Occlusion": OCCLUSION, "Grad-CAM": GRAD_CAM, "HiResCAM": HIRES_CAM}

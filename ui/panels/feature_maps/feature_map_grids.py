@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import streamlit as st
 
@@ -11,19 +9,20 @@ from convscope.confidence.calibration import softmax
 from convscope.errors import InvalidUnit
 from convscope.network.units import Place, way_from_text
 from convscope.spec import layers as arithmetic
-from convscope.spec.layers import LayerFacts
+from convscope.spec.layers import Layer
 from convscope.spec.network import NetworkSpec
 from ui import resources, state
 from ui.components.maps import maps
 from ui.components.probabilities import probabilities
 from ui.figures.network import shape_words
-from ui.panels.feature_maps import surgery
-from ui.panels.feature_maps.one_unit import walk
-from ui.panels.feature_maps.opened import opened
-from ui.panels.feature_maps.seen import Seen
+from ui.panels.feature_maps import ablation as surgery
+from ui.panels.feature_maps.forward_pass import Seen
+from ui.panels.feature_maps.inspector import opened
+from ui.panels.feature_maps.unit import walk
 
 SCALES = ONE_SCALE, OWN_SCALE = "One scale a layer", "Each map its own"
 VISIBLE = 0.0005  # of a probability that is shown to a tenth of a percent
+POOLED = {"max_pool": "its largest value", "average_pool": "its mean"}
 
 
 def choose_scale() -> str:
@@ -46,7 +45,7 @@ def walls(seen: Seen, own_scale: bool, cutting: bool) -> None:
         own_scale: Each map's own largest value is full colour, instead of the layer's.
         cutting: Whether a click switches a filter off instead of opening a unit.
     """
-    layers = [layer for layer in arithmetic.layers(seen.spec) if layer.kind in ("conv", "pool", "dense", "output")]
+    layers = [layer for layer in arithmetic.layers(seen.spec) if layer.kind in (*arithmetic.MAPS, "dense", "output")]
     if layers[0].kind != "conv":
         st.info("This network has no convolution, so there are no maps. Choose another one in the menu.")
     way = _way(seen.spec)
@@ -60,7 +59,7 @@ def walls(seen: Seen, own_scale: bool, cutting: bool) -> None:
             opened(seen, way)
 
 
-def _wall(seen: Seen, layer: LayerFacts, place: Place | None, own_scale: bool, cutting: bool) -> None:
+def _wall(seen: Seen, layer: Layer, place: Place | None, own_scale: bool, cutting: bool) -> None:
     values = seen.outputs[layer.name]
     flat = layer.kind == "dense"
     maps(
@@ -73,7 +72,7 @@ def _wall(seen: Seen, layer: LayerFacts, place: Place | None, own_scale: bool, c
         cell=place.unit[:2] if place and len(place.unit) == 3 else None,
         off=[number for name, number in seen.off if name == layer.name.replace("pool", "conv")],
         noun="unit" if flat else "filter",
-        title=f"{layer.name}  {shape_words(layer.shape)}",
+        title=f"{layer.name}  {shape_words(layer.output_shape)}",
         words=f"{_what_it_did(seen, layer)} {_strongest(values)}",
         on_picked=lambda: _picked(seen.spec, layer, cutting),
     )
@@ -110,7 +109,7 @@ def _tempered(seen: Seen) -> str:
     )
 
 
-def _picked(spec: NetworkSpec, layer: LayerFacts, cutting: bool) -> None:
+def _picked(spec: NetworkSpec, layer: Layer, cutting: bool) -> None:
     unit = state.event(f"maps-{layer.name}", "picked")
     if cutting and layer.kind == "conv":
         surgery.toggle(spec, layer.name, unit["filter"])
@@ -120,8 +119,8 @@ def _picked(spec: NetworkSpec, layer: LayerFacts, cutting: bool) -> None:
         walk((Place(layer.name, (unit["row"], unit["column"], unit["filter"])),))
 
 
-def _tile(layer: LayerFacts) -> int:
-    return max(28, min(64, 12 * layer.shape[1]))  # CSS pixels
+def _tile(layer: Layer) -> int:
+    return max(28, min(64, 12 * layer.output_shape[1]))  # CSS pixels
 
 
 def _way(spec: NetworkSpec) -> tuple[Place, ...]:
@@ -146,25 +145,22 @@ def _below(spec: NetworkSpec, place: Place) -> str:
     return place.layer
 
 
-def _what_it_did(seen: Seen, layer: LayerFacts) -> str:
+def _what_it_did(seen: Seen, layer: Layer) -> str:
     if layer.kind == "dense":
         return (
-            f"{layer.shape[0]} units: each adds up all {layer.input_shape[0]} values before it, each times a weight of "
-            "its own; what came out negative became 0."
+            f"{layer.output_shape[0]} units: each adds up all {layer.input_shape[0]} values before it, each times a "
+            "weight of its own; what came out negative became 0."
         )
-    spec = seen.spec
-    number = int(re.sub(r"\D", "", layer.name)) - 1
-    settings = spec.conv_layers[number]
-    if layer.kind == "pool":
-        side = settings.pool
-        return f"Each {side} × {side} square of a map became its largest value."
-    side, channels = settings.kernel, layer.input_shape[2]
+    side, channels = layer.window.side, layer.input_shape[2]
+    if layer.kind in POOLED:
+        return f"Each {side} × {side} square of a map became {POOLED[layer.kind]}."
     maps_before = "the map" if channels == 1 else f"all {channels} maps"
-    over = "the image" if number == 0 else f"{maps_before} before it"
-    norm = "each map was brought to one scale (batch normalisation); " if spec.batch_norm else ""
-    zeros = ", zeros around it" if settings.padding == "same" else ""
+    over = "the image" if layer.number == 1 else f"{maps_before} before it"
+    norm = "each map was brought to one scale (batch normalisation); " if layer.norm else ""
+    zeros = ", zeros around it" if layer.window.padding == "same" else ""
+    filters = layer.output_shape[2]
     return (
-        f"{layer.shape[2]} {'filter' if layer.shape[2] == 1 else 'filters'} slid a {side} × {side} window over {over}"
+        f"{filters} {'filter' if filters == 1 else 'filters'} slid a {side} × {side} window over {over}"
         f"{zeros}; {norm}what came out negative became 0."
     )
 

@@ -9,21 +9,22 @@ import streamlit as st
 
 from convscope.network.forward import forward
 from convscope.network.keras_code import pool_lines
-from convscope.network.pooling import max_pool, without_pooling
+from convscope.network.pooling import max_pool
 from convscope.network.translation import likeness, shifted
 from convscope.spec import layers as arithmetic
+from convscope.spec.uniform import without_pooling
+from convscope.spec.window import Window
 from ui.components.maps import maps
 from ui.components.sliding import Words, sliding_pool
 from ui.figures.network import shape_words
 from ui.frame import Chosen
-from ui.panels.convolution.choice_of_filters import choose_layer_and_filter, convolutions
-from ui.panels.convolution.questions import keras_code, question
-from ui.panels.convolution.subject import DIGIT, Subject
+from ui.panels.convolution.filter_choice import choose_layer_and_filter, convolutions
+from ui.panels.convolution.lesson_input import DIGIT, Subject
+from ui.panels.convolution.section_end import keras_code, question
 from ui.widgets import whole_slider
 
 POOL = (2, 3)
 SHIFT = (-3, 3)  # pixels
-KINDS = ("conv", "pool")
 
 
 def pools(chosen: Chosen, subject: Subject) -> None:
@@ -44,7 +45,7 @@ def pools(chosen: Chosen, subject: Subject) -> None:
     else:
         name, map_ = "The pattern", subject.maps[..., 0]
     pool = whole_slider("Side of the square", "pooling", POOL, 2, lambda side: side <= min(map_.shape))
-    rows, columns = max_pool(map_[..., None], pool).shape[:2]
+    rows, columns = max_pool(map_[..., None], Window(pool, pool)).shape[:2]
     below = f"{rows} × {columns} each; a cell is as large as one of the input."
     if rest := map_.shape[0] % pool:
         below += f" The last {rest} of {map_.shape[0]} rows and columns fill no square: they are left out."
@@ -78,7 +79,7 @@ def _shift(chosen: Chosen, outputs: Mapping[str, np.ndarray], layer: str, number
         across = whole_slider("Shift right, in pixels", "right", SHIFT, 1)
     digit = shifted(outputs["input"], down, across)
     moved = {"input": digit, **forward(chosen.network, digit)}
-    pooled = [max_pool(each[layer][..., number : number + 1], pool) for each in (outputs, moved)]
+    pooled = [max_pool(each[layer][..., number : number + 1], Window(pool, pool)) for each in (outputs, moved)]
     maps(
         np.concatenate(pooled, axis=2),
         "pooled",
@@ -90,7 +91,7 @@ def _shift(chosen: Chosen, outputs: Mapping[str, np.ndarray], layer: str, number
     shown = {
         name: alike
         for name, alike in likeness(outputs, moved).items()
-        if name in ("input", "output") or name.startswith(KINDS)
+        if name in ("input", "output") or name.startswith(("conv", "pool"))
     }
     header, values = " | ".join(shown), " | ".join(f"{each:.2f}" for each in shown.values())
     with st.container(key="summary"):
@@ -112,10 +113,10 @@ def _reasons(chosen: Chosen) -> None:
     facts, without = arithmetic.layers(spec), {each.name: each for each in arithmetic.layers(bare)}
     rows = ["| Layer | Output shape | A unit sees | Without pooling | A unit sees |", "|:--|:--|--:|:--|--:|"]
     for each in facts:
-        if each.kind in KINDS:
+        if each.kind in arithmetic.MAPS:
             other = without.get(each.name)
-            there = (shape_words(other.shape), _square(other.receptive_field)) if other else ("", "")
-            cells = (each.name, shape_words(each.shape), _square(each.receptive_field), *there)
+            there = (shape_words(other.output_shape), _square(other.receptive_field)) if other else ("", "")
+            cells = (each.name, shape_words(each.output_shape), _square(each.receptive_field), *there)
             rows.append(f"| {' | '.join(cells)} |")
     last = [each for each in facts if each.kind == "conv"][-1]
     with st.container(key="summary-reasons"):

@@ -11,9 +11,9 @@ from convscope.spec import layers as arithmetic
 from convscope.spec.network import DILATION, STRIDE
 from convscope.spec.window import Window
 from ui.frame import Chosen
-from ui.panels.convolution.choice_of_filters import Sliding, choose_filters
-from ui.panels.convolution.questions import keras_code, question
-from ui.panels.convolution.subject import Subject
+from ui.panels.convolution.filter_choice import Sliding, choose_filters
+from ui.panels.convolution.lesson_input import Subject
+from ui.panels.convolution.section_end import keras_code, question
 from ui.panels.convolution.three_steps import lines, slide
 from ui.widgets import choice, whole_slider, within
 
@@ -48,7 +48,7 @@ def _window(sliding: Sliding) -> Window:
     side, sizes = len(sliding.filters.kernel), sliding.maps.shape[:2]
 
     def fits(**changed: object) -> bool:
-        return min(map(dataclasses.replace(_asked(side), **changed).places, sizes)) >= 1
+        return min(map(dataclasses.replace(_asked(side), **changed).output_size, sizes)) >= 1
 
     columns = st.columns(3, vertical_alignment="top")
     with columns[0]:
@@ -81,10 +81,12 @@ def _say_size(window: Window, height: int, width: int) -> None:
     other = "" if height == width else f", and {window.size_written_out(width).replace(' x ', ' × ')} columns"
     words = [f"Size of the map = {formula}: **{size}** rows{other or ' and columns'}."]
     if window.dilation > 1:
-        words.append(f"Its taps reach over ({window.side} - 1) × {window.dilation} + 1 = {window.reach} pixels.")
+        words.append(
+            f"Its taps reach over ({window.side} - 1) × {window.dilation} + 1 = {window.effective_side} pixels."
+        )
     if window.padding == "same":
         words.append(f"'same' puts {before} {'row' if before == 1 else 'rows'} of zeros before and {after} after.")
-    places = window.places(height)
+    places = window.output_size(height)
     if places == height:
         words.append("The map keeps the size of the image.")
     else:
@@ -96,10 +98,12 @@ def _why(window: Window) -> str:
     reasons = []
     if window.stride > 1:
         reasons.append(f"the window moves {window.stride} pixels at a time")
-    if window.padding == "valid" and window.reach > 1:
-        reasons.append(f"it cannot be centred on the outer pixels, which costs {window.reach - 1}")
-    if isinstance(window.padding, int) and 2 * window.padding != window.reach - 1:
-        reasons.append(f"the reach of the window costs {window.reach - 1} and the zeros give {2 * window.padding} back")
+    if window.padding == "valid" and window.effective_side > 1:
+        reasons.append(f"it cannot be centred on the outer pixels, which costs {window.effective_side - 1}")
+    if isinstance(window.padding, int) and 2 * window.padding != window.effective_side - 1:
+        reasons.append(
+            f"the reach of the window costs {window.effective_side - 1} and the zeros give {2 * window.padding} back"
+        )
     return " and ".join(reasons)
 
 
@@ -108,9 +112,9 @@ def _chain(chosen: Chosen) -> str:
     spec = chosen.network.spec
     steps = [str(spec.input_shape[0])]
     steps += [
-        f"{layer.shape[0]} ({layer.name}{_border(chosen, layer.name)})"
+        f"{layer.output_shape[0]} ({layer.name}{_border(chosen, layer.name)})"
         for layer in arithmetic.layers(spec)
-        if layer.kind in ("conv", "pool")
+        if layer.kind in arithmetic.MAPS
     ]
     return " → ".join(steps)
 

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import streamlit as st
 
 from convscope.network.explanation_text import unit_words
 from convscope.network.units import Place, way_to_text
+from convscope.spec.layers import MAPS, Kind, Layer, layers_by_name
 from ui import state
 from ui.components.maps import maps
 from ui.components.reveal import reveal
-from ui.panels.feature_maps.digits import all_digits
+from ui.panels.feature_maps.by_class import all_digits
+from ui.panels.feature_maps.forward_pass import Seen
 from ui.panels.feature_maps.kernels import kernels
-from ui.panels.feature_maps.likes import likes
-from ui.panels.feature_maps.one_unit import one_unit, walk
-from ui.panels.feature_maps.seen import Seen
+from ui.panels.feature_maps.top_activations import likes
+from ui.panels.feature_maps.unit import one_unit, walk
 from ui.widgets import choice
 
 UNIT, KERNELS, LIKES, DIGITS = "This unit", "Kernels", "Likes", "Ten digits"
-LOOKS = {"conv": (UNIT, KERNELS, LIKES, DIGITS), "pool": (UNIT, LIKES, DIGITS), "dense": (UNIT, LIKES)}
-LOOKS |= {"output": (UNIT, LIKES)}
+LOOKS = dict.fromkeys(MAPS, (UNIT, LIKES, DIGITS)) | dict.fromkeys((Kind.DENSE, Kind.OUTPUT), (UNIT, LIKES))
+LOOKS[Kind.CONV] = (UNIT, KERNELS, LIKES, DIGITS)
 
 
 def opened(seen: Seen, way: tuple[Place, ...]) -> None:
     """Draw the panel of the last unit of a way."""
     place = way[-1]
-    kind = place.layer.rstrip("0123456789")
-    possible = LOOKS.get(kind, (UNIT,))
+    layer = layers_by_name(seen.spec).get(place.layer)  # None for a pixel
+    possible = LOOKS.get(layer and layer.kind, (UNIT,))
     with st.container(border=True, key="opened"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{_name(seen, place)}**", width="stretch")
@@ -46,8 +45,8 @@ def opened(seen: Seen, way: tuple[Place, ...]) -> None:
             likes(seen, place)
         else:
             all_digits(seen, place)
-        if kind in ("conv", "pool"):
-            _step_by_step(place, kind)
+        if layer and layer.kind in MAPS:
+            _step_by_step(place, layer)
 
 
 def _name(seen: Seen, place: Place) -> str:
@@ -88,13 +87,13 @@ def _how_strong(values: np.ndarray, number: int) -> str:
     )
 
 
-def _step_by_step(place: Place, kind: str) -> None:
+def _step_by_step(place: Place, layer: Layer) -> None:
     link = state.carried()
-    if kind == "conv" and not place.whole:
+    if layer.kind is Kind.CONV and not place.whole:
         link["at"] = f"{place.unit[0]}-{place.unit[1]}"
     st.page_link(
         "pages/convolution.py",
-        label=f"How the map of {re.sub('pool', 'conv', place.layer)} comes about, step by step",
+        label=f"How the map of conv{layer.number} comes about, step by step",
         icon=":material/select_all:",
         query_params=link,
     )

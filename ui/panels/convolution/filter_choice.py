@@ -17,7 +17,7 @@ from convscope.spec.window import Window
 from ui import state
 from ui.components.kernel_table import kernel_table
 from ui.frame import Chosen
-from ui.panels.convolution.subject import COLOUR, DIGIT, Subject
+from ui.panels.convolution.lesson_input import COLOUR, DIGIT, Subject
 from ui.widgets import choice, one_of
 
 FROM = NETWORK, CLASSIC, TYPED = ("Network", "Classic", "Typed")
@@ -119,7 +119,7 @@ def _convolutions(chosen: Chosen, subject: Subject) -> list[str]:
         return convolutions(chosen)
     fits = subject.maps.shape[2] == spec.input_shape[2]
     first = spec.conv_layers[:1] if fits else ()
-    return ["conv1" for layer in first if min(map(layer.window.places, subject.maps.shape[:2])) >= 1]
+    return ["conv1" for layer in first if min(map(layer.window.output_size, subject.maps.shape[:2])) >= 1]
 
 
 def _typed(channels: int, row: DeltaGenerator) -> Filters:

@@ -9,8 +9,8 @@ from convscope.analysis.questions import Calibration
 from convscope.confidence.calibration import Bin, bins_of, expected_calibration_error, softmax
 from ui import resources
 from ui.figures.reliability import reliability_figure
-from ui.panels.asked import asked, coming
-from ui.panels.draw.read import Read
+from ui.panels.draw.classified import Read
+from ui.panels.query import asked, coming
 
 KEY = "trust-asked"
 UNKNOWN = "This is known of networks that read digits only, and that learned from a data set of this ConvScope."

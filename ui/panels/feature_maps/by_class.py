@@ -13,9 +13,9 @@ from convscope.network.forward import forward
 from convscope.network.units import Place
 from ui import state
 from ui.components.grid import grid
-from ui.panels.asked import asked, coming
-from ui.panels.feature_maps.one_unit import walk
-from ui.panels.feature_maps.seen import Seen
+from ui.panels.feature_maps.forward_pass import Seen
+from ui.panels.feature_maps.unit import walk
+from ui.panels.query import asked, coming
 
 EXAMPLES = 20  # of each digit to page through
 
