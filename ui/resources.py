@@ -11,10 +11,10 @@ import time
 import streamlit as st
 
 from convscope.analysis.answer_files import load_answer
-from convscope.analysis.answers import Answer, Trusted
-from convscope.analysis.questions import Look, Question, Trust
+from convscope.analysis.answers import Answer, FittedCalibration
+from convscope.analysis.questions import AnalysisStatus, Calibration, Question
 from convscope.confidence.calibration import Bin
-from convscope.confidence.measured import load_drawn
+from convscope.confidence.measured import load_drawn_by_people
 from convscope.errors import JobError, StoreError
 from convscope.network.trained import TrainedNetwork
 from convscope.store.progress import Progress
@@ -35,7 +35,7 @@ def store() -> Store:
 @st.cache_resource(show_spinner=False, ttl=1.5)
 def listing() -> list[Record | Damaged]:
     """What the store holds, at most 1.5 s old."""
-    return store().list()
+    return store().entries()
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
@@ -61,12 +61,12 @@ def jobs():
 @st.cache_resource(show_spinner=False)
 def _looks():
     """The way to answers that take longer than a page may. Imported late, like the way to the workers."""
-    from convscope.analysis.client import Looks
+    from convscope.analysis.client import AnalysisClient
 
-    return Looks(jobs())
+    return AnalysisClient(jobs())
 
 
-def ask(question: Question) -> Look:
+def ask(question: Question) -> AnalysisStatus:
     """How far a question has come; the first to ask it starts it."""
     return _looks().ask(store(), question)
 
@@ -76,9 +76,9 @@ def known(question: Question) -> Answer | None:
     return _looks().known(store(), question) if "convscope.analysis.client" in sys.modules else None
 
 
-def trusted(model_id: str, steps: int) -> Trusted | None:
+def trusted(model_id: str, steps: int) -> FittedCalibration | None:
     """How far a network's probabilities can be trusted, if that is known; nothing is started."""
-    question = Trust(model_id, steps)
+    question = Calibration(model_id, steps)
     return known(question) or _kept(question)
 
 
@@ -90,13 +90,13 @@ def _kept(question: Question) -> Answer | None:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def drawn_by_people(model_id: str, steps: int) -> tuple[Bin, ...] | None:
     """How often a shipped network is right on digits that people drew, if it was measured."""
-    return load_drawn(store(), model_id, steps)
+    return load_drawn_by_people(store(), model_id, steps)
 
 
 def checked(run_id: str) -> Record:
     """A run's record as it is now; every 2 s a live run is asked after, and handed over again if it is lost."""
     record = store().record(run_id)
-    if record.live:
+    if record.active:
         _asked_after(run_id)
     return record
 

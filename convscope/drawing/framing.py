@@ -25,7 +25,7 @@ SPECK = 5.0  # canvas pixels, a quarter of its pen: a hand that makes a dot move
 HAIR = 1e-5  # pixels; digits half a pixel above or left of the centre stay there, as MNIST's do
 FAINT = 0.5 / 255  # less ink than this is paper
 SEGMENTS_AT_ONCE = 128  # stays in the processor's cache: 2,000 take up to eight times as long for a long scribble
-MOST_PIXELS = 1_000_000  # of a bitmap; bounds memory and time
+MAX_PIXELS = 1_000_000  # of a bitmap; bounds memory and time
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,9 +165,9 @@ def _ink(rgba: np.ndarray) -> np.ndarray:
             f"The image is {came}; expected uint8 (height, width, 4): red, green, blue and alpha. Convert it first."
         )
     height, width, _ = rgba.shape
-    if height * width > MOST_PIXELS:
+    if height * width > MAX_PIXELS:
         raise InvalidImage(
-            f"The image has {height:,} x {width:,} pixels; expected at most {MOST_PIXELS:,} in all. Shrink it first."
+            f"The image has {height:,} x {width:,} pixels; expected at most {MAX_PIXELS:,} in all. Shrink it first."
         )
     values = rgba.astype(np.float32) / 255
     alpha = values[..., 3]

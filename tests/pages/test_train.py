@@ -159,7 +159,7 @@ def test_a_run_over_a_data_set_of_another_convscope_shows_what_it_can(open_at, s
     assert app.metric[0].value == "10.00%"
     assert not app.exception
     app.button(key="delete").click().run()
-    assert trained_record.id not in [entry.id for entry in store.list()]
+    assert trained_record.id not in [entry.id for entry in store.entries()]
 
 
 def test_a_run_is_renamed(open_at, store, trained_record):
@@ -239,7 +239,7 @@ def test_a_run_is_deleted_after_a_second_click(open_at, store, trained_record):
 
     app.button(key="delete").click().run()
 
-    assert trained_record.id not in [entry.id for entry in store.list()]
+    assert trained_record.id not in [entry.id for entry in store.entries()]
     assert not app.metric
 
 

@@ -26,8 +26,8 @@ def reliability_figure(sets: Mapping[str, tuple[Bin, ...]]) -> go.Figure:
     for (name, bins), colour in zip(sets.items(), COLOURS, strict=False):
         shown = [each for each in bins if each.count >= FEW]
         figure.add_scatter(
-            x=[each.said for each in shown],
-            y=[each.right for each in shown],
+            x=[each.confidence for each in shown],
+            y=[each.accuracy for each in shown],
             customdata=[[each.count] for each in shown],
             hovertemplate="says %{x:.1%}, right %{y:.1%} of %{customdata[0]:,}<extra>" + name + "</extra>",
             name=name,
@@ -35,7 +35,7 @@ def reliability_figure(sets: Mapping[str, tuple[Bin, ...]]) -> go.Figure:
             marker={"color": colour, "size": 9},
             line={"color": colour},
         )
-    lowest = [each.right for bins in sets.values() for each in bins if each.count >= FEW] or [1.0]
+    lowest = [each.accuracy for bins in sets.values() for each in bins if each.count >= FEW] or [1.0]
     figure.update_xaxes(title_text="what it says: mean probability", tickformat=".0%", range=[0.38, 1.02])
     figure.update_yaxes(title_text="how often it is right", tickformat=".0%", range=[min(0.35, *lowest) - 0.05, 1.03])
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}  # above: on a phone it takes several lines

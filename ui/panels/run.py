@@ -12,7 +12,7 @@ from convscope.errors import ConvScopeError
 from convscope.store.control import Control
 from convscope.store.progress import Progress
 from convscope.store.record import Record
-from convscope.store.store import SHIPPED
+from convscope.store.store import PRETRAINED
 from ui import resources, state
 from ui.components.curve import curve
 from ui.components.pulse import pulse
@@ -37,11 +37,11 @@ def watched_run() -> None:
         st.warning(str(error))
         state.watch(None)
         return
-    _run(run_id, record.state, record.busy)
+    _run(run_id, record.state, record.has_work)
 
 
 def _poll_seconds(record: Record, control: Control) -> float:
-    soon = not record.live or control.wanted != "run" or len(resources.progress(record.id).seen) <= FEW
+    soon = not record.active or control.command != "run" or len(resources.progress(record.id).polls) <= FEW
     return POLL_SECONDS_SOON if soon else POLL_SECONDS
 
 
@@ -55,17 +55,17 @@ def _run(run_id: str, state_before: str, busy_before: bool) -> None:
         st.error(str(error))
         pulse(POLL_SECONDS, key="pulse")
         return
-    if busy_before and (record.state != state_before or not record.busy):
+    if busy_before and (record.state != state_before or not record.has_work):
         resources.forget_runs()
         st.rerun()
     with st.container(border=True, key="run"):
         if record.training.dataset not in NAMES:
             _foreign(record)
-        elif record.live or record.state == "paused":
+        elif record.active or record.state == "paused":
             _under_way(record, control, progress)
         else:
             _ended(record, progress)
-    if record.busy:
+    if record.has_work:
         pulse(_poll_seconds(record, control), key="pulse")
 
 
@@ -76,9 +76,9 @@ def _under_way(record: Record, control: Control, progress: Progress) -> None:
     say_what_failed(record.id)
     where = _where(record, control, progress, whole)
     st.progress(min(1.0, done / whole), text=f"**{plain(record.name)}**: {where}")
-    if record.training.target_accuracy and progress.held_back:
+    if record.training.target_accuracy and progress.validation:
         st.caption(
-            f"{progress.held_back[-1]['held_back']:.2%} of the held-back digits right; the run ends at "
+            f"{progress.validation[-1]['accuracy']:.2%} of the held-back digits right; the run ends at "
             f"{record.training.target_accuracy:.1%}."
         )
     sent = min(state.value(f"_sent_batches_{record.id}") or 0, done)
@@ -91,26 +91,26 @@ def _under_way(record: Record, control: Control, progress: Progress) -> None:
         (whole, record.training.epochs),
     )
     state.put(f"_sent_batches_{record.id}", have if have is not None else done)
-    if record.state == "paused" and record.measured:
+    if record.state == "paused" and record.is_evaluated:
         _links(record)
 
 
 def _where(record: Record, control: Control, progress: Progress, whole: int) -> str:
     done, epochs = len(progress.loss), record.training.epochs
     if record.state == "paused":
-        tested = f": {record.measures['test_accuracy']:.2%} of the test digits right" if record.measured else ""
+        tested = f": {record.measures['test_accuracy']:.2%} of the test digits right" if record.is_evaluated else ""
         return f"Paused after batch {record.step:,} of {whole:,}{tested}"
-    if control.wanted != "run":
-        return {"pause": "Pausing", "stop": "Stopping"}[control.wanted]
+    if control.command != "run":
+        return {"pause": "Pausing", "stop": "Stopping"}[control.command]
     if record.state == "waiting":
-        before = sum(run.live and run.created < record.created for run in runs())
+        before = sum(run.active and run.created < record.created for run in runs())
         return f"Waiting: {before} before this one" if before else "Waiting for the worker, which may still be starting"
     if not done:
         return "The worker is building the network"
     if done >= whole:
         return "Measuring on the 10,000 test digits"
     a_pass = whole // epochs
-    speed = progress.batches_a_second()
+    speed = progress.batches_per_second()
     left = f", about {duration((whole - done) / speed)} left" if speed else ""
     return f"Epoch {done // a_pass + 1} of {epochs}, batch {done:,} of {whole:,}{left}"
 
@@ -121,7 +121,7 @@ def _ended(record: Record, progress: Progress) -> None:
         (st.info if record.state in ("stopped", "finished") else st.error)(record.message)
     for change in record.changes:
         st.caption(_change(change))
-    if not record.measured and record.busy:
+    if not record.is_evaluated and record.has_work:
         st.caption("Measuring on the 10,000 test digits")
     elif record.has_network:
         _result(record)
@@ -135,7 +135,7 @@ def _ended(record: Record, progress: Progress) -> None:
     if record.state in ("interrupted", "failed"):
         again = partial(do, record.id, submit, record.training, record.name)
         st.button("Start again", key="again", icon=":material/replay:", on_click=again)
-    if record.id not in SHIPPED:
+    if record.id not in PRETRAINED:
         steering.go_on(record)
         _rename_or_delete(record)
 
@@ -151,7 +151,7 @@ def _foreign(record: Record) -> None:
         _result(record)
         _links(record)
     say_what_failed(record.id)
-    if not record.live:
+    if not record.active:
         _rename_or_delete(record)
 
 

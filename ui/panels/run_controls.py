@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from convscope.spec.training import EPOCHS
-from convscope.store.record import LIVE, Record
+from convscope.store.record import ACTIVE, Record
 from ui import resources, state
 from ui.panels.run_list import do, steps_per_epoch
 from ui.widgets import RATES
@@ -27,14 +27,14 @@ def buttons(record: Record) -> None:
         elif record.state == "running":
             pause = partial(do, record.id, store.pause, record.id, answered=lambda: _state(record) != "running")
             st.button("Pause", key="pause", icon=":material/pause:", on_click=pause)
-        stop = partial(do, record.id, store.stop, record.id, answered=lambda: _state(record) not in LIVE)
+        stop = partial(do, record.id, store.stop, record.id, answered=lambda: _state(record) not in ACTIVE)
         st.button("Stop", key="stop", icon=":material/stop:", on_click=stop)
         _learning_rate(record)
 
 
 def go_on(record: Record) -> None:
     """Take up again a run that has ended."""
-    if record.busy or not resources.store().folder(record.id).has_checkpoint():
+    if record.has_work or not resources.store().folder(record.id).has_checkpoint():
         return
     left = EPOCHS[1] - record.training.epochs
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -78,13 +78,13 @@ def _add_epochs(record: Record) -> None:
 def _go_on(record: Record, until: Callable[[Record], int] | None = None, more: int = 0) -> None:
     """Take a run up again from where it is now: another window may have been quicker."""
     store = resources.store()
-    still = LIVE if until is _next_batch else ("waiting",)  # one batch is over in a moment
+    still = ACTIVE if until is _next_batch else ("waiting",)  # one batch is over in a moment
 
     def again() -> None:
         now = store.record(record.id)
-        if not now.live:  # or it was pressed twice
+        if not now.active:  # or it was pressed twice
             epochs = now.training.epochs + more if more else None
-            resources.jobs().go_on(store, now.id, epochs, until(now) if until else None)
+            resources.jobs().resume(store, now.id, epochs, until(now) if until else None)
 
     do(record.id, again, answered=lambda: _state(record) not in still)
 

@@ -11,7 +11,7 @@ from convscope.datasets import count_images
 from convscope.errors import ConvScopeError
 from convscope.spec.training import TrainingSpec
 from convscope.store.record import Record
-from convscope.store.store import SHIPPED, Damaged
+from convscope.store.store import PRETRAINED, Damaged
 from convscope.training.estimate import estimate_seconds
 from ui import resources, state
 
@@ -26,7 +26,7 @@ LIVE_WORDS = {"waiting": "waits for a worker", "running": "is training"}
 
 def start_button(spec: TrainingSpec) -> None:
     """Start a training, and say about how long it will take."""
-    seconds = estimate_seconds(spec, [run for run in runs() if not run.live])
+    seconds = estimate_seconds(spec, [run for run in runs() if not run.active])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Start training", key=START, type="primary", icon=":material/play_arrow:", on_click=_remember)
         st.caption(f"about {duration(seconds)} on this machine")
@@ -59,7 +59,7 @@ def list_of_runs() -> None:
 
 def runs() -> list[Record]:
     """The visitor's runs, the newest first."""
-    return [entry for entry in resources.listing() if isinstance(entry, Record) and entry.id not in SHIPPED]
+    return [entry for entry in resources.listing() if isinstance(entry, Record) and entry.id not in PRETRAINED]
 
 
 def submit(spec: TrainingSpec, name: str) -> None:
@@ -103,7 +103,7 @@ def _refused(near: str) -> str:
 
 def in_words(record: Record) -> str:
     """How a run stands."""
-    if record.has_network and not record.live:
+    if record.has_network and not record.active:
         return f"{record.state}, {record.measures['test_accuracy']:.2%} of the test digits right"
     return LIVE_WORDS.get(record.state, record.state)
 

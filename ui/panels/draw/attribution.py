@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from convscope.analysis.answers import Deletion, Marked
-from convscope.analysis.questions import GRAD_CAM, HIRES_CAM, OCCLUSION, Why
+from convscope.analysis.answers import AttributionMap, Deletion
+from convscope.analysis.questions import GRAD_CAM, HIRES_CAM, OCCLUSION, Attribution
 from convscope.network.units import map_layers
 from ui import state
 from ui.components.plates import Plate, plates
@@ -37,7 +37,7 @@ def why(read: Read) -> None:
         method = METHODS[choice("By", "why-by", tuple(METHODS) if layers else ("Occlusion",), "Occlusion")]
         layer = "" if method == OCCLUSION else choice("At the maps of", "why-at", layers, _usual(layers))
     temperature = read.trusted.temperature if read.trusted else 1.0
-    _marks(read, Why(read.id, read.steps, read.image.address, number, method, layer, temperature))
+    _marks(read, Attribution(read.id, read.steps, read.image.address, number, method, layer, temperature))
 
 
 def _class(read: Read) -> int:
@@ -56,8 +56,8 @@ def _usual(layers: list[str]) -> str:
 
 
 @st.fragment
-def _marks(read: Read, question: Why) -> None:
-    look, name = asked(question, KEY), read.names[question.number]
+def _marks(read: Read, question: Attribution) -> None:
+    look, name = asked(question, KEY), read.names[question.class_index]
     if look.message:
         trouble(look, KEY)
         return
@@ -74,9 +74,9 @@ def _to_come(read: Read, name: str) -> list[Plate]:
     return [Plate(title.format(name), "being worked out", ink=read.image.pixels) for title in TITLES]
 
 
-def _plates(read: Read, marked: Marked, name: str) -> list[Plate]:
+def _plates(read: Read, marked: AttributionMap, name: str) -> list[Plate]:
     titles, pixels = [title.format(name) for title in TITLES], read.image.pixels
-    against = ", blue ink against it" if (marked.marks[pixels > 0] < 0).any() else ""
+    against = ", blue ink against it" if (marked.values[pixels > 0] < 0).any() else ""
     first = Plate(titles[0], f"Red ink spoke for it{against}.", ink=pixels, tint=_tint(marked, pixels))
     if marked.deletion is None:
         return [first]
@@ -88,9 +88,9 @@ def _plates(read: Read, marked: Marked, name: str) -> list[Plate]:
     ]
 
 
-def _without_marked(marked: Marked, name: str) -> str:
+def _without_marked(marked: AttributionMap, name: str) -> str:
     deletion = marked.deletion
-    all_marked = marked.marks[deletion.marked].min() > 0
+    all_marked = marked.values[deletion.marked].min() > 0
     what = "A fifth of the ink" if all_marked else "What is marked and other ink, a fifth in all,"
     return f"{what} deleted: {name} goes from {deletion.before:.1%} to {deletion.without_marked:.1%}."
 
@@ -102,10 +102,10 @@ def _without_other(deletion: Deletion) -> str:
     return f"As much ink deleted elsewhere: {deletion.without_other:.1%} {where}"
 
 
-def _tint(marked: Marked, pixels: np.ndarray) -> np.ndarray:
+def _tint(marked: AttributionMap, pixels: np.ndarray) -> np.ndarray:
     """Only ink is coloured; the strongest mark is full colour."""
-    top = float(np.abs(marked.marks[pixels > 0]).max()) or 1.0
-    return np.where(pixels > 0, np.clip(marked.marks / top, -1, 1), 0)
+    top = float(np.abs(marked.values[pixels > 0]).max()) or 1.0
+    return np.where(pixels > 0, np.clip(marked.values / top, -1, 1), 0)
 
 
 def _check(deletion: Deletion | None, name: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope.analysis.answers import Trusted
-from convscope.analysis.questions import Trust
-from convscope.confidence.calibration import Bin, bins_of, expected_error, tempered
+from convscope.analysis.answers import FittedCalibration
+from convscope.analysis.questions import Calibration
+from convscope.confidence.calibration import Bin, bins_of, expected_calibration_error, softmax
 from ui import resources
 from ui.figures.reliability import reliability_figure
 from ui.panels.draw.classified import Read
@@ -25,7 +25,7 @@ def sure(read: Read) -> None:
     if read.unlike:
         st.warning("These numbers are for digits. This drawing looks like none, so they do not hold for it.")
     number = read.verdict.best
-    raw, said = tempered(read.logits, 1.0)[number], read.said[number]
+    raw, said = softmax(read.logits, 1.0)[number], read.confidence[number]
     sets = _sets(read, read.trusted)
     left, right = st.columns([420, 500], gap="large")
     with left:
@@ -43,22 +43,22 @@ def sure(read: Read) -> None:
 @st.fragment
 def find_out(read: Read) -> None:
     """Let a worker find out how far a network can be trusted; until then it shows its own probabilities."""
-    look = asked(Trust(read.id, read.steps), KEY)
+    look = asked(Calibration(read.id, read.steps), KEY)
     if not coming(look, KEY, "How far this network can be trusted is found out"):
         st.rerun()
 
 
-def _sets(read: Read, trusted: Trusted) -> dict[str, tuple[Bin, ...]]:
-    sets = {TEST: bins_of(trusted.test), WRITTEN: bins_of(trusted.drawn)}
+def _sets(read: Read, trusted: FittedCalibration) -> dict[str, tuple[Bin, ...]]:
+    sets = {TEST: bins_of(trusted.test_table), WRITTEN: bins_of(trusted.written_table)}
     drawn = resources.drawn_by_people(read.id, read.steps)
     return sets | ({DRAWN: drawn} if drawn else {})
 
 
-def _fitted_on(trusted: Trusted) -> str:
-    written = f"{trusted.written:,} digits that a generator of handwriting wrote"
-    if not trusted.digits:
+def _fitted_on(trusted: FittedCalibration) -> str:
+    written = f"{trusted.written_digits:,} digits that a generator of handwriting wrote"
+    if not trusted.held_out_digits:
         return f"{written}; this training left no digits out, so that it suits drawings rather than MNIST"
-    return f"{trusted.digits:,} training digits that this training left out, and on {written}"
+    return f"{trusted.held_out_digits:,} training digits that this training left out, and on {written}"
 
 
 def _percent(probability: float) -> str:
@@ -68,10 +68,10 @@ def _percent(probability: float) -> str:
 def _line(said: float, name: str, bins: tuple[Bin, ...]) -> str:
     """How often it is right on a set when it is about as sure as now."""
     inside = next(each for each in bins if each.low <= said < each.high or each.high == 1 == round(said, 9))
-    error = f"over all, what it says and what happens are {expected_error(bins):.1%} apart"
+    error = f"over all, what it says and what happens are {expected_calibration_error(bins):.1%} apart"
     if not inside.count:
         return f"- Of {name}, none were read with {inside.low:.0%} to {inside.high:.0%}; {error}."
     return (
         f"- Of {name}, {inside.count:,} were read with {inside.low:.0%} to {inside.high:.0%}: "
-        f"**{inside.right:.1%}** of them right; {error}."
+        f"**{inside.accuracy:.1%}** of them right; {error}."
     )

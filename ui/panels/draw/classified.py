@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convscope.analysis.answers import Trusted
-from convscope.confidence.prediction import Verdict
+from convscope.analysis.answers import FittedCalibration
+from convscope.confidence.prediction import Prediction
 from convscope.datasets import NAMES
 from convscope.images import Image
 from convscope.spec.network import DIGIT_NAMES
@@ -32,8 +32,8 @@ class Read:
     image: Image
     logits: np.ndarray
     said: np.ndarray
-    verdict: Verdict
-    trusted: Trusted | None
+    verdict: Prediction
+    trusted: FittedCalibration | None
     unlike: bool
 
     @property

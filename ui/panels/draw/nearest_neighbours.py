@@ -7,8 +7,8 @@ from collections import Counter
 import numpy as np
 import streamlit as st
 
-from convscope.analysis.answers import Alike
-from convscope.analysis.questions import NEAREST, Nearest
+from convscope.analysis.answers import Neighbours
+from convscope.analysis.questions import NEIGHBOUR_COUNT, NearestNeighbours
 from convscope.datasets import MNIST, count_images
 from ui import state
 from ui.components.plates import Plate, plates
@@ -25,18 +25,18 @@ def alike(read: Read) -> None:
     if state.value("_alike_shown"):
         state.put("_alike_shown", False)
         st.rerun()  # the image above changes too
-    look = asked(Nearest(read.id, read.steps, read.image.address), KEY)
+    look = asked(NearestNeighbours(read.id, read.steps, read.image.address), KEY)
     if look.answer is None and not look.message and state.value("_alike_before") == read.id:
-        plates([_TO_COME] * NEAREST, key="alike-plates", width=120)  # the same room, so that nothing jumps
+        plates([_TO_COME] * NEIGHBOUR_COUNT, key="alike-plates", width=120)  # the same room, so that nothing jumps
         return
     if coming(look, KEY, "The network looks at all digits that it learned from, once"):
         return
     state.put("_alike_before", read.id)
-    found: Alike = look.answer
+    found: Neighbours = look.answer
     shown = [
         Plate(read.names[label], _which(read, kind, number, distance), ink=image / np.float32(255))
         for (kind, number), image, label, distance in zip(
-            map(_where, found.numbers.tolist()),
+            map(_where, found.indices.tolist()),
             found.images,
             found.labels.tolist(),
             found.distances.tolist(),
@@ -75,7 +75,7 @@ def _address(kind: str, number: int) -> str:
     return f"{'train' if kind == 'Training' else 'written'}-{number}"
 
 
-def _show(found: Alike) -> None:
-    kind, number = _where(int(found.numbers[state.event("alike-plates", "picked")]))
+def _show(found: Neighbours) -> None:
+    kind, number = _where(int(found.indices[state.event("alike-plates", "picked")]))
     state.show_image(_address(kind, number))
     state.put("_alike_shown", True)

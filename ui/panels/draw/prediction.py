@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope.confidence.calibration import tempered
-from convscope.confidence.ood_detector import is_unlike_digits
-from convscope.confidence.prediction import verdict
+from convscope.confidence.calibration import softmax
+from convscope.confidence.ood_detector import is_out_of_distribution
+from convscope.confidence.prediction import predict
 from convscope.errors import ConvScopeError
 from convscope.images import Image
 from convscope.network.forward import forward
@@ -39,13 +39,13 @@ def _predict(chosen: Chosen, image: Image) -> Read | None:
     names = chosen.network.spec.class_names
     try:
         logits = forward(chosen.network, image.pixels)["logits"]
-        unlike = image.is_drawing and names == DIGIT_NAMES and is_unlike_digits(image.pixels)
+        unlike = image.is_drawing and names == DIGIT_NAMES and is_out_of_distribution(image.pixels)
     except ConvScopeError as error:
         st.error(str(error))
         return None
     trusted = resources.trusted(chosen.record.id, chosen.record.measures["steps"])
-    said = tempered(logits, trusted.temperature if trusted else 1.0)
-    read = Read(chosen, image, logits, said, verdict(said), trusted, unlike)
+    said = softmax(logits, trusted.temperature if trusted else 1.0)
+    read = Read(chosen, image, logits, said, predict(said), trusted, unlike)
     right = image.label if image.label is not None and image.label < len(names) else None
-    probabilities(said, names, key="prediction", right=right, rivals=read.verdict.rivals, unlike=unlike)
+    probabilities(said, names, key="prediction", right=right, rivals=read.verdict.alternatives, unlike=unlike)
     return read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope.analysis.answers import ByClass
+from convscope.analysis.answers import ClassAccuracy
 from convscope.analysis.questions import Accuracy
 from convscope.errors import InvalidUnit
 from convscope.network.ablation import Ablated, off_from_text, off_to_text
@@ -110,14 +110,14 @@ def _accuracy(seen: Seen) -> None:
     st.markdown(_lost(seen, before.answer, after.answer))
 
 
-def _lost(seen: Seen, before: ByClass, after: ByClass) -> str:
-    changes = [b - a for b, a in zip(before.right, after.right, strict=True)]
+def _lost(seen: Seen, before: ClassAccuracy, after: ClassAccuracy) -> str:
+    changes = [b - a for b, a in zip(before.correct, after.correct, strict=True)]
     worst = max(range(len(changes)), key=changes.__getitem__)
-    words = f"Test accuracy: {before.share:.2%} with all filters, **{after.share:.2%}** without these."
+    words = f"Test accuracy: {before.accuracy:.2%} with all filters, **{after.accuracy:.2%}** without these."
     if changes[worst] <= 0:
         return words
-    of = before.of[worst]
+    of = before.total[worst]
     return (
-        f"{words} Class {seen.spec.class_names[worst]} suffers most: {before.right[worst] / of:.1%} of its digits were "
-        f"read right, now {after.right[worst] / of:.1%}."
+        f"{words} Class {seen.spec.class_names[worst]} suffers most: {before.correct[worst] / of:.1%} of its digits "
+        f"were read right, now {after.correct[worst] / of:.1%}."
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from convscope.analysis.answers import Liked
-from convscope.analysis.questions import Survey
+from convscope.analysis.answers import LayerTopActivations
+from convscope.analysis.questions import TopActivations
 from convscope.datasets import load_split
 from convscope.errors import InvalidImage
 from convscope.network.forward import forward
@@ -70,11 +70,11 @@ def _open(place: Place, numbers: list[int]) -> None:
 
 @st.fragment
 def _means(seen: Seen, place: Place) -> None:
-    look = asked(Survey(seen.chosen.record.id, seen.steps), key="survey")
+    look = asked(TopActivations(seen.chosen.record.id, seen.steps), key="survey")
     if coming(look, "survey", "All 10,000 test digits are looked at"):
         return
-    liked: Liked = look.answer[place.layer]
-    means = liked.means
+    liked: LayerTopActivations = look.answer[place.layer]
+    means = liked.class_means
     names = seen.spec.class_names
     grid(
         means[..., None, None],

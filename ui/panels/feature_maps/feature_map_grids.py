@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from convscope.confidence.calibration import tempered
+from convscope.confidence.calibration import softmax
 from convscope.errors import InvalidUnit
 from convscope.network.units import Place, path_from_text
 from convscope.spec import layers as arithmetic
@@ -100,7 +100,7 @@ def _tempered(seen: Seen) -> str:
     if trusted is None:
         return ""
     best = int(seen.outputs["output"].argmax())
-    said = tempered(seen.outputs["logits"], trusted.temperature)[best]
+    said = softmax(seen.outputs["logits"], trusted.temperature)[best]
     if abs(said - seen.outputs["output"][best]) < VISIBLE:
         return ""
     return (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from convscope.analysis.answers import Liked, Made
-from convscope.analysis.questions import Ascent, Survey
+from convscope.analysis.answers import LayerTopActivations, SynthesisedImage
+from convscope.analysis.questions import ActivationMaximisation, TopActivations
 from convscope.datasets import load_split
 from convscope.network.receptive_field import ReceptiveField, receptive_field
 from convscope.network.units import Place
@@ -27,11 +27,11 @@ def likes(seen: Seen, place: Place) -> None:
 @st.fragment
 def _best_digits(seen: Seen, place: Place) -> None:
     st.markdown("**The nine test digits that excite it most**")
-    look = asked(Survey(seen.chosen.record.id, seen.steps), key="survey")
+    look = asked(TopActivations(seen.chosen.record.id, seen.steps), key="survey")
     if coming(look, "survey", "All 10,000 test digits are looked at"):
         return
-    liked: Liked = look.answer[place.layer]
-    numbers, places = liked.digits[place.number].tolist(), liked.places[place.number].tolist()
+    liked: LayerTopActivations = look.answer[place.layer]
+    numbers, places = liked.indices[place.number].tolist(), liked.positions[place.number].tolist()
     values = liked.values[place.number].tolist()
     if not values[0] > 0 and place.layer != "output":
         st.caption("No test digit excites it: it is 0 for all of them.")
@@ -112,10 +112,10 @@ def _open_digit(place: Place, numbers: list[int], places: list[list[int]]) -> No
 @st.fragment
 def _made(seen: Seen, place: Place) -> None:
     st.markdown("**An image made for it**")
-    look = asked(Ascent(seen.chosen.record.id, seen.steps, place.layer, place.number), key="ascent")
+    look = asked(ActivationMaximisation(seen.chosen.record.id, seen.steps, place.layer, place.number), key="ascent")
     if coming(look, "ascent", "An image is made by gradient ascent"):
         return
-    made: Made = look.answer
+    made: SynthesisedImage = look.answer
     field = receptive_field(seen.spec, place.layer, made.unit)
     maps(
         made.image[..., :1],
@@ -134,5 +134,5 @@ def _made(seen: Seen, place: Place) -> None:
 
 
 def _against_best(seen: Seen, place: Place) -> str:
-    survey = resources.known(Survey(seen.chosen.record.id, seen.steps))
+    survey = resources.known(TopActivations(seen.chosen.record.id, seen.steps))
     return f" The best test digit reaches {survey[place.layer].values[place.number, 0]:.2f}." if survey else ""
