@@ -41,7 +41,7 @@ class PenDigits:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def only(self, chosen: np.ndarray) -> PenDigits:
+    def subset(self, chosen: np.ndarray) -> PenDigits:
         """The digits where `(n,)` booleans are true."""
         strokes = tuple(self.strokes[index] for index in np.flatnonzero(chosen))
         return PenDigits(strokes, self.labels[chosen], self.writers[chosen])
@@ -130,7 +130,7 @@ def _group(path: Path, digits: PenDigits, group: str) -> PenDigits:
             f"{path} holds digits of {len(numbers)} writers; expected more than {GUIDES}, of which the first {GUIDES} "
             "guide choices and the others are reported. Ask for all writers."
         )
-    return digits.only(np.isin(digits.writers, members))
+    return digits.subset(np.isin(digits.writers, members))
 
 
 _EXPECTED = (

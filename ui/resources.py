@@ -11,10 +11,10 @@ import time
 import streamlit as st
 
 from convscope.analysis.answer_files import load_answer
-from convscope.analysis.answers import Answer, Trusted
-from convscope.analysis.questions import Look, Question, Trust
+from convscope.analysis.answers import Answer, FittedCalibration
+from convscope.analysis.questions import AnalysisStatus, Calibration, Question
 from convscope.confidence.calibration import Bin
-from convscope.confidence.measured import load_drawn
+from convscope.confidence.measured import load_drawn_by_people
 from convscope.errors import JobError, StoreError
 from convscope.network.trained import TrainedNetwork
 from convscope.store.progress import Progress
@@ -35,7 +35,7 @@ def store() -> Store:
 @st.cache_resource(show_spinner=False, ttl=1.5)
 def listing() -> list[Record | Damaged]:
     """The content of the store, at most 1.5 s old."""
-    return store().list()
+    return store().entries()
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
@@ -61,12 +61,12 @@ def jobs():
 @st.cache_resource(show_spinner=False)
 def _analysis_client():
     """The client of the workers that analyse networks. Imported late, as `jobs` is."""
-    from convscope.analysis.client import Looks
+    from convscope.analysis.client import AnalysisClient
 
-    return Looks(jobs())
+    return AnalysisClient(jobs())
 
 
-def query(question: Question) -> Look:
+def query(question: Question) -> AnalysisStatus:
     """The state of a question; its first query starts a worker on it."""
     return _analysis_client().ask(store(), question)
 
@@ -76,9 +76,9 @@ def cached_answer(question: Question) -> Answer | None:
     return _analysis_client().known(store(), question) if "convscope.analysis.client" in sys.modules else None
 
 
-def calibration(model_id: str, steps: int) -> Trusted | None:
+def calibration(model_id: str, steps: int) -> FittedCalibration | None:
     """The calibration of a network, if it is known; nothing is started."""
-    question = Trust(model_id, steps)
+    question = Calibration(model_id, steps)
     return cached_answer(question) or _stored_answer(question)
 
 
@@ -90,13 +90,13 @@ def _stored_answer(question: Question) -> Answer | None:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def calibration_on_human_drawings(model_id: str, steps: int) -> tuple[Bin, ...] | None:
     """How often a shipped network is right on digits that people drew, if it was measured."""
-    return load_drawn(store(), model_id, steps)
+    return load_drawn_by_people(store(), model_id, steps)
 
 
 def checked_record(run_id: str) -> Record:
     """A run's present record. A live run is checked every 2 s, and handed to a worker again if it was lost."""
     record = store().record(run_id)
-    if record.live:
+    if record.active:
         _check_run(run_id)
     return record
 

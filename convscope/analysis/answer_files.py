@@ -14,26 +14,40 @@ import json
 
 import numpy as np
 
-from convscope.analysis.answers import Answer, ByClass, Liked, Made, Trusted
-from convscope.analysis.questions import Accuracy, Ascent, Question, Survey, Trust
-from convscope.confidence.calibration import COLDEST, HOTTEST, bins_of
+from convscope.analysis.answers import Answer, ClassAccuracy, FittedCalibration, LayerTopActivations, SynthesisedImage
+from convscope.analysis.questions import Accuracy, ActivationMaximisation, Calibration, Question, TopActivations
+from convscope.confidence.calibration import MAX_TEMPERATURE, MIN_TEMPERATURE, bins_of
 from convscope.errors import StoreError
 from convscope.network.trained import NOT_THIS_FILE
 from convscope.store.store import Store
 
 FORMAT = 1  # goes up when answers come out differently
 ARRAYS = {  # by answer: the name that each of its fields has in the file
-    ByClass: {"right": "right", "of": "of"},
-    Liked: {"digits": "digits", "places": "places", "values": "values", "means": "means"},
-    Made: {"image": "picture", "unit": "unit", "value": "value"},
-    Trusted: {"temperature": "temperature", "digits": "digits", "written": "written", "test": "test", "drawn": "drawn"},
+    ClassAccuracy: {"correct": "right", "total": "of"},
+    LayerTopActivations: {"indices": "digits", "positions": "places", "values": "values", "class_means": "means"},
+    SynthesisedImage: {"image": "picture", "unit": "unit", "value": "value"},
+    FittedCalibration: {
+        "temperature": "temperature",
+        "held_out_digits": "digits",
+        "written_digits": "written",
+        "test_table": "test",
+        "written_table": "drawn",
+    },
 }
-FIELDS = {"network": "network", "steps": "steps", "off": "off", "layer": "layer", "number": "number"}  # in the digest
+FIELDS = {
+    "network": "network",
+    "steps": "steps",
+    "ablated": "off",
+    "layer": "layer",
+    "filter_index": "number",
+}  # in the digest
 
 
 def is_kept(question: Question) -> bool:
     """Whether the answer is: there are only so many. What is asked of one image, or with filters off, is not."""
-    return isinstance(question, Survey | Ascent | Trust) or (isinstance(question, Accuracy) and not question.off)
+    return isinstance(question, TopActivations | ActivationMaximisation | Calibration) or (
+        isinstance(question, Accuracy) and not question.ablated
+    )
 
 
 def load_answer(store: Store, question: Question) -> Answer | None:
@@ -41,7 +55,7 @@ def load_answer(store: Store, question: Question) -> Answer | None:
     content = None
     if is_kept(question):
         with contextlib.suppress(StoreError):  # then it is worked out anew
-            content = store.load_look(question.network, file_name(question))
+            content = store.load_answer(question.network, file_name(question))
     return None if content is None else from_npz(question, content)
 
 
@@ -49,7 +63,7 @@ def save_answer(store: Store, question: Question, answer: Answer) -> None:
     """Keep an answer for the next who asks, if the store can be written."""
     if is_kept(question):
         with contextlib.suppress(StoreError):
-            store.save_look(question.network, file_name(question), to_npz(answer))
+            store.save_answer(question.network, file_name(question), to_npz(answer))
 
 
 def file_name(question: Question) -> str:
@@ -59,10 +73,10 @@ def file_name(question: Question) -> str:
     return f"{question.kind}-{question.steps}-{hashlib.sha256(whole.encode()).hexdigest()[:24]}"
 
 
-def to_npz(answer: ByClass | Made | Trusted | dict[str, Liked]) -> bytes:
+def to_npz(answer: ClassAccuracy | SynthesisedImage | FittedCalibration | dict[str, LayerTopActivations]) -> bytes:
     """The content of an answer's file."""
     if isinstance(answer, dict):
-        arrays = {f"{layer}.{name}": value for layer, liked in answer.items() for name, value in _arrays(liked).items()}
+        arrays = {f"{layer}.{name}": value for layer, top in answer.items() for name, value in _arrays(top).items()}
     else:
         arrays = _arrays(answer)
     file = io.BytesIO()
@@ -79,22 +93,24 @@ def from_npz(question: Question, content: bytes) -> Answer | None:
         return None
 
 
-def _arrays(answer: ByClass | Liked | Made | Trusted) -> dict[str, object]:
+def _arrays(answer: ClassAccuracy | LayerTopActivations | SynthesisedImage | FittedCalibration) -> dict[str, object]:
     return {name: getattr(answer, field) for field, name in ARRAYS[type(answer)].items()}
 
 
 def _answer(question: Question, arrays: dict[str, np.ndarray]) -> Answer:
     match question:
         case Accuracy():
-            return ByClass(**{field: tuple(map(int, array)) for field, array in _fields(ByClass, arrays).items()})
-        case Ascent():
-            fields = _fields(Made, arrays)
-            return Made(fields["image"], tuple(map(int, fields["unit"])), float(fields["value"]))
-        case Trust():
-            return _trusted(_fields(Trusted, arrays))
-        case Survey():
+            return ClassAccuracy(
+                **{field: tuple(map(int, array)) for field, array in _fields(ClassAccuracy, arrays).items()}
+            )
+        case ActivationMaximisation():
+            fields = _fields(SynthesisedImage, arrays)
+            return SynthesisedImage(fields["image"], tuple(map(int, fields["unit"])), float(fields["value"]))
+        case Calibration():
+            return _calibration(_fields(FittedCalibration, arrays))
+        case TopActivations():
             layers = dict.fromkeys(name.partition(".")[0] for name in arrays)
-            return {layer: Liked(**_fields(Liked, arrays, f"{layer}.")) for layer in layers}
+            return {layer: LayerTopActivations(**_fields(LayerTopActivations, arrays, f"{layer}.")) for layer in layers}
     raise TypeError(f"no file holds the answer to {question!r:.80}")
 
 
@@ -102,10 +118,10 @@ def _fields(answer: type, arrays: dict[str, np.ndarray], prefix: str = "") -> di
     return {field: arrays[prefix + name] for field, name in ARRAYS[answer].items()}
 
 
-def _trusted(fields: dict[str, np.ndarray]) -> Trusted:
-    temperature, tables = float(fields["temperature"]), [fields["test"], fields["drawn"]]
-    if not COLDEST <= temperature <= HOTTEST:
+def _calibration(fields: dict[str, np.ndarray]) -> FittedCalibration:
+    temperature, tables = float(fields["temperature"]), [fields["test_table"], fields["written_table"]]
+    if not MIN_TEMPERATURE <= temperature <= MAX_TEMPERATURE:
         raise ValueError("no temperature")
     for each in tables:
         bins_of(each)
-    return Trusted(temperature, int(fields["digits"]), int(fields["written"]), *tables)
+    return FittedCalibration(temperature, int(fields["held_out_digits"]), int(fields["written_digits"]), *tables)

@@ -22,47 +22,47 @@ class KerasValue:
 
 
 @dataclass(frozen=True)
-class ByClass:
+class ClassAccuracy:
     """The answer to `Accuracy`.
 
     Attributes:
-        right: Digits of each class that are read right.
-        of: Digits of each class.
+        correct: Digits of each class that are read right.
+        total: Digits of each class.
     """
 
-    right: tuple[int, ...]
-    of: tuple[int, ...]
+    correct: tuple[int, ...]
+    total: tuple[int, ...]
 
     @property
-    def share(self) -> float:
+    def accuracy(self) -> float:
         """Right ones among all."""
-        return sum(self.right) / max(1, sum(self.of))
+        return sum(self.correct) / max(1, sum(self.total))
 
 
 @dataclass(frozen=True, eq=False)
-class Liked:
-    """What one layer likes; the answer to `Survey` is one of these for each layer, by its name.
+class LayerTopActivations:
+    """What one layer likes; the answer to `TopActivations` is one of these for each layer, by its name.
 
     Layers are the convolutions (after batch normalisation and relu), the poolings, `dense` and `output`
     (probabilities). A digit counts with the largest value of its map, in the output with its logit.
 
     Attributes:
-        digits: `(filters, 9)` int32, places in the test set, the best first; of equals the lower first.
-        places: `(filters, 9, 2)` int16, row and column where the map is largest, the first of several; 0, 0 in flat
+        indices: `(filters, 9)` int32, places in the test set, the best first; of equals the lower first.
+        positions: `(filters, 9, 2)` int16, row and column where the map is largest, the first of several; 0, 0 in flat
             layers.
         values: `(filters, 9)` float32, how large it is there.
-        means: `(classes, filters)` float32, the mean of the map over the digits of each class.
+        class_means: `(classes, filters)` float32, the mean of the map over the digits of each class.
     """
 
-    digits: np.ndarray
-    places: np.ndarray
+    indices: np.ndarray
+    positions: np.ndarray
     values: np.ndarray
-    means: np.ndarray
+    class_means: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
-class Made:
-    """The answer to `Ascent`.
+class SynthesisedImage:
+    """The answer to `ActivationMaximisation`.
 
     Attributes:
         image: `(height, width, channels)` float32 in 0 to 1; what the unit does not see is paper.
@@ -76,15 +76,15 @@ class Made:
 
 
 @dataclass(frozen=True, eq=False)
-class Marked:
-    """The answer to `Why`.
+class AttributionMap:
+    """The answer to `Attribution`.
 
     Attributes:
-        marks: `(height, width)` float32, the larger the more a pixel speaks for the class; below 0 it speaks against.
+        values: `(height, width)` float32, the larger the more a pixel speaks for the class; below 0 it speaks against.
         deletion: What becomes of the class's probability without what is marked; None if no ink speaks for it.
     """
 
-    marks: np.ndarray
+    values: np.ndarray
     deletion: Deletion | None
 
 
@@ -110,42 +110,50 @@ class Deletion:
 
 
 @dataclass(frozen=True, eq=False)
-class Alike:
-    """The answer to `Nearest`: the nearest training images, the nearest first.
+class Neighbours:
+    """The answer to `NearestNeighbours`: the nearest training images, the nearest first.
 
     Attributes:
         layer: The layer before the output, whose values were compared.
-        numbers: `(n,)` int32, places among the training images of the network's data set.
+        indices: `(n,)` int32, places among the training images of the network's data set.
         images: `(n, height, width)` uint8.
         labels: `(n,)` uint8.
         distances: `(n,)` float32, Euclidean.
     """
 
     layer: str
-    numbers: np.ndarray
+    indices: np.ndarray
     images: np.ndarray
     labels: np.ndarray
     distances: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
-class Trusted:
-    """The answer to `Trust`.
+class FittedCalibration:
+    """The answer to `Calibration`.
 
     Attributes:
         temperature: What the logits are divided by before softmax, so that the network is right as often as it says.
-        digits: Training digits that it was fitted on, none of which the network learned from; maybe none.
-        written: Written digits that it was fitted on, which no network learns from.
-        test: How often it is right on the test digits by how sure it is, `(bins, 5)` float64 with the columns of
+        held_out_digits: Training digits that it was fitted on, none of which the network learned from; maybe none.
+        written_digits: Written digits that it was fitted on, which no network learns from.
+        test_table: How often it is right on the test digits by how sure it is, `(bins, 5)` float64 with the columns of
             `convscope.confidence.calibration.Bin`.
-        drawn: The same on the written digits.
+        written_table: The same on the written digits.
     """
 
     temperature: float
-    digits: int
-    written: int
-    test: np.ndarray
-    drawn: np.ndarray
+    held_out_digits: int
+    written_digits: int
+    test_table: np.ndarray
+    written_table: np.ndarray
 
 
-Answer = KerasValue | ByClass | Mapping[str, Liked] | Made | Marked | Alike | Trusted
+Answer = (
+    KerasValue
+    | ClassAccuracy
+    | Mapping[str, LayerTopActivations]
+    | SynthesisedImage
+    | AttributionMap
+    | Neighbours
+    | FittedCalibration
+)

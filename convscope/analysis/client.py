@@ -15,7 +15,7 @@ from distributed.client import ClosedClientError
 
 from convscope.analysis.answer_files import load_answer
 from convscope.analysis.answers import Answer
-from convscope.analysis.questions import KerasUnit, Look, Question
+from convscope.analysis.questions import AnalysisStatus, KerasUnit, Question
 from convscope.cluster.connection import ensure_worker, resources_for
 from convscope.cluster.processes import LOOK
 from convscope.errors import ConvScopeError, JobError
@@ -34,8 +34,8 @@ URGENT, USUAL = 20, 10  # Dask's priorities; a training has 0
 Key = tuple[str, Question]  # with the store's place
 
 
-class Looks:
-    """The way from the pages to answers: one for a process. Safe to share between sessions."""
+class AnalysisClient:
+    """The way from the pages to answers: one for a process. Safe to progress between sessions."""
 
     def __init__(self, jobs: Jobs) -> None:
         self._jobs, self._lock = jobs, threading.Lock()
@@ -43,7 +43,7 @@ class Looks:
         self._asked: dict[Key, _Asked] = {}
         self._heard: Client | None = None
 
-    def ask(self, store: Store, question: Question) -> Look:
+    def ask(self, store: Store, question: Question) -> AnalysisStatus:
         """Say how far a question has come; the first to ask it starts it. Returns at once.
 
         Ask again until there is an answer or a message: a question that nobody asks again for 30 s is dropped.
@@ -52,7 +52,7 @@ class Looks:
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
-                return Look(self._answers[key])
+                return AnalysisStatus(self._answers[key])
             self._forget_failures()
             asked = self._asked.get(key)
             if asked is None:
@@ -61,7 +61,7 @@ class Looks:
             asked.last = time.monotonic()
             if asked.message:
                 del self._asked[key]
-            return Look(share=asked.share, message=asked.message)
+            return AnalysisStatus(progress=asked.progress, message=asked.message)
 
     def known(self, store: Store, question: Question) -> Answer | None:
         """The answer, if it is in memory; nothing is started."""
@@ -127,7 +127,7 @@ class Looks:
         with self._lock:
             for asked in self._asked.values():
                 if asked.name == report["name"]:
-                    asked.share = report["share"]
+                    asked.progress = report["progress"]
 
 
 @dataclass
@@ -136,7 +136,7 @@ class _Asked:
 
     name: str = field(default_factory=lambda: secrets.token_hex(8))
     last: float = 0.0  # when it was asked last, by time.monotonic
-    share: float | None = None
+    progress: float | None = None
     message: str = ""
 
 
@@ -146,23 +146,23 @@ def _hand_over(client: Client, key: Key, name: str) -> Future:
     return client.submit(_look, *key, name, key=f"look-{name}", **wanted)
 
 
-def _look(url: str, question: Question, name: str) -> Look:
+def _look(url: str, question: Question, name: str) -> AnalysisStatus:
     from convscope.analysis.worker.dispatch import answer  # here, since it imports TensorFlow
 
     try:
-        return Look(answer(url, question, _reporter(name)))
+        return AnalysisStatus(answer(url, question, _reporter(name)))
     except ConvScopeError as error:
-        return Look(message=str(error))
+        return AnalysisStatus(message=str(error))
 
 
 def _reporter(name: str) -> Callable[[float], None]:
     worker, last = get_worker(), 0.0
 
-    def report(share: float) -> None:
+    def report(progress: float) -> None:
         nonlocal last
         if time.monotonic() - last >= REPORT_SECONDS:
             last = time.monotonic()
-            worker.log_event(TOPIC, {"name": name, "share": share})
+            worker.log_event(TOPIC, {"name": name, "progress": progress})
 
     return report
 

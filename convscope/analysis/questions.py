@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from convscope.analysis.answers import Answer
-from convscope.network.ablation import Off
+from convscope.network.ablation import Ablated
 
-BEST = 9  # test digits that are kept for each filter
-NEAREST = 8  # training digits that are most like an image
+EXAMPLES_PER_FILTER = 9  # test digits that are kept for each filter
+NEIGHBOUR_COUNT = 8  # training digits that are most like an image
 OCCLUSION, GRAD_CAM, HIRES_CAM = METHODS = ("occlusion", "grad-cam", "hires-cam")  # which ink spoke for a class
 
 
@@ -26,7 +26,7 @@ class KerasUnit:
         image: An address, see `convscope.images`.
         layer: Its name in Keras; `input` for a pixel.
         unit: `(row, column, filter)` of maps, `(unit,)` of flat layers, counted from 0.
-        off: Filters that are switched off.
+        ablated: Filters that are switched off.
     """
 
     kind: ClassVar[str] = "kerasunit"
@@ -35,7 +35,7 @@ class KerasUnit:
     image: str
     layer: str
     unit: tuple[int, ...]
-    off: Off = ()
+    ablated: Ablated = ()
 
 
 @dataclass(frozen=True)
@@ -43,17 +43,17 @@ class Accuracy:
     """How many of the test digits the network gets right, by class.
 
     Attributes:
-        network, steps, off: As for `KerasUnit`.
+        network, steps, ablated: As for `KerasUnit`.
     """
 
     kind: ClassVar[str] = "accuracy"
     network: str
     steps: int
-    off: Off = ()
+    ablated: Ablated = ()
 
 
 @dataclass(frozen=True)
-class Survey:
+class TopActivations:
     """What every filter and unit likes best among the test digits.
 
     Attributes:
@@ -66,29 +66,29 @@ class Survey:
 
 
 @dataclass(frozen=True)
-class Ascent:
+class ActivationMaximisation:
     """An image made to excite one filter.
 
     Attributes:
         network, steps: As for `KerasUnit`.
         layer: A convolution, a pooling, `dense` or `output`.
-        number: The filter, or the unit of a flat layer, counted from 0.
+        filter_index: The filter, or the unit of a flat layer, counted from 0.
     """
 
     kind: ClassVar[str] = "ascent"
     network: str
     steps: int
     layer: str
-    number: int
+    filter_index: int
 
 
 @dataclass(frozen=True)
-class Why:
+class Attribution:
     """Which ink of an image spoke for a class.
 
     Attributes:
         network, steps, image: As for `KerasUnit`.
-        number: The class, counted from 0.
+        class_index: The class, counted from 0.
         method: One of `METHODS`.
         layer: The convolution or pooling that `GRAD_CAM` and `HIRES_CAM` look at.
         temperature: What the logits are divided by for the probabilities of the check.
@@ -98,14 +98,14 @@ class Why:
     network: str
     steps: int
     image: str
-    number: int
+    class_index: int
     method: str = OCCLUSION
     layer: str = ""
     temperature: float = 1.0
 
 
 @dataclass(frozen=True)
-class Nearest:
+class NearestNeighbours:
     """Which training images are like an image, as the network sees it.
 
     Attributes:
@@ -119,7 +119,7 @@ class Nearest:
 
 
 @dataclass(frozen=True)
-class Trust:
+class Calibration:
     """How far a network's probabilities can be trusted.
 
     Attributes:
@@ -131,19 +131,21 @@ class Trust:
     steps: int
 
 
-Question = KerasUnit | Accuracy | Survey | Ascent | Why | Nearest | Trust
+Question = (
+    KerasUnit | Accuracy | TopActivations | ActivationMaximisation | Attribution | NearestNeighbours | Calibration
+)
 
 
 @dataclass(frozen=True)
-class Look:
+class AnalysisStatus:
     """How far a question has come.
 
     Attributes:
         answer: The answer, once there is one.
-        share: How much of the work is done, 0 to 1; None if nobody knows yet.
+        progress: How much of the work is done, 0 to 1; None if nobody knows yet.
         message: Why there will be no answer; asking again tries again.
     """
 
     answer: Answer | None = None
-    share: float | None = None
+    progress: float | None = None
     message: str = ""

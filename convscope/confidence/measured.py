@@ -28,11 +28,11 @@ def to_npz(bins: tuple[Bin, ...]) -> bytes:
     return file.getvalue()
 
 
-def load_drawn(store: Store, model_id: str, steps: int) -> tuple[Bin, ...] | None:
+def load_drawn_by_people(store: Store, model_id: str, steps: int) -> tuple[Bin, ...] | None:
     """What was measured, or None."""
     content = None
     with contextlib.suppress(StoreError):  # then nothing is shown of it
-        content = store.load_look(model_id, file_name(steps))
+        content = store.load_answer(model_id, file_name(steps))
     try:
         with np.load(io.BytesIO(content or b""), allow_pickle=False) as file:
             return bins_of(file["drawn"])

@@ -15,6 +15,7 @@ FOLDER = Path(__file__).parent
 MNIST, WITH_WRITTEN = "mnist", "mnist+written"
 NAMES = {MNIST: "MNIST", WITH_WRITTEN: "MNIST and written digits"}  # and in words
 SPLITS = ("train", "test")
+WRITTEN_PARTS = {"train": "train", "held_out": "held_back", "distorted": "wild"}  # and how their arrays' names end
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +33,7 @@ class Split:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def only(self, chosen: np.ndarray) -> Split:
+    def subset(self, chosen: np.ndarray) -> Split:
         """The images with these numbers, in the order of the data set."""
         chosen = np.sort(chosen)
         return Split(self.images[chosen], self.labels[chosen])
@@ -61,13 +62,17 @@ def load_written(part: str, folder: Path = FOLDER) -> Split:
     """The digits that `python -m convscope.scripts.write_digits` wrote, the ten classes in turn.
 
     Args:
-        part: `"train"`, 30,000 to learn from; `"held_back"`, 4,000 that no training sees; `"wild"`, 2,000 more of
+        part: `"train"`, 30,000 to learn from; `"held_out"`, 4,000 that no training sees; `"distorted"`, 2,000 more of
             these, written more wildly, that temperatures are fitted on.
         folder: Where the file is.
 
     Raises:
-        DatasetError: If it is missing or damaged.
+        DatasetError: If there is no such part, or the file is missing or damaged.
     """
+    if part not in WRITTEN_PARTS:
+        raise DatasetError(
+            f"There is no part {part!r:.40} of the written digits; choose one of {', '.join(WRITTEN_PARTS)}."
+        )
     return _written(part, folder)
 
 
@@ -97,7 +102,7 @@ def _split(name: str, split: str, folder: Path) -> Split:
 
 @functools.cache
 def _written(part: str, folder: Path) -> Split:
-    return _read(folder / "written.npz", part)
+    return _read(folder / "written.npz", WRITTEN_PARTS[part])
 
 
 def _check_names(name: str, split: str) -> None:

@@ -31,7 +31,7 @@ NOT_THIS_FILE = (
 
 @dataclass(frozen=True, eq=False)
 class TrainedNetwork:
-    """What `convscope.network.forward` computes with.
+    """The spec and the arrays that `convscope.forward` computes with.
 
     Attributes:
         spec: The network.
@@ -66,7 +66,7 @@ class TrainedNetwork:
     def to_npz(self) -> bytes:
         """The arrays as an `.npz` file with names such as `conv1.kernel` and `conv1.bias`."""
         file = io.BytesIO()
-        np.savez(file, **self.arrays())
+        np.savez(file, **self.arrays())  # pyright: ignore[reportArgumentType]  # no array is named allow_pickle
         return file.getvalue()
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -79,16 +79,16 @@ class TrainedNetwork:
 
     @classmethod
     def from_arrays(cls, spec: NetworkSpec, arrays: Mapping[str, np.ndarray]) -> Self:
-        """The network of what `arrays` gave; raises KeyError if one is missing."""
+        """The network with these arrays, named as `arrays` names them; raises KeyError if one is missing."""
         shapes = weight_shapes(spec).items()
         return cls(spec, {name: tuple(arrays[f"{name}.{part}"] for part in parts) for name, parts in shapes})
 
     @classmethod
     def from_npz(cls, spec: NetworkSpec, content: bytes) -> Self:
-        """Read what `to_npz` wrote. Nothing is unpickled.
+        """Read the file content of `to_npz`. Nothing is unpickled.
 
         Raises:
-            InvalidWeights: If the content is no such file or does not fit the spec.
+            InvalidWeights: If the content is not such a file or does not fit the spec.
         """
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as file:

@@ -7,7 +7,6 @@ and the number of the epoch.
 
 from __future__ import annotations
 
-import dataclasses
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +18,17 @@ from convscope.network.trained import NOT_THIS_FILE
 
 FORMAT = 1
 STATE = "state."
+FIELDS = {  # the name that each field has in the file
+    "step": "step",
+    "learning_rate": "rate",
+    "cycle_start": "cycle_start",
+    "cycle_end": "cycle_end",
+    "loss_sum": "loss_sum",
+    "accuracy_sum": "accuracy_sum",
+    "epoch_seconds": "epoch_seconds",
+    "seconds": "seconds",
+}
+COUNTS = ("step", "cycle_start", "cycle_end")  # integers
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +37,7 @@ class Checkpoint:
 
     Attributes:
         step: Batches done.
-        rate: Learning rate in force; of a one-cycle schedule its peak.
+        learning_rate: Learning rate in force; of a one-cycle schedule its peak.
         cycle_start, cycle_end: First batch of the schedule's cycle, and the one after its last.
         loss_sum, accuracy_sum: Over the images of the epoch that is under way.
         epoch_seconds: That this epoch has trained so far.
@@ -36,7 +46,7 @@ class Checkpoint:
     """
 
     step: int
-    rate: float
+    learning_rate: float
     cycle_start: int
     cycle_end: int
     loss_sum: float
@@ -47,7 +57,7 @@ class Checkpoint:
 
     def to_npz(self) -> bytes:
         """The content of checkpoint.npz."""
-        numbers = {name: getattr(self, name) for name in _NUMBERS}
+        numbers = {name: getattr(self, field) for field, name in FIELDS.items()}
         file = io.BytesIO()
         np.savez(file, format=FORMAT, **numbers, **{STATE + name: array for name, array in self.state.items()})
         return file.getvalue()
@@ -63,7 +73,8 @@ class Checkpoint:
             with np.load(io.BytesIO(content), allow_pickle=False) as file:
                 if int(file["format"]) > FORMAT:
                     raise ValueError("its format is newer than this ConvScope; update ConvScope")
-                numbers = {name: kind(file[name]) for name, kind in _NUMBERS.items()}
+                numbers = {field: float(file[name]) for field, name in FIELDS.items()}
+                numbers |= {field: int(file[FIELDS[field]]) for field in COUNTS}
                 state = {name.removeprefix(STATE): file[name] for name in file.files if name.startswith(STATE)}
         except NOT_THIS_FILE as error:
             raise DamagedRecord(
@@ -71,6 +82,3 @@ class Checkpoint:
                 "Start the training again: the same settings give the same network."
             ) from error
         return cls(**numbers, state=state)
-
-
-_NUMBERS = {each.name: {"int": int, "float": float}[each.type] for each in dataclasses.fields(Checkpoint)[:-1]}

@@ -15,11 +15,11 @@ import time
 from collections.abc import Mapping
 
 from convscope.errors import DamagedRecord
-from convscope.store.record import EPOCH
+from convscope.store.record import EPOCH_FIELDS
 from convscope.store.store import Store
 
-BATCHES = ("first", "loss", "accuracy")
-HELD_BACK = ("held_back", "step")
+BATCH_FIELDS = ("first", "loss", "accuracy")
+VALIDATION_FIELDS = ("held_back", "step")
 
 
 def batches_line(first: int, loss: tuple[float, ...], accuracy: tuple[float, ...]) -> bytes:
@@ -32,7 +32,7 @@ def epoch_line(values: Mapping[str, float]) -> bytes:
     return _line(values)
 
 
-def held_back_line(step: int, accuracy: float) -> bytes:
+def validation_line(step: int, accuracy: float) -> bytes:
     """A line for the held-back images."""
     return _line({"held_back": accuracy, "step": step})
 
@@ -44,8 +44,8 @@ class Progress:
         loss: Of each batch so far.
         accuracy: Of each batch so far, 0 to 1.
         epochs: The epoch lines so far.
-        held_back: The lines of the held-back images so far.
-        seen: `(seconds by this machine's clock, batches)` at each poll that brought something.
+        validation: `step` and `accuracy` of each measurement on the held-back images so far.
+        polls: `(seconds by this machine's clock, batches)` at each poll that brought something.
     """
 
     def __init__(self, store: Store, run_id: str) -> None:
@@ -54,8 +54,8 @@ class Progress:
         self.loss: list[float] = []
         self.accuracy: list[float] = []
         self.epochs: list[dict[str, float]] = []
-        self.held_back: list[dict[str, float]] = []
-        self.seen: list[tuple[float, int]] = []
+        self.validation: list[dict[str, float]] = []
+        self.polls: list[tuple[float, int]] = []
 
     def poll(self) -> None:
         """Read what has come since the last poll. A half-written last line waits for the next one.
@@ -71,11 +71,11 @@ class Progress:
             for values in lines:
                 self._take(values)
             if whole:
-                self.seen = [*self.seen[-100:], (time.monotonic(), len(self.loss))]
+                self.polls = [*self.polls[-100:], (time.monotonic(), len(self.loss))]
 
-    def batches_a_second(self) -> float | None:
+    def batches_per_second(self) -> float | None:
         """How fast it went over the last 20 s; None before there is anything to tell from."""
-        recent = [(when, count) for when, count in self.seen if when > time.monotonic() - 20]
+        recent = [(when, count) for when, count in self.polls if when > time.monotonic() - 20]
         if len(recent) < 2 or recent[-1][0] == recent[0][0]:
             return None
         return (recent[-1][1] - recent[0][1]) / (recent[-1][0] - recent[0][0]) or None
@@ -84,7 +84,8 @@ class Progress:
         if "epoch" in values:
             self.epochs = [each for each in self.epochs if each["epoch"] < values["epoch"]] + [values]
         elif "held_back" in values:
-            self.held_back = [each for each in self.held_back if each["step"] < values["step"]] + [values]
+            checked = {"step": values["step"], "accuracy": values["held_back"]}
+            self.validation = [each for each in self.validation if each["step"] < values["step"]] + [checked]
         else:
             del self.loss[values["first"] :], self.accuracy[values["first"] :]
             self.loss += values["loss"]
@@ -94,7 +95,9 @@ class Progress:
 def _read(run_id: str, line: bytes) -> dict:
     with contextlib.suppress(ValueError):
         values = json.loads(line)
-        if isinstance(values, dict) and any(set(kind) <= set(values) for kind in (BATCHES, EPOCH, HELD_BACK)):
+        if isinstance(values, dict) and any(
+            set(kind) <= set(values) for kind in (BATCH_FIELDS, EPOCH_FIELDS, VALIDATION_FIELDS)
+        ):
             return values
     raise DamagedRecord(
         f"The progress of {run_id!r} has a line that cannot be read ({line[:60]!r}). The network, if there is one, is "

@@ -14,11 +14,11 @@ from convscope.spec.training import TrainingSpec
 
 FORMAT = 1
 STATES = ("waiting", "running", "paused", "finished", "stopped", "interrupted", "failed")
-LIVE = ("waiting", "running")  # a worker has it, or will
-MEASURES = ("test_loss", "test_accuracy", "steps", "seconds")
-EPOCH = ("epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds")
-CHANGE = ("step",)  # and what was changed then: "learning_rate" or "epochs"
-GONE = (
+ACTIVE = ("waiting", "running")  # a worker has it, or will
+MEASURE_FIELDS = ("test_loss", "test_accuracy", "steps", "seconds")
+EPOCH_FIELDS = ("epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds")
+CHANGE_FIELDS = ("step",)  # and what was changed then: "learning_rate" or "epochs"
+WORKERS_DIED = (
     "Workers that trained this run were ended time and again, most likely because it needs more memory than there is. "
     "What it had learned is kept: resume it, or start a smaller network."
 )
@@ -35,8 +35,8 @@ class Record:
         state: One of `STATES`.
         training: Both specs: the training's, and inside it the network's with its class names.
         created: When it was asked for, in seconds since 1970.
-        history: An entry an epoch, with the numbers `EPOCH` names.
-        measures: Once there is a network, the numbers `MEASURES` names.
+        history: An entry an epoch, with the numbers `EPOCH_FIELDS` names.
+        measures: Once there is a network, the numbers `MEASURE_FIELDS` names.
         message: Why it ended, if it did not finish.
         step: Batches done when its state last changed.
         job: How often it was handed to a worker again.
@@ -59,14 +59,14 @@ class Record:
     changes: tuple[Mapping[str, float], ...] = ()
 
     @property
-    def live(self) -> bool:
+    def active(self) -> bool:
         """Whether a worker has it or will have it."""
-        return self.state in LIVE
+        return self.state in ACTIVE
 
     @property
-    def busy(self) -> bool:
+    def has_work(self) -> bool:
         """Whether a worker has something to do for it, if only to test the network that it leaves."""
-        return self.live or (self.state in ("paused", "stopped") and not self.measured)
+        return self.active or (self.state in ("paused", "stopped") and not self.is_evaluated)
 
     @property
     def learning_rate(self) -> float:
@@ -80,7 +80,7 @@ class Record:
         return bool(self.measures)
 
     @property
-    def measured(self) -> bool:
+    def is_evaluated(self) -> bool:
         """Whether its network and measures are those of its newest batch."""
         return self.measures.get("steps", 0) == self.step
 
@@ -121,12 +121,12 @@ def _checked(model_id: str, values: dict[str, Any]) -> dict[str, Any]:
         "owner": str(values["owner"]),
         "training": TrainingSpec.from_json(values["training"]),
         "created": _number("created", values["created"]),
-        "history": tuple(_numbers("history", epoch, EPOCH) for epoch in values.get("history", ())),
-        "measures": _numbers("measures", measures, MEASURES if measures else ()),
+        "history": tuple(_numbers("history", epoch, EPOCH_FIELDS) for epoch in values.get("history", ())),
+        "measures": _numbers("measures", measures, MEASURE_FIELDS if measures else ()),
         "message": str(values.get("message", "")),
         "step": int(_number("step", values.get("step", measures.get("steps", 0)))),
         **{name: int(_number(name, values.get(name, 0))) for name in ("job", "attempts")},
-        "changes": tuple(_numbers("changes", change, CHANGE) for change in values.get("changes", ())),
+        "changes": tuple(_numbers("changes", change, CHANGE_FIELDS) for change in values.get("changes", ())),
     }
 
 

@@ -17,8 +17,8 @@ from convscope.spec.network import NetworkSpec
 
 FORMAT = 1
 FOLDER = "snapshots"
-EARLY = (0, 1, 3, 10, 30, 100, 300)  # batches done; after that every half epoch
-EVERY = 10  # one in so many test digits is measured
+EARLY_STEPS = (0, 1, 3, 10, 30, 100, 300)  # batches done; after that every half epoch
+TEST_STRIDE = 10  # one in so many test digits is measured
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +72,7 @@ def snapshot_steps(steps_per_epoch: int, epochs: int) -> tuple[int, ...]:
     """After how many batches snapshots are taken, in order; halves are rounded up."""
     whole = steps_per_epoch * epochs
     halves = {(half * steps_per_epoch + 1) // 2 for half in range(1, 2 * epochs + 1)}
-    return tuple(sorted({*(step for step in EARLY if step <= whole), *halves}))
+    return tuple(sorted({*(step for step in EARLY_STEPS if step <= whole), *halves}))
 
 
 def file_name(step: int) -> str:

@@ -18,13 +18,13 @@ from convscope.store.files import Files
 from convscope.store.record import Record
 from convscope.store.run_folder import RunFolder
 
-SHIPPED_FOLDER = Path(__file__).parents[2] / "model_store"
-SHIPPED = ("robust", "notebook")  # ids of the networks that come with ConvScope
+PRETRAINED_FOLDER = Path(__file__).parents[2] / "model_store"
+PRETRAINED = ("robust", "notebook")  # ids of the networks that come with ConvScope
 DEFAULT = "robust"
-UNBEGUN = "Stopped before it began."
+NOT_STARTED = "Stopped before it began."
 NAME_LENGTH = 80  # characters
 DRAWINGS = ".drawings"  # the folder of drawings; no id begins with a dot
-LOOKS = ".looks"  # the folder of what was looked up about shipped networks, whose own folders are read-only
+ANSWERS = ".looks"  # the folder of what was looked up about shipped networks, whose own folders are read-only
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def open_store(url: str | None = None, visitor: str = "everyone") -> Store:
         url: A folder or an fsspec URL; by default `CONVSCOPE_STORE`, or else the project's own model_store.
         visitor: Whose runs are listed and may be changed. Shipped networks are everybody's, and read-only.
     """
-    return Store(url or os.environ.get("CONVSCOPE_STORE") or str(SHIPPED_FOLDER), visitor)
+    return Store(url or os.environ.get("CONVSCOPE_STORE") or str(PRETRAINED_FOLDER), visitor)
 
 
 class Store:
@@ -50,15 +50,15 @@ class Store:
 
     def __init__(self, url: str, visitor: str) -> None:
         self.url, self.visitor = url, visitor
-        self._own, self._shipped = Files(url), Files(str(SHIPPED_FOLDER))
+        self._own, self._pretrained = Files(url), Files(str(PRETRAINED_FOLDER))
 
-    def list(self) -> list[Record | Damaged]:
+    def entries(self) -> list[Record | Damaged]:
         """Shipped networks first, then the visitor's runs, newest first, then folders that are damaged."""
-        entries = [self._entry(model_id) for model_id in SHIPPED]
-        entries += [self._entry(name) for name in self._own.folders() if _is_id(name) and name not in SHIPPED]
+        entries = [self._entry(model_id) for model_id in PRETRAINED]
+        entries += [self._entry(name) for name in self._own.folders() if _is_id(name) and name not in PRETRAINED]
         records = [entry for entry in entries if isinstance(entry, Record) and self._may_see(entry)]
         damaged = [entry for entry in entries if isinstance(entry, Damaged)]
-        return sorted(records, key=lambda record: (record.id not in SHIPPED, -record.created)) + damaged
+        return sorted(records, key=lambda record: (record.id not in PRETRAINED, -record.created)) + damaged
 
     def record(self, model_id: str) -> Record:
         """What is known of one run. Whoever has its id may look.
@@ -90,10 +90,10 @@ class Store:
         except InvalidWeights as error:
             raise DamagedRecord(f"The network {record.name!r} ({record.id}) is damaged. {error}") from error
 
-    def live(self) -> list[Record]:
+    def active_records(self) -> list[Record]:
         """All visitors' runs that a worker has or will have."""
-        entries = [self._entry(name) for name in self._own.folders() if _is_id(name) and name not in SHIPPED]
-        return [entry for entry in entries if isinstance(entry, Record) and entry.live]
+        entries = [self._entry(name) for name in self._own.folders() if _is_id(name) and name not in PRETRAINED]
+        return [entry for entry in entries if isinstance(entry, Record) and entry.active]
 
     def create(self, training: TrainingSpec, name: str) -> Record:
         """Make the folder of a new run, waiting for a worker."""
@@ -122,7 +122,7 @@ class Store:
             StoreError: If it is shipped or somebody else's.
         """
         record = self.record(model_id)
-        if model_id in SHIPPED:
+        if model_id in PRETRAINED:
             raise StoreError(
                 f"{record.name!r} comes with ConvScope and is read-only. Train a network of your own to change it."
             )
@@ -137,7 +137,7 @@ class Store:
             StoreError: If it is shipped, somebody else's or still live, or the name is empty or too long.
         """
         record = self.changeable(model_id)
-        if record.live:
+        if record.active:
             raise StoreError(f"{record.name!r} is still training. Rename it when it has ended.")
         renamed = dataclasses.replace(record, name=_checked_name(name))
         self.save(renamed)
@@ -146,24 +146,24 @@ class Store:
     def stop(self, model_id: str) -> None:
         """Ask a run to stop; what it has learned is kept. One that waits or pauses ends at once."""
         record = self.changeable(model_id)
-        if record.live:
-            self._tell(model_id, wanted="stop")
+        if record.active:
+            self._tell(model_id, command="stop")
         if record.state in ("waiting", "paused"):
-            self.save(dataclasses.replace(record, state="stopped", message="" if record.step else UNBEGUN))
+            self.save(dataclasses.replace(record, state="stopped", message="" if record.step else NOT_STARTED))
 
     def pause(self, model_id: str) -> None:
         """Ask a run that trains to pause."""
         if self.changeable(model_id).state == "running":
-            self._tell(model_id, wanted="pause")
+            self._tell(model_id, command="pause")
 
-    def set_learning_rate(self, model_id: str, rate: float) -> None:
+    def set_learning_rate(self, model_id: str, learning_rate: float) -> None:
         """Change a run's learning rate from its next batch on; of a one-cycle schedule the peak.
 
         Raises:
             InvalidSpec: If it is outside its range.
         """
         self.changeable(model_id)
-        self._tell(model_id, learning_rate=rate)
+        self._tell(model_id, learning_rate=learning_rate)
 
     def delete(self, model_id: str) -> None:
         """Delete a run that has ended, and its network.
@@ -172,7 +172,7 @@ class Store:
             StoreError: If it is shipped, somebody else's or still live.
         """
         record = self.changeable(model_id)
-        if record.live:
+        if record.active:
             raise StoreError(f"{record.name!r} is still training. Stop it first, then delete it.")
         self._own.delete(model_id)
 
@@ -193,27 +193,31 @@ class Store:
             )
         return content.decode(errors="replace")  # what is damaged is refused by whoever reads it
 
-    def load_look(self, model_id: str, name: str) -> bytes | None:
+    def load_answer(self, model_id: str, name: str) -> bytes | None:
         """The stored answer about a network under a name, see `convscope.analysis.answer_files`, or None."""
         if not _is_id(model_id) or not _is_id(name):
             return None
-        kept = self._own.read(self._look_path(model_id, name))
-        return self._shipped.read(f"{model_id}/looks/{name}.npz") if kept is None and model_id in SHIPPED else kept
+        kept = self._own.read(self._answer_path(model_id, name))
+        return (
+            self._pretrained.read(f"{model_id}/looks/{name}.npz") if kept is None and model_id in PRETRAINED else kept
+        )
 
-    def save_look(self, model_id: str, name: str, content: bytes) -> None:
+    def save_answer(self, model_id: str, name: str, content: bytes) -> None:
         """Keep what was found in a look at a network: in its folder, if that is still there, to be deleted with it."""
-        if _is_id(name) and (model_id in SHIPPED or (_is_id(model_id) and self._own.exists(f"{model_id}/record.json"))):
-            self._own.write(self._look_path(model_id, name), content)
+        if _is_id(name) and (
+            model_id in PRETRAINED or (_is_id(model_id) and self._own.exists(f"{model_id}/record.json"))
+        ):
+            self._own.write(self._answer_path(model_id, name), content)
 
-    def _look_path(self, model_id: str, name: str) -> str:
-        if model_id not in SHIPPED:
+    def _answer_path(self, model_id: str, name: str) -> str:
+        if model_id not in PRETRAINED:
             return f"{model_id}/looks/{name}.npz"
-        weights = self._shipped.read(f"{model_id}/weights.npz") or b""
-        return f"{LOOKS}/{model_id}-{hashlib.sha256(weights).hexdigest()[:16]}/{name}.npz"  # another one may ship
+        weights = self._pretrained.read(f"{model_id}/weights.npz") or b""
+        return f"{ANSWERS}/{model_id}-{hashlib.sha256(weights).hexdigest()[:16]}/{name}.npz"  # another one may ship
 
-    def _tell(self, model_id: str, **wishes: object) -> None:
+    def _tell(self, model_id: str, **changes: object) -> None:
         folder = self.folder(model_id)
-        folder.save_control(dataclasses.replace(folder.control(), **wishes))
+        folder.save_control(dataclasses.replace(folder.control(), **changes))
 
     def _entry(self, model_id: str) -> Record | Damaged:
         try:
@@ -230,12 +234,12 @@ class Store:
         return record
 
     def _may_see(self, record: Record) -> bool:
-        return record.id in SHIPPED or record.owner == self.visitor
+        return record.id in PRETRAINED or record.owner == self.visitor
 
     def _files(self, model_id: str) -> Files:
         if not _is_id(model_id):
             raise _unknown(model_id)
-        return self._shipped if model_id in SHIPPED else self._own
+        return self._pretrained if model_id in PRETRAINED else self._own
 
 
 def _is_id(text: str) -> bool:

@@ -14,10 +14,10 @@ from convscope.cluster.connection import connect, ensure_worker, has_worker, res
 from convscope.cluster.processes import TRAIN
 from convscope.errors import InvalidSpec, JobError, StoreError
 from convscope.spec.training import TrainingSpec
-from convscope.store.record import GONE, Record
+from convscope.store.record import WORKERS_DIED, Record
 from convscope.store.store import Store
 
-SILENT_SECONDS = 10  # without a task and without progress, until a live run counts as lost
+SILENT_SECONDS = 10  # without a task and without progress, pause_at a live run counts as lost
 
 
 class Jobs:
@@ -52,12 +52,12 @@ class Jobs:
         _hand_over(client, store, record)
         return record
 
-    def go_on(self, store: Store, run_id: str, epochs: int | None = None, until: int | None = None) -> Record:
+    def resume(self, store: Store, run_id: str, epochs: int | None = None, pause_at: int | None = None) -> Record:
         """Hand a run that pauses or has ended to a worker again, to go on from its checkpoint.
 
         Args:
             epochs: How many the whole run has from now on, up to 30; None for as many as before.
-            until: Pause after so many batches of the whole run; None for not at all.
+            pause_at: Pause after so many batches of the whole run; None for not at all.
 
         Raises:
             JobError: If there is no cluster; then nothing is changed.
@@ -65,15 +65,15 @@ class Jobs:
             InvalidSpec: If there are too many epochs, or it has had them all.
         """
         record, folder = store.changeable(run_id), store.folder(run_id)
-        if record.live:
-            raise StoreError(f"{record.name!r} is training already. Wait until it pauses or ends.")
+        if record.active:
+            raise StoreError(f"{record.name!r} is training already. Wait pause_at it pauses or ends.")
         if not folder.has_checkpoint():
             raise StoreError(f"{record.name!r} has no checkpoint to go on from. Start it again from the beginning.")
         training = dataclasses.replace(record.training, epochs=record.training.epochs if epochs is None else epochs)
         if record.state == "finished" and training.epochs <= record.training.epochs:
             raise InvalidSpec(f"epochs={training.epochs} are done already. Choose more.")
         client = self._ready()
-        folder.save_control(dataclasses.replace(folder.control(), wanted="run", until=until))
+        folder.save_control(dataclasses.replace(folder.control(), command="run", pause_at=pause_at))
         if training != record.training:
             change = {"step": record.step, "epochs": training.epochs}
             record = dataclasses.replace(record, training=training, changes=(*record.changes, change))
@@ -82,16 +82,16 @@ class Jobs:
 
     def check(self, store: Store, record: Record) -> Record:
         """The run's record as it is now; a live run that no worker has or will have is handed over again."""
-        if not record.live:
+        if not record.active:
             return store.record(record.id)
         status = self._status(record)
         newest = store.record(record.id)  # it may have ended between the two questions
-        if not newest.live or newest.job != record.job:
+        if not newest.active or newest.job != record.job:
             return newest
         if status in ("no-worker", "queued", "waiting"):
             self._revive()
         elif status == "erred":
-            newest = dataclasses.replace(newest, state="interrupted", message=GONE)
+            newest = dataclasses.replace(newest, state="interrupted", message=WORKERS_DIED)
             store.save(newest)
         elif status != "processing" and self._silent(store, newest):
             newest = self._again(self._ready(), store, newest)
@@ -99,7 +99,7 @@ class Jobs:
 
     def check_all(self, store: Store) -> None:
         """Check every live run, so that those that a server left behind go on."""
-        for record in store.live():
+        for record in store.active_records():
             self.check(store, record)
 
     def _ready(self) -> Client:
@@ -135,8 +135,8 @@ class Jobs:
 
 
 def _hand_over(client: Client, store: Store, record: Record) -> None:
-    wanted = {"key": _key(record), "pure": False, "resources": resources_for(client, TRAIN)}
-    future = client.submit(_work, absolute(store.url), record.id, **wanted)
+    options = {"key": _key(record), "pure": False, "resources": resources_for(client, TRAIN)}
+    future = client.submit(_work, absolute(store.url), record.id, **options)
     fire_and_forget(future)
 
 

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from convscope import forward
-from convscope.confidence.calibration import tempered
+from convscope.confidence.calibration import softmax
 from convscope.datasets import load_split
-from convscope.datasets.split import numbers_learnt
+from convscope.datasets.split import train_indices
 from convscope.images import image_at
 from convscope.store.store import open_store
 from tests.browser.gestures import ONE, SEVEN, answer, draw
@@ -119,7 +119,7 @@ def test_the_nearest_training_digits_come_and_one_that_is_pressed_is_read(server
     expect(near.first.locator(".words")).to_contain_text(f"{kind} digit {number}, the image itself")
     place = int(number.replace(",", "")) + (60_000 if kind == "Written" else 0)
     training = open_store().record("robust").training
-    assert place in numbers_learnt(load_split(training.dataset, "train"), training)
+    assert place in train_indices(load_split(training.dataset, "train"), training)
 
 
 def test_how_far_an_own_network_can_be_trusted_is_found_out_and_taken_up(server, page: Page):
@@ -131,7 +131,7 @@ def test_how_far_an_own_network_can_be_trusted_is_found_out_and_taken_up(server,
     found = page.get_by_text(re.compile(r"divided by a temperature of \d"))
     expect(found).to_be_visible()
     temperature = float(re.search(r"temperature of ([\d.]+) before", found.inner_text())[1])
-    likeliest = float(tempered(logits, temperature).max())
+    likeliest = float(softmax(logits, temperature).max())
     shown = re.search(r"says the network, ([\d.]+)%", page.locator(".answer").inner_text())[1]
     assert float(shown) == pytest.approx(100 * likeliest, abs=0.1)
     assert temperature != pytest.approx(1, abs=0.05)

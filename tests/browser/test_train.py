@@ -200,7 +200,7 @@ def test_a_press_counts_though_the_run_went_on_since_the_page_last_asked(server,
     deaf = True  # the page has learned that the next batch is done, and not that the network was measured after it
     record = next((server.folder / "store").glob(f"{parse_qs(urlsplit(page.url).query)['run'][0]}/record.json"))
     deadline = time.monotonic() + 120
-    while Record.from_json(record.parent.name, record.read_bytes()).busy:
+    while Record.from_json(record.parent.name, record.read_bytes()).has_work:
         assert time.monotonic() < deadline, "the network was not measured"
         page.wait_for_timeout(50)
     page.locator(".st-key-one-batch button").click()

@@ -11,7 +11,7 @@ from convscope import digit_from_strokes, open_store
 from convscope.datasets import load_split, load_written
 from convscope.errors import InvalidImage
 from convscope.images import LONGEST, SAMPLES, Image, address_of, digits_of, image_at
-from convscope.store.store import SHIPPED
+from convscope.store.store import PRETRAINED
 from tests.core.runs import store_folder
 
 SEVEN = [np.array([(80.0, 60), (200, 60), (130, 230)])]
@@ -91,7 +91,7 @@ def test_a_drawing_too_long_for_a_link_is_kept_in_the_store(store, rng):
     assert re.fullmatch(r"drawing-[0-9a-f]{24}", address)
     assert address_of(drawing, store) == address
     assert np.array_equal(image_at(address, store).strokes[0], drawing[0])
-    assert [entry.id for entry in store.list()] == [*SHIPPED]  # it is listed neither as a run nor as damaged
+    assert [entry.id for entry in store.entries()] == [*PRETRAINED]  # it is listed neither as a run nor as damaged
 
 
 def test_a_link_is_2000_characters_at_most(store):

@@ -7,8 +7,8 @@ import pytest
 
 from benchmarks.letters_and_scribbles import scribble
 from convscope import NetworkSpec, forward, open_store
-from convscope.confidence.ood_detector import is_unlike_digits
-from convscope.confidence.prediction import Verdict, verdict
+from convscope.confidence.ood_detector import is_out_of_distribution
+from convscope.confidence.prediction import Prediction, predict
 from convscope.drawing.framing import frame_strokes
 from convscope.drawing.stroke_codec import to_text
 from convscope.images import image_at
@@ -33,7 +33,7 @@ def test_a_drawing_is_read_with_its_calibrated_probabilities(open_at):
 def test_a_close_call_names_what_else_it_might_be(open_at):
     app = open_at("draw", picture=CLOSE)
 
-    assert verdict(np.array(bars(app)["values"])) == Verdict(8, (9,))
+    assert predict(np.array(bars(app)["values"])) == Prediction(8, (9,))
     assert (bars(app)["rivals"], bars(app)["right"]) == ([9], 9)
     assert bars(app)["values"][8] == pytest.approx(0.5305, abs=0.01)
     assert bars(app)["values"][9] == pytest.approx(0.4555, abs=0.01)
@@ -50,7 +50,7 @@ def test_a_digit_with_a_label_is_not_called_none(open_at):
 
     app = open_at("draw", picture=odd)
 
-    assert is_unlike_digits(image_at(odd, open_store()).pixels)
+    assert is_out_of_distribution(image_at(odd, open_store()).pixels)
     assert not bars(app)["unlike"]
 
 

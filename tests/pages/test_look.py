@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from convscope.drawing.fabric import to_canvas
 from convscope.drawing.stroke_codec import to_text
-from convscope.drawing.strokes import MOST_POINTS
+from convscope.drawing.strokes import MAX_POINTS
 from convscope.images import address_of
 from convscope.store.store import open_store
 from tests.core.runs import store_folder
@@ -244,7 +244,7 @@ def test_a_first_path_that_is_broken_can_be_cleared(open_at, hand):
 
 def test_ten_thousand_strokes_are_an_image_and_more_points_are_named(open_at, hand, store):
     app = open_at("draw")
-    strokes = [[(n % 250, n // 50), (n % 250 + 20, n // 50 + 30)] for n in range(MOST_POINTS // 2)]
+    strokes = [[(n % 250, n // 50), (n % 250 + 20, n // 50 + 30)] for n in range(MAX_POINTS // 2)]
 
     hand.draw(app, *paths(*strokes))
     kept = app.session_state["picture"]

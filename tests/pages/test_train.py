@@ -158,7 +158,7 @@ def test_a_run_over_a_data_set_of_another_convscope_shows_what_it_can(open_at, s
     assert app.metric[0].value == "10.00%"
     assert not app.exception
     app.button(key="delete").click().run()
-    assert trained_record.id not in [entry.id for entry in store.list()]
+    assert trained_record.id not in [entry.id for entry in store.entries()]
 
 
 def test_a_run_is_renamed(open_at, store, trained_record):
@@ -196,7 +196,7 @@ def test_what_failed_with_one_run_is_not_said_of_another(open_at, store, trained
 
 def test_a_run_goes_on_from_where_another_window_has_brought_it(open_at, store, trained_record, monkeypatch):
     asked = []
-    monkeypatch.setattr("ui.resources.jobs", lambda: SimpleNamespace(go_on=lambda *wish: asked.append(wish[1:])))
+    monkeypatch.setattr("ui.resources.jobs", lambda: SimpleNamespace(resume=lambda *wish: asked.append(wish[1:])))
     paused = dataclasses.replace(trained_record, state="paused", step=938)
     store.save(paused)
     app = open_at("train", run=paused.id)
@@ -238,7 +238,7 @@ def test_a_run_is_deleted_after_a_second_click(open_at, store, trained_record):
 
     app.button(key="delete").click().run()
 
-    assert trained_record.id not in [entry.id for entry in store.list()]
+    assert trained_record.id not in [entry.id for entry in store.entries()]
     assert not app.metric
 
 

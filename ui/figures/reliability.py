@@ -26,8 +26,8 @@ def reliability_figure(sets: Mapping[str, tuple[Bin, ...]]) -> go.Figure:
     for (name, bins), colour in zip(sets.items(), COLOURS, strict=False):
         shown = [bin_ for bin_ in bins if bin_.count >= MIN_IMAGES]
         figure.add_scatter(
-            x=[bin_.said for bin_ in shown],
-            y=[bin_.right for bin_ in shown],
+            x=[bin_.confidence for bin_ in shown],
+            y=[bin_.accuracy for bin_ in shown],
             customdata=[[bin_.count] for bin_ in shown],
             hovertemplate="probability %{x:.1%}, correct %{y:.1%} of %{customdata[0]:,}<extra>" + name + "</extra>",
             name=name,
@@ -35,7 +35,7 @@ def reliability_figure(sets: Mapping[str, tuple[Bin, ...]]) -> go.Figure:
             marker={"color": colour, "size": 9},
             line={"color": colour},
         )
-    lowest = [bin_.right for bins in sets.values() for bin_ in bins if bin_.count >= MIN_IMAGES] or [1.0]
+    lowest = [bin_.accuracy for bins in sets.values() for bin_ in bins if bin_.count >= MIN_IMAGES] or [1.0]
     figure.update_xaxes(title_text="mean probability of the prediction", tickformat=".0%", range=[0.38, 1.02])
     figure.update_yaxes(
         title_text="share of correct predictions", tickformat=".0%", range=[min(0.35, *lowest) - 0.05, 1.03]

@@ -12,7 +12,7 @@ from convscope.errors import ConvScopeError
 from convscope.store.control import Control
 from convscope.store.progress import Progress
 from convscope.store.record import Record
-from convscope.store.store import SHIPPED
+from convscope.store.store import PRETRAINED
 from ui import resources, state
 from ui.components.curve import curve
 from ui.components.pulse import pulse
@@ -43,11 +43,11 @@ def watched_run() -> None:
         st.warning(str(error))
         state.watch_run(None)
         return
-    _run(run_id, record.state, record.busy)
+    _run(run_id, record.state, record.has_work)
 
 
 def _poll_seconds(record: Record, control: Control) -> float:
-    fast = not record.live or control.wanted != "run" or len(resources.progress(record.id).seen) <= FAST_POLLS
+    fast = not record.active or control.command != "run" or len(resources.progress(record.id).polls) <= FAST_POLLS
     return FAST_POLL_SECONDS if fast else POLL_SECONDS
 
 
@@ -61,17 +61,17 @@ def _run(run_id: str, state_before: str, busy_before: bool) -> None:
         st.error(str(error))
         pulse(POLL_SECONDS, key="pulse")
         return
-    if busy_before and (record.state != state_before or not record.busy):
+    if busy_before and (record.state != state_before or not record.has_work):
         resources.refresh_listing()
         st.rerun()
     with st.container(border=True, key="run"):
         if record.training.dataset not in NAMES:
             _without_data_set(record)
-        elif record.live or record.state == "paused":
+        elif record.active or record.state == "paused":
             _unfinished(record, control, progress)
         else:
             _ended(record, progress)
-    if record.busy:
+    if record.has_work:
         pulse(_poll_seconds(record, control), key="pulse")
 
 
@@ -82,10 +82,10 @@ def _unfinished(record: Record, control: Control, progress: Progress) -> None:
     show_error(record.id)
     text = progress_text(record, control, progress, total)
     st.progress(min(1.0, done / total), text=f"**{escape(record.name)}**: {text}")
-    if record.training.target_accuracy and progress.held_back:
+    if record.training.target_accuracy and progress.validation:
         st.caption(
-            f"{progress.held_back[-1]['held_back']:.2%} of the held-back training digits right; the run ends at "
-            f"{record.training.target_accuracy:.1%}."
+            f"Validation accuracy, on training digits that are held back: "
+            f"{progress.validation[-1]['accuracy']:.2%}. The run ends at {record.training.target_accuracy:.1%}."
         )
     sent = min(state.value(f"_sent_batches_{record.id}") or 0, done)
     have = curve(
@@ -97,7 +97,7 @@ def _unfinished(record: Record, control: Control, progress: Progress) -> None:
         (total, record.training.epochs),
     )
     state.set_value(f"_sent_batches_{record.id}", have if have is not None else done)
-    if record.state == "paused" and record.measured:
+    if record.state == "paused" and record.is_evaluated:
         _links(record)
 
 
@@ -107,7 +107,7 @@ def _ended(record: Record, progress: Progress) -> None:
         (st.info if record.state in ("stopped", "finished") else st.error)(record.message)
     for change in record.changes:
         st.caption(_change_text(change))
-    if not record.measured and record.busy:
+    if not record.is_evaluated and record.has_work:
         st.caption("Testing on the 10,000 test digits")
     elif record.has_network:
         _result(record)
@@ -121,7 +121,7 @@ def _ended(record: Record, progress: Progress) -> None:
     if record.state in ("interrupted", "failed"):
         restart = partial(run_action, record.id, submit, record.training, record.name)
         st.button("Start again", key="again", icon=":material/replay:", on_click=restart)
-    if record.id not in SHIPPED:
+    if record.id not in PRETRAINED:
         run_controls.continue_buttons(record)
         _rename_or_delete(record)
 
@@ -137,7 +137,7 @@ def _without_data_set(record: Record) -> None:
         _result(record)
         _links(record)
     show_error(record.id)
-    if not record.live:
+    if not record.active:
         _rename_or_delete(record)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from convscope.spec.training import EPOCHS
-from convscope.store.record import LIVE, Record
+from convscope.store.record import ACTIVE, Record
 from ui import resources, state
 from ui.panels.run_actions import run_action
 from ui.panels.run_progress import batches_per_epoch
@@ -28,14 +28,14 @@ def buttons(record: Record) -> None:
         elif record.state == "running":
             pause = partial(run_action, record.id, store.pause, record.id, is_done=lambda: _state(record) != "running")
             st.button("Pause", key="pause", icon=":material/pause:", on_click=pause)
-        stop = partial(run_action, record.id, store.stop, record.id, is_done=lambda: _state(record) not in LIVE)
+        stop = partial(run_action, record.id, store.stop, record.id, is_done=lambda: _state(record) not in ACTIVE)
         st.button("Stop", key="stop", icon=":material/stop:", on_click=stop)
         _learning_rate(record)
 
 
 def continue_buttons(record: Record) -> None:
     """Draw the buttons that continue a run that has ended."""
-    if record.busy or not resources.store().folder(record.id).has_checkpoint():
+    if record.has_work or not resources.store().folder(record.id).has_checkpoint():
         return
     most = EPOCHS[1] - record.training.epochs
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -79,13 +79,13 @@ def _add_epochs(record: Record) -> None:
 def _continue(record: Record, pause_at: Callable[[Record], int] | None = None, more_epochs: int = 0) -> None:
     """Continue a run from its present state: a click in another window may have continued it already."""
     store = resources.store()
-    not_done = LIVE if pause_at is _next_batch else ("waiting",)  # one batch takes only a moment
+    not_done = ACTIVE if pause_at is _next_batch else ("waiting",)  # one batch takes only a moment
 
     def hand_over() -> None:
         present = store.record(record.id)
-        if not present.live:  # it is live after a double click
+        if not present.active:  # it is live after a double click
             epochs = present.training.epochs + more_epochs if more_epochs else None
-            resources.jobs().go_on(store, present.id, epochs, pause_at(present) if pause_at else None)
+            resources.jobs().resume(store, present.id, epochs, pause_at(present) if pause_at else None)
 
     run_action(record.id, hand_over, is_done=lambda: _state(record) not in not_done)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from convscope.store.record import Record
-from convscope.store.store import SHIPPED, Damaged
+from convscope.store.store import PRETRAINED, Damaged
 from ui import resources, state
 from ui.markdown import escape
 
@@ -38,11 +38,11 @@ def list_of_runs() -> None:
 
 def runs() -> list[Record]:
     """All runs but the shipped ones, the newest first."""
-    return [entry for entry in resources.listing() if isinstance(entry, Record) and entry.id not in SHIPPED]
+    return [entry for entry in resources.listing() if isinstance(entry, Record) and entry.id not in PRETRAINED]
 
 
 def status(record: Record) -> str:
     """A run's state and, once it has ended, its test accuracy."""
-    if record.has_network and not record.live:
+    if record.has_network and not record.active:
         return f"{record.state}, {record.measures['test_accuracy']:.2%} of the test digits right"
     return LIVE_STATUS.get(record.state, record.state)

@@ -24,12 +24,12 @@ def progress_text(record: Record, control: Control, progress: Progress, total: i
     """
     done, epochs = len(progress.loss), record.training.epochs
     if record.state == "paused":
-        tested = f": {record.measures['test_accuracy']:.2%} of the test digits right" if record.measured else ""
+        tested = f": {record.measures['test_accuracy']:.2%} of the test digits right" if record.is_evaluated else ""
         return f"Paused after batch {record.step:,} of {total:,}{tested}"
-    if control.wanted != "run":
-        return {"pause": "Pausing", "stop": "Stopping"}[control.wanted]
+    if control.command != "run":
+        return {"pause": "Pausing", "stop": "Stopping"}[control.command]
     if record.state == "waiting":
-        earlier = sum(run.live and run.created < record.created for run in runs())
+        earlier = sum(run.active and run.created < record.created for run in runs())
         if earlier:
             return f"Waiting: {earlier} before this one"
         return "Waiting for the worker, which may still be starting"
@@ -38,6 +38,6 @@ def progress_text(record: Record, control: Control, progress: Progress, total: i
     if done >= total:
         return "Testing on the 10,000 test digits"
     per_epoch = total // epochs
-    speed = progress.batches_a_second()
+    speed = progress.batches_per_second()
     left = f", about {duration((total - done) / speed)} left" if speed else ""
     return f"Epoch {done // per_epoch + 1} of {epochs}, batch {done:,} of {total:,}{left}"

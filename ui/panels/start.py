@@ -24,7 +24,7 @@ def start_button(spec: TrainingSpec) -> None:
     A training needs the newest values of all sliders, which the button's callback does not have. So the callback
     remembers the click, even if the page runs again before it comes to this function.
     """
-    seconds = estimate_seconds(spec, [run for run in runs() if not run.live])
+    seconds = estimate_seconds(spec, [run for run in runs() if not run.active])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Start training", key=KEY, type="primary", icon=":material/play_arrow:", on_click=_remember_click)
         st.caption(f"about {duration(seconds)} on this machine")

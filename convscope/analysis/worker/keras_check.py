@@ -30,14 +30,14 @@ def keras_value(network: TrainedNetwork, image: np.ndarray, layer: str, unit: tu
     """
     check_unit(network.spec, layer, unit)
     pixels = as_input(network, image)
-    model = _opened(network.spec, layer)
+    model = _model_for_layer(network.spec, layer)
     set_weights(model, network)
     values = {name: float(batch.numpy()[0][tuple(unit)]) for name, batch in model(pixels[None], training=False).items()}
     return KerasValue(values.get("sum"), values["activation"])
 
 
 @functools.lru_cache(maxsize=32)  # a few networks of seven layers
-def _opened(spec: NetworkSpec, layer: str) -> keras.Model:
+def _model_for_layer(spec: NetworkSpec, layer: str) -> keras.Model:
     """A Keras model that gives what one layer gives, and what it has before its relu or softmax."""
     model, weights = build_network(spec), layers_by_name(spec)[layer].weights if layer != INPUT else ()
     outputs = {"activation": model.get_layer(activation_name(spec, layer)).output}

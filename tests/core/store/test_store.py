@@ -12,7 +12,7 @@ from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward, open_store
 from convscope.errors import DamagedRecord, InvalidImage, InvalidSpec, StoreError, UnknownNetwork
 from convscope.models import load_keras
 from convscope.store.record import STATES
-from convscope.store.store import DEFAULT, SHIPPED, SHIPPED_FOLDER, Damaged
+from convscope.store.store import DEFAULT, PRETRAINED, PRETRAINED_FOLDER, Damaged
 from tests.core.runs import add_network, add_run, contents, store_folder
 
 ODD_IDS = ["", ".", "..", "../notebook", "a/b", "/etc", "a\\b", "notebook/", "C:", "x" * 65, "ä", "a b", "a\0", ".tmp"]
@@ -36,7 +36,7 @@ def any_store(request, tmp_path):
 
 
 def test_a_new_store_lists_what_ships(store):
-    assert [entry.id for entry in store.list()] == [*SHIPPED]
+    assert [entry.id for entry in store.entries()] == [*PRETRAINED]
 
 
 def test_the_shipped_come_first_then_the_newest_then_the_damaged(store):
@@ -44,9 +44,9 @@ def test_the_shipped_come_first_then_the_newest_then_the_damaged(store):
     broken = add_run(store, created=4e9)
     (store_folder(store) / broken.id / "record.json").write_text("{")
 
-    entries = store.list()
+    entries = store.entries()
 
-    assert [entry.id for entry in entries] == [*SHIPPED, newest.id, middle.id, oldest.id, broken.id]
+    assert [entry.id for entry in entries] == [*PRETRAINED, newest.id, middle.id, oldest.id, broken.id]
     assert isinstance(entries[-1], Damaged)
 
 
@@ -88,7 +88,7 @@ def test_any_place_lists_renames_stops_and_deletes(any_store):
     any_store.stop(second.id)
     any_store.folder(first.id).append_progress(b"one\n")
     any_store.folder(first.id).append_progress(b"two\n")
-    listed = any_store.list()
+    listed = any_store.entries()
     any_store.delete(second.id)
 
     assert [(entry.id, entry.name) for entry in listed] == [
@@ -102,7 +102,7 @@ def test_any_place_lists_renames_stops_and_deletes(any_store):
         b"one\ntwo\n",
         b"two\n",
     )
-    assert [entry.id for entry in any_store.list()] == [*SHIPPED, first.id]
+    assert [entry.id for entry in any_store.entries()] == [*PRETRAINED, first.id]
 
 
 def test_the_place_comes_from_the_environment_or_else_is_the_projects(monkeypatch, tmp_path):
@@ -111,14 +111,14 @@ def test_the_place_comes_from_the_environment_or_else_is_the_projects(monkeypatc
     monkeypatch.delenv("CONVSCOPE_STORE")
 
     assert chosen == str(tmp_path)
-    assert open_store().url == str(SHIPPED_FOLDER)
+    assert open_store().url == str(PRETRAINED_FOLDER)
 
 
 def test_shipped_networks_come_from_the_project_whatever_stands_in_the_store(store, notebook):
     mine = add_run(store, "Mine")
     store.save(dataclasses.replace(mine, id="notebook", name="An impostor"))
 
-    records = store.list()
+    records = store.entries()
 
     assert [record.name for record in records] == ["Robust", "The notebook's network", "Mine"]
     assert np.array_equal(store.load_network("notebook").weights["dense"][0], notebook.weights["dense"][0])
@@ -174,8 +174,8 @@ def test_a_visitor_sees_the_own_runs_and_the_shipped(store):
     ann, ben = (open_store(store.url, visitor) for visitor in ("ann", "ben"))
     ann_run, ben_run = add_run(ann), add_run(ben)
 
-    assert [entry.id for entry in ann.list()] == [*SHIPPED, ann_run.id]
-    assert [entry.id for entry in ben.list()] == [*SHIPPED, ben_run.id]
+    assert [entry.id for entry in ann.entries()] == [*PRETRAINED, ann_run.id]
+    assert [entry.id for entry in ben.entries()] == [*PRETRAINED, ben_run.id]
     assert ben.record(ann_run.id).owner == "ann"  # whoever has the id may look
 
 
@@ -193,7 +193,7 @@ def test_nobody_changes_the_runs_of_another_visitor(store):
 
 
 def test_nobody_changes_a_shipped_network(store):
-    before = contents(SHIPPED_FOLDER / "notebook")
+    before = contents(PRETRAINED_FOLDER / "notebook")
     message = '^"The notebook\'s network" comes with ConvScope and is read-only\\. Train a network of your own to '
     message += "change it\\.$"
 
@@ -201,7 +201,7 @@ def test_nobody_changes_a_shipped_network(store):
         with pytest.raises(StoreError, match=message):
             change("notebook")
 
-    assert contents(SHIPPED_FOLDER / "notebook") == before
+    assert contents(PRETRAINED_FOLDER / "notebook") == before
 
 
 @pytest.mark.parametrize("state", ["waiting", "running"])
@@ -241,16 +241,16 @@ def test_an_empty_or_long_name_is_refused(store, name, length):
     for act in (lambda: store.rename(record.id, name), lambda: store.create(TrainingSpec(), name)):
         with pytest.raises(StoreError, match=f"^{re.escape(message)}$"):
             act()
-    assert len(store.list()) == len(SHIPPED) + 1
+    assert len(store.entries()) == len(PRETRAINED) + 1
 
 
 def test_stopping_a_running_run_asks_its_worker(store):
     record = add_run(store, state="running")
-    asked_before = store.folder(record.id).control().wanted
+    asked_before = store.folder(record.id).control().command
 
     store.stop(record.id)
 
-    assert (asked_before, store.folder(record.id).control().wanted) == ("run", "stop")
+    assert (asked_before, store.folder(record.id).control().command) == ("run", "stop")
     assert store.record(record.id) == record  # the worker ends it
 
 
@@ -260,8 +260,8 @@ def test_a_run_that_trains_is_asked_to_pause_and_others_are_not(store):
     for record in (running, waiting):
         store.pause(record.id)
 
-    assert store.folder(running.id).control().wanted == "pause"
-    assert store.folder(waiting.id).control().wanted == "run"
+    assert store.folder(running.id).control().command == "pause"
+    assert store.folder(waiting.id).control().command == "run"
 
 
 def test_stopping_a_paused_run_ends_it_at_once_with_its_network(store):
@@ -270,7 +270,7 @@ def test_stopping_a_paused_run_ends_it_at_once_with_its_network(store):
     store.stop(record.id)
 
     assert (store.record(record.id).state, store.record(record.id).message) == ("stopped", "")
-    assert store.record(record.id).measured
+    assert store.record(record.id).is_evaluated
 
 
 @pytest.mark.parametrize("rate", [1e6, 0, -0.1, math.nan])
@@ -287,7 +287,7 @@ def test_a_learning_rate_out_of_range_is_refused_and_nothing_is_written(store, r
 def test_live_runs_are_those_of_all_visitors(store):
     states = {add_run(store, state=state, owner=state).id: state for state in STATES}
 
-    assert sorted(states[record.id] for record in store.live()) == ["running", "waiting"]
+    assert sorted(states[record.id] for record in store.active_records()) == ["running", "waiting"]
 
 
 def test_stopping_a_waiting_run_ends_it_at_once(store):
@@ -357,9 +357,9 @@ def test_a_damaged_folder_is_listed_as_such_and_left_alone(store, damage, messag
     damage(store_folder(store) / broken.id)
     before = contents(store.url)
 
-    entries = store.list()
+    entries = store.entries()
 
-    assert [entry.id for entry in entries] == [*SHIPPED, whole.id, broken.id]
+    assert [entry.id for entry in entries] == [*PRETRAINED, whole.id, broken.id]
     assert isinstance(entries[-1], Damaged)
     assert re.search(message.replace("{id}", broken.id), entries[-1].message)
     assert contents(store.url) == before
@@ -382,7 +382,7 @@ def test_a_half_written_file_is_not_a_run(store):
     (folder / "stray.txt").write_text("not a run")
     (folder / ".hidden").mkdir()
 
-    assert [entry.id for entry in store.list()] == [*SHIPPED, record.id]
+    assert [entry.id for entry in store.entries()] == [*PRETRAINED, record.id]
 
 
 @pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04", "cut"])
@@ -411,7 +411,7 @@ def test_a_drawing_is_kept_beside_the_runs(any_store):
     any_store.save_drawing("abc", "AgYHyAEA")
 
     assert any_store.load_drawing("abc") == "AgYHyAEA"
-    assert [entry.id for entry in any_store.list()] == [*SHIPPED]
+    assert [entry.id for entry in any_store.entries()] == [*PRETRAINED]
 
 
 def test_a_drawing_whose_bytes_are_no_text_is_read_with_marks_in_their_place(store):

@@ -9,7 +9,7 @@ from convscope import TrainingSpec
 from convscope.datasets import NAMES, count_images
 from convscope.spec.layers import parameters
 from convscope.spec.training import Augmentation
-from convscope.store.store import SHIPPED_FOLDER
+from convscope.store.store import PRETRAINED_FOLDER
 from convscope.training.presets import PRESETS, preset
 
 each_preset = pytest.mark.parametrize("each", PRESETS, ids=lambda each: each.name)
@@ -17,7 +17,7 @@ each_preset = pytest.mark.parametrize("each", PRESETS, ids=lambda each: each.nam
 
 def record_of(model_id):
     """What a shipped network's record.json says."""
-    return json.loads((SHIPPED_FOLDER / model_id / "record.json").read_text())
+    return json.loads((PRETRAINED_FOLDER / model_id / "record.json").read_text())
 
 
 @pytest.mark.parametrize(("name", "model_id"), [("Robust", "robust"), ("Notebook", "notebook")])

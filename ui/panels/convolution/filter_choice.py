@@ -12,7 +12,7 @@ from convscope.errors import InvalidKernel, InvalidUnit
 from convscope.network import kernels
 from convscope.network.filters import Filters, filters_of
 from convscope.network.forward import forward
-from convscope.network.units import way_from_text
+from convscope.network.units import path_from_text
 from convscope.spec.window import Window
 from ui import state
 from ui.components.kernel_table import kernel_table
@@ -163,7 +163,7 @@ def _layer_and_filter_in_url(chosen: Chosen, layers: list[str]) -> tuple[str, in
     """The convolution and filter of the last unit of the link's path; a pooling layer stands for its convolution."""
     text = state.location()
     try:
-        path = way_from_text(chosen.network.spec, text) if text else ()
+        path = path_from_text(chosen.network.spec, text) if text else ()
     except InvalidUnit:
         st.warning(f"place={text!r:.60} is no filter of this network; {layers[0]}-0 is shown.")
         state.navigate_to(None)

@@ -10,7 +10,7 @@ import streamlit as st
 from convscope.network.forward import forward
 from convscope.network.keras_code import pool_lines
 from convscope.network.pooling import max_pool
-from convscope.network.translation import likeness, shifted
+from convscope.network.translation import cosine_similarity, shifted
 from convscope.spec import layers as arithmetic
 from convscope.spec.uniform import without_pooling
 from convscope.spec.window import Window
@@ -91,7 +91,7 @@ def _shifted_digit(chosen: Chosen, outputs: Mapping[str, np.ndarray], layer: str
     )
     shown = {
         name: similarity
-        for name, similarity in likeness(outputs, moved).items()
+        for name, similarity in cosine_similarity(outputs, moved).items()
         if name in ("input", "output") or name.startswith(("conv", "pool"))
     }
     header, values = " | ".join(shown), " | ".join(f"{similarity:.2f}" for similarity in shown.values())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from convscope.analysis.answers import Deletion, Marked
-from convscope.analysis.questions import GRAD_CAM, HIRES_CAM, OCCLUSION, Why
+from convscope.analysis.answers import AttributionMap, Deletion
+from convscope.analysis.questions import GRAD_CAM, HIRES_CAM, OCCLUSION, Attribution
 from convscope.network.units import map_layers
 from ui import state
 from ui.components.plates import Plate, plates
@@ -39,7 +39,7 @@ def attribution(classified: Classified) -> None:
         layer = "" if method == OCCLUSION else choice("Maps of layer", "why-at", layers, _default_layer(layers))
     temperature = classified.calibration.temperature if classified.calibration else 1.0
     address = classified.image.address
-    question = Why(classified.network_id, classified.steps, address, class_index, method, layer, temperature)
+    question = Attribution(classified.network_id, classified.steps, address, class_index, method, layer, temperature)
     _result(classified, question)
 
 
@@ -59,14 +59,14 @@ def _default_layer(layers: list[str]) -> str:
 
 
 @st.fragment
-def _result(classified: Classified, question: Why) -> None:
-    look, name = query(question, KEY), classified.class_names[question.number]
-    if look.message:
-        show_failure(look, KEY)
+def _result(classified: Classified, question: Attribution) -> None:
+    status, name = query(question, KEY), classified.class_names[question.class_index]
+    if status.message:
+        show_failure(status, KEY)
         return
-    figures = _figures(classified, look.answer, name) if look.answer else _pending(classified, name)
+    figures = _figures(classified, status.answer, name) if status.answer else _pending(classified, name)
     plates(figures, key="why-plates", width=250)
-    check = _check(look.answer.deletion, name) if look.answer else ""
+    check = _check(status.answer.deletion, name) if status.answer else ""
     st.caption(f"{EXPLANATIONS[question.method]} {check}")
 
 
@@ -75,9 +75,9 @@ def _pending(classified: Classified, name: str) -> list[Plate]:
     return [Plate(title.format(name), "being computed", ink=classified.image.pixels) for title in TITLES]
 
 
-def _figures(classified: Classified, marked: Marked, name: str) -> list[Plate]:
+def _figures(classified: Classified, marked: AttributionMap, name: str) -> list[Plate]:
     titles, pixels = [title.format(name) for title in TITLES], classified.image.pixels
-    opposing = ", blue ink opposes it" if (marked.marks[pixels > 0] < 0).any() else ""
+    opposing = ", blue ink opposes it" if (marked.values[pixels > 0] < 0).any() else ""
     first = Plate(titles[0], f"Red ink supports {name}{opposing}.", ink=pixels, tint=_tint(marked, pixels))
     if marked.deletion is None:
         return [first]
@@ -90,9 +90,9 @@ def _figures(classified: Classified, marked: Marked, name: str) -> list[Plate]:
     ]
 
 
-def _marked_deleted(marked: Marked, name: str) -> str:
+def _marked_deleted(marked: AttributionMap, name: str) -> str:
     deletion = marked.deletion
-    only_marked = marked.marks[deletion.marked].min() > 0
+    only_marked = marked.values[deletion.marked].min() > 0
     ink = "A fifth of the ink" if only_marked else "All marked ink and some other ink, a fifth in total,"
     return f"{ink} deleted: {name} goes from {deletion.before:.1%} to {deletion.without_marked:.1%}."
 
@@ -104,10 +104,10 @@ def _other_deleted(deletion: Deletion) -> str:
     return f"As much ink deleted elsewhere: {deletion.without_other:.1%} {where}"
 
 
-def _tint(marked: Marked, pixels: np.ndarray) -> np.ndarray:
+def _tint(marked: AttributionMap, pixels: np.ndarray) -> np.ndarray:
     """The colour of the ink, -1 to 1, in which the strongest mark is full colour. Paper has no colour."""
-    top = float(np.abs(marked.marks[pixels > 0]).max()) or 1.0
-    return np.where(pixels > 0, np.clip(marked.marks / top, -1, 1), 0)
+    top = float(np.abs(marked.values[pixels > 0]).max()) or 1.0
+    return np.where(pixels > 0, np.clip(marked.values / top, -1, 1), 0)
 
 
 def _check(deletion: Deletion | None, name: str) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convscope.analysis.answers import Trusted
-from convscope.confidence.prediction import Verdict
+from convscope.analysis.answers import FittedCalibration
+from convscope.confidence.prediction import Prediction
 from convscope.datasets import NAMES
 from convscope.images import Image
 from convscope.spec.network import DIGIT_NAMES
@@ -33,8 +33,8 @@ class Classified:
     image: Image
     logits: np.ndarray
     probabilities: np.ndarray
-    verdict: Verdict
-    calibration: Trusted | None
+    prediction: Prediction
+    calibration: FittedCalibration | None
     out_of_distribution: bool
 
     @property

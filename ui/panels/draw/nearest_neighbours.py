@@ -7,8 +7,8 @@ from collections import Counter
 import numpy as np
 import streamlit as st
 
-from convscope.analysis.answers import Alike
-from convscope.analysis.questions import NEAREST, Nearest
+from convscope.analysis.answers import Neighbours
+from convscope.analysis.questions import NEIGHBOUR_COUNT, NearestNeighbours
 from convscope.datasets import MNIST, count_images
 from ui import state
 from ui.components.plates import Plate, plates
@@ -30,19 +30,20 @@ def nearest_neighbours(classified: Classified) -> None:
     if state.value("_alike_shown"):
         state.set_value("_alike_shown", False)
         st.rerun()  # the image above changes too
-    look = query(Nearest(classified.network_id, classified.steps, classified.image.address), KEY)
-    if look.answer is None and not look.message and state.value("_alike_before") == classified.network_id:
-        plates([_PENDING] * NEAREST, key=FIGURES_KEY, width=WIDTH)  # of the same size, so that the page does not move
+    status = query(NearestNeighbours(classified.network_id, classified.steps, classified.image.address), KEY)
+    if status.answer is None and not status.message and state.value("_alike_before") == classified.network_id:
+        # Figures of the same size as those of the answer, so that the page does not move.
+        plates([_PENDING] * NEIGHBOUR_COUNT, key=FIGURES_KEY, width=WIDTH)
         return
-    if show_pending(look, KEY, "Reading all training digits, once per network"):
+    if show_pending(status, KEY, "Reading all training digits, once per network"):
         return
     state.set_value("_alike_before", classified.network_id)
-    found: Alike = look.answer
+    found: Neighbours = status.answer
     names = [classified.class_names[label] for label in found.labels.tolist()]
     figures = [
         Plate(name, _caption(classified, kind, index, distance), ink=image / np.float32(255))
         for (kind, index), image, name, distance in zip(
-            map(_source, found.numbers.tolist()), found.images, names, found.distances.tolist(), strict=True
+            map(_source, found.indices.tolist()), found.images, names, found.distances.tolist(), strict=True
         )
     ]
     plates(figures, key=FIGURES_KEY, width=WIDTH, on_picked=lambda: _show(found))
@@ -73,7 +74,7 @@ def _address(kind: str, index: int) -> str:
     return f"{'train' if kind == 'Training' else 'written'}-{index}"
 
 
-def _show(found: Alike) -> None:
-    kind, index = _source(int(found.numbers[state.component_event(FIGURES_KEY, "picked")]))
+def _show(found: Neighbours) -> None:
+    kind, index = _source(int(found.indices[state.component_event(FIGURES_KEY, "picked")]))
     state.show_image(_address(kind, index))
     state.set_value("_alike_shown", True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope.confidence.calibration import tempered
-from convscope.confidence.ood_detector import is_unlike_digits
-from convscope.confidence.prediction import verdict
+from convscope.confidence.calibration import softmax
+from convscope.confidence.ood_detector import is_out_of_distribution
+from convscope.confidence.prediction import predict
 from convscope.errors import ConvScopeError
 from convscope.images import Image
 from convscope.network.forward import forward
@@ -39,20 +39,20 @@ def _predict(chosen: Chosen, image: Image) -> Classified | None:
     names = chosen.network.spec.class_names
     try:
         logits = forward(chosen.network, image.pixels)["logits"]
-        out_of_distribution = image.is_drawing and names == DIGIT_NAMES and is_unlike_digits(image.pixels)
+        out_of_distribution = image.is_drawing and names == DIGIT_NAMES and is_out_of_distribution(image.pixels)
     except ConvScopeError as error:
         st.error(str(error))
         return None
     calibration = resources.calibration(chosen.record.id, chosen.record.measures["steps"])
-    calibrated = tempered(logits, calibration.temperature if calibration else 1.0)
-    classified = Classified(chosen, image, logits, calibrated, verdict(calibrated), calibration, out_of_distribution)
+    calibrated = softmax(logits, calibration.temperature if calibration else 1.0)
+    classified = Classified(chosen, image, logits, calibrated, predict(calibrated), calibration, out_of_distribution)
     label = image.label if image.label is not None and image.label < len(names) else None
     probabilities(
         calibrated,
         names,
         key="prediction",
         right=label,
-        rivals=classified.verdict.rivals,
+        rivals=classified.prediction.alternatives,
         unlike=out_of_distribution,
     )
     return classified

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope.analysis.answers import ByClass
+from convscope.analysis.answers import ClassAccuracy
 from convscope.analysis.questions import Accuracy
 from convscope.errors import InvalidUnit
-from convscope.network.ablation import Off, off_from_text, off_to_text
+from convscope.network.ablation import Ablated, off_from_text, off_to_text
 from convscope.network.forward import forward
 from convscope.spec.layers import Layer
 from convscope.spec.network import NetworkSpec
@@ -27,7 +27,7 @@ def choose_click_mode() -> str:
     return choice("A click on a map", "clicks", CLICK_MODES, INSPECT, label_visibility="collapsed")
 
 
-def filters_off(chosen: Chosen) -> Off:
+def filters_off(chosen: Chosen) -> Ablated:
     """The filters that the URL switches off; none, with a warning, if the network does not have them."""
     try:
         return off_from_text(chosen.network.spec, state.filters_off())
@@ -76,7 +76,7 @@ def _set(off: set[tuple[str, int]]) -> None:
     state.set_filters_off(off_to_text(off))
 
 
-def _listed(off: Off) -> str:
+def _listed(off: Ablated) -> str:
     layers: dict[str, list[int]] = {}
     for layer, number in off:
         layers.setdefault(layer, []).append(number)
@@ -112,14 +112,14 @@ def _accuracy(forward_pass: ForwardPass) -> None:
     st.markdown(_accuracy_text(forward_pass, before.answer, after.answer))
 
 
-def _accuracy_text(forward_pass: ForwardPass, before: ByClass, after: ByClass) -> str:
-    losses = [right_before - right_after for right_before, right_after in zip(before.right, after.right, strict=True)]
+def _accuracy_text(forward_pass: ForwardPass, before: ClassAccuracy, after: ClassAccuracy) -> str:
+    losses = [was - now for was, now in zip(before.correct, after.correct, strict=True)]
     worst = max(range(len(losses)), key=losses.__getitem__)
-    text = f"Test accuracy: {before.share:.2%} with all filters, **{after.share:.2%}** without these."
+    text = f"Test accuracy: {before.accuracy:.2%} with all filters, **{after.accuracy:.2%}** without these."
     if losses[worst] <= 0:
         return text
-    total = before.of[worst]
+    total = before.total[worst]
     return (
         f"{text} Class {forward_pass.spec.class_names[worst]} loses most: its accuracy falls from "
-        f"{before.right[worst] / total:.1%} to {after.right[worst] / total:.1%}."
+        f"{before.correct[worst] / total:.1%} to {after.correct[worst] / total:.1%}."
     )

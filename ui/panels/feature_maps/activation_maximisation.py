@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convscope.analysis.answers import Made
-from convscope.analysis.questions import Ascent, Survey
+from convscope.analysis.answers import SynthesisedImage
+from convscope.analysis.questions import ActivationMaximisation, TopActivations
 from convscope.network.receptive_field import receptive_field
 from convscope.network.units import Place
 from ui import resources
@@ -19,10 +19,12 @@ from ui.panels.query import query, show_pending
 def activation_maximisation(forward_pass: ForwardPass, place: Place) -> None:
     """Draw the image for the network with all filters on."""
     st.markdown("**An image that maximises the activation**")
-    look = query(Ascent(forward_pass.network_id, forward_pass.steps, place.layer, place.number), key="ascent")
-    if show_pending(look, "ascent", "Making an image by gradient ascent"):
+    status = query(
+        ActivationMaximisation(forward_pass.network_id, forward_pass.steps, place.layer, place.number), key="ascent"
+    )
+    if show_pending(status, "ascent", "Making an image by gradient ascent"):
         return
-    made: Made = look.answer
+    made: SynthesisedImage = status.answer
     field = receptive_field(forward_pass.spec, place.layer, made.unit)
     maps(made.image[..., :1], "made", key="made", tile=168, top=1.0, frames=[frame(field)])
     st.caption(
@@ -33,5 +35,5 @@ def activation_maximisation(forward_pass: ForwardPass, place: Place) -> None:
 
 
 def _best_digit(forward_pass: ForwardPass, place: Place) -> str:
-    survey = resources.cached_answer(Survey(forward_pass.network_id, forward_pass.steps))
+    survey = resources.cached_answer(TopActivations(forward_pass.network_id, forward_pass.steps))
     return f" The best test digit reaches {survey[place.layer].values[place.number, 0]:.2f}." if survey else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from convscope.analysis.answers import Liked
-from convscope.analysis.questions import Survey
+from convscope.analysis.answers import LayerTopActivations
+from convscope.analysis.questions import TopActivations
 from convscope.datasets import load_split
 from convscope.errors import InvalidImage
 from convscope.network.forward import forward
@@ -70,11 +70,11 @@ def _open(place: Place, indices: list[int]) -> None:
 
 @st.fragment
 def _means(forward_pass: ForwardPass, place: Place) -> None:
-    look = query(Survey(forward_pass.network_id, forward_pass.steps), key="survey")
-    if show_pending(look, "survey", "Reading all 10,000 test digits"):
+    status = query(TopActivations(forward_pass.network_id, forward_pass.steps), key="survey")
+    if show_pending(status, "survey", "Reading all 10,000 test digits"):
         return
-    activations: Liked = look.answer[place.layer]
-    means, names = activations.means, forward_pass.spec.class_names
+    activations: LayerTopActivations = status.answer[place.layer]
+    means, names = activations.class_means, forward_pass.spec.class_names
     grid(
         means[..., None, None],
         "The mean of each filter's map over all test digits of a class",

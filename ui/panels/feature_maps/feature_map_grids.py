@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from convscope.confidence.calibration import tempered
+from convscope.confidence.calibration import softmax
 from convscope.network.units import Place
 from convscope.spec import layers as arithmetic
 from convscope.spec.layers import Layer
@@ -103,7 +103,7 @@ def _calibration_text(forward_pass: ForwardPass) -> str:
         return ""
     outputs = forward_pass.outputs
     best = int(outputs["output"].argmax())
-    calibrated = tempered(outputs["logits"], calibration.temperature)[best]
+    calibrated = softmax(outputs["logits"], calibration.temperature)[best]
     if abs(calibrated - outputs["output"][best]) < VISIBLE_DIFFERENCE:
         return ""
     return (

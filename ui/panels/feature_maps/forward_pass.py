@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from convscope.images import Image
-from convscope.network.ablation import Off
+from convscope.network.ablation import Ablated
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.network import NetworkSpec
 from ui.frame import Chosen
@@ -28,7 +28,7 @@ class ForwardPass:
 
     chosen: Chosen
     network: TrainedNetwork
-    off: Off
+    off: Ablated
     image: Image
     outputs: Mapping[str, np.ndarray]
 

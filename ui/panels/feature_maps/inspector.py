@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from convscope.network.explanation_text import unit_words
-from convscope.network.units import Place, way_to_text
+from convscope.network.explanation_text import unit_name
+from convscope.network.units import Place, path_to_text
 from convscope.spec.layers import MAPS, Kind, Layer, layers_by_name
 from ui import state
 from ui.components.maps import maps
@@ -41,7 +41,7 @@ def inspector(forward_pass: ForwardPass, path: tuple[Place, ...]) -> None:
             if len(views) > 1:
                 view = choice("View", "look", views, UNIT, label_visibility="collapsed")
             st.button("Close", key="close", icon=":material/close:", on_click=lambda: state.navigate_to(None))
-        reveal(way_to_text(path), f"Opened below: {_title(forward_pass, place)}", f"{path[0].layer}:", key="reveal")
+        reveal(path_to_text(path), f"Opened below: {_title(forward_pass, place)}", f"{path[0].layer}:", key="reveal")
         if (place.layer, place.number) in forward_pass.off:
             st.caption("This filter is switched off: its kernel and its bias count as 0.")
         _draw(view, forward_pass, path)
@@ -67,7 +67,7 @@ def _draw(view: str, forward_pass: ForwardPass, path: tuple[Place, ...]) -> None
 def _title(forward_pass: ForwardPass, place: Place) -> str:
     if place.whole or (len(place.unit) == 3 and place.layer != "input"):
         return f"{place.layer}, filter {place.number}"
-    return unit_words(place.layer, place.unit, forward_pass.spec.class_names)
+    return unit_name(place.layer, place.unit, forward_pass.spec.class_names)
 
 
 def _whole_map(forward_pass: ForwardPass, place: Place) -> None:

@@ -52,7 +52,7 @@ def _open_filter(place: Place) -> None:
 
 def _after_the_sum(network: TrainedNetwork, layer: str, number: int) -> str:
     norm = layers_by_name(network.spec)[layer].norm
-    if norm is None:
+    if not norm:
         return f"Bias {network.weights[layer][1][number]:+.3f}."
     scale, shift, mean, variance = (part[number] for part in network.weights[norm])
     deviation = (variance + NORM_EPSILON) ** 0.5

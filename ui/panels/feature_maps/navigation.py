@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from convscope.errors import InvalidUnit
-from convscope.network.units import LONGEST, Place, way_from_text, way_to_text
+from convscope.network.units import MAX_PATH, Place, path_from_text, path_to_text
 from convscope.spec.network import NetworkSpec
 from ui import state
 
 
 def open_path(*path: Place) -> None:
     """Open the last unit or map of a path."""
-    state.navigate_to(way_to_text(path[-LONGEST:]))
+    state.navigate_to(path_to_text(path[-MAX_PATH:]))
 
 
 def path_in_url(spec: NetworkSpec) -> tuple[Place, ...]:
@@ -21,7 +21,7 @@ def path_in_url(spec: NetworkSpec) -> tuple[Place, ...]:
     if not text:
         return ()
     try:
-        return way_from_text(spec, text)
+        return path_from_text(spec, text)
     except InvalidUnit as error:
         st.warning(str(error))
         state.navigate_to(None)

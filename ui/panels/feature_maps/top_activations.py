@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from convscope.analysis.answers import Liked
-from convscope.analysis.questions import Survey
+from convscope.analysis.answers import LayerTopActivations
+from convscope.analysis.questions import TopActivations
 from convscope.datasets import load_split
 from convscope.network.receptive_field import ReceptiveField, receptive_field
 from convscope.network.units import Place
@@ -24,11 +24,11 @@ TILE = 80  # CSS pixels
 def top_activations(forward_pass: ForwardPass, place: Place) -> None:
     """Draw the digits with the receptive field of the most active unit, for the network with all filters on."""
     st.markdown("**The nine test digits with the largest activations**")
-    look = query(Survey(forward_pass.network_id, forward_pass.steps), key="survey")
-    if show_pending(look, "survey", "Reading all 10,000 test digits"):
+    status = query(TopActivations(forward_pass.network_id, forward_pass.steps), key="survey")
+    if show_pending(status, "survey", "Reading all 10,000 test digits"):
         return
-    activations: Liked = look.answer[place.layer]
-    indices, positions = activations.digits[place.number].tolist(), activations.places[place.number].tolist()
+    activations: LayerTopActivations = status.answer[place.layer]
+    indices, positions = activations.indices[place.number].tolist(), activations.positions[place.number].tolist()
     values = activations.values[place.number].tolist()
     if not values[0] > 0 and place.layer != "output":
         st.caption("No test digit activates it: its value is 0 for all of them.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from convscope.analysis.questions import KerasUnit
-from convscope.network.explanation_text import number
+from convscope.network.explanation_text import format_number
 from convscope.network.unit_explanation import Explanation, explain_unit
 from convscope.network.units import Place
 from ui import state
@@ -45,13 +45,13 @@ def _navigate(path: tuple[Place, ...], explained: Explanation) -> None:
 def _keras_check(forward_pass: ForwardPass, explained: Explanation) -> None:
     image, off = forward_pass.image.address, forward_pass.off
     question = KerasUnit(forward_pass.network_id, forward_pass.steps, image, explained.layer, explained.unit, off)
-    look = query(question, key="keras")
-    if look.message:
-        show_failure(look, "keras")
-    elif look.answer is None:
+    status = query(question, key="keras")
+    if status.message:
+        show_failure(status, "keras")
+    elif status.answer is None:
         st.caption("Comparing with Keras ...")
     else:
-        _compare(explained, look.answer.sum, look.answer.activation)
+        _compare(explained, status.answer.sum, status.answer.activation)
 
 
 def _compare(explained: Explanation, keras_sum: float | None, keras_activation: float) -> None:
@@ -60,7 +60,7 @@ def _compare(explained: Explanation, keras_sum: float | None, keras_activation: 
         pairs.append((explained.sum, keras_sum))
     differences = [abs(ours - theirs) for ours, theirs in pairs]
     limits = [TOLERANCE * max(1, abs(theirs)) for _, theirs in pairs]
-    value, largest = number(keras_activation), scientific(max(differences))
+    value, largest = format_number(keras_activation), scientific(max(differences))
     if all(difference < limit for difference, limit in zip(differences, limits, strict=True)):
         st.caption(f":material/check: Keras agrees: {value} (difference {largest})")
     else:

@@ -30,7 +30,7 @@ file, begin, end = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 checkpoint = Checkpoint.from_npz(file.read_bytes()) if begin else None
 with Training(spec, few(400, "train"), few(100, "test"), checkpoint) as session:
     assert session.step == begin
-    session.until = end
+    session.stop_at = end
     epochs = [event for event in session.events() if hasattr(event, "test_loss")]
     file.write_bytes(session.checkpoint().to_npz())
     state = b"".join(array.tobytes() for array in session.checkpoint().state.values())

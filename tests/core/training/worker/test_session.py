@@ -19,7 +19,7 @@ from convscope.spec.training import Augmentation
 from convscope.store.snapshots import Snapshot
 from convscope.training.worker import session as training
 from convscope.training.worker.loop import Loop, loop_of
-from convscope.training.worker.session import Batches, Epoch, HeldBack, Training, train
+from convscope.training.worker.session import Batches, Epoch, Training, Validation, train
 from tests.core.strategies import network_specs
 
 SMALL = NetworkSpec(conv_layers=(ConvLayer(4, pool=2), ConvLayer(8, pool=2)), dense_units=16, dropout=0.2)
@@ -252,9 +252,9 @@ def test_what_was_learned_before_it_diverged_is_good():
     spec = TrainingSpec(SMALL, epochs=30, optimizer="rmsprop", learning_rate=0.003, batch_size=16)
 
     with Training(spec, few(1_600), few(200, "test")) as session:
-        session.until = 210  # batches: the checkpoints at 100, 150 and 200 turn out to be good
+        session.stop_at = 210  # batches: the checkpoints at 100, 150 and 200 turn out to be good
         list(session.events())
-        session.until, session.rate = session.whole, 1.0
+        session.stop_at, session.learning_rate = session.total_steps, 1.0
         with pytest.raises(InvalidWeights, match=r"^The training diverged"):
             list(session.events())
         session.go_back()
@@ -328,12 +328,12 @@ def test_an_end_that_is_set_ends_a_call_early_and_the_next_one_goes_on():
     spec = dataclasses.replace(SPEC, data_share=100, epochs=2)
 
     with Training(spec, few(640), few(200, "test")) as session:
-        session.until = 5
+        session.stop_at = 5
         before = [event for event in session.events() if isinstance(event, Batches)]
         left = session.step
-        session.until = 6
+        session.stop_at = 6
         (one,) = (event for event in session.events() if isinstance(event, Batches))
-        session.until = session.whole
+        session.stop_at = session.total_steps
         after = [type(event) for event in session.events()]
 
     assert (sum(len(each.loss) for each in before), left) == (5, 5)
@@ -350,7 +350,7 @@ def test_a_rate_that_is_set_holds_from_the_next_batch():
         for event in session.events():
             if isinstance(event, Batches):
                 weights.append(session.network().weights["output"][0])
-                session.rate = 0.1
+                session.learning_rate = 0.1
 
     assert np.abs(weights[0] - build_network(spec.network, 0).get_layer("output").get_weights()[0]).max() < 1e-4
     assert np.abs(weights[1] - weights[0]).max() > 1e-3
@@ -362,7 +362,7 @@ def test_one_cycle_begins_low_and_ends_still():
 
     with Training(spec, few(1_600), few(200, "test")) as session:
         for end in range(1, 101):
-            session.until, before = end, session.network().weights["conv1"][0]
+            session.stop_at, before = end, session.network().weights["conv1"][0]
             list(session.events())
             steps.append(np.abs(session.network().weights["conv1"][0] - before).max())
 
@@ -373,15 +373,15 @@ def test_one_cycle_begins_low_and_ends_still():
 def test_epochs_that_are_added_have_a_cycle_of_their_own():
     spec = TrainingSpec(SMALL, epochs=1, optimizer="sgd", learning_rate=0.5, schedule="one-cycle", batch_size=16)
     with Training(spec, few(1_600), few(200, "test")) as session:
-        session.until = 99
+        session.stop_at = 99
         list(session.events())
         before = session.network().weights["conv1"][0]
-        session.until = 100
+        session.stop_at = 100
         *_, ended = session.events()
         last = np.abs(session.network().weights["conv1"][0] - before).max()
 
     with Training(dataclasses.replace(spec, epochs=2), few(1_600), few(200, "test"), ended) as session:
-        session.until, before = 130, session.network().weights["conv1"][0]
+        session.stop_at, before = 130, session.network().weights["conv1"][0]
         *_, resumed = session.events()
         moved = np.abs(session.network().weights["conv1"][0] - before).max()
 
@@ -392,7 +392,7 @@ def test_epochs_that_are_added_have_a_cycle_of_their_own():
 
 def test_what_comes_last_is_a_checkpoint_of_what_is_left():
     with Training(SPEC, few(640), few(200, "test")) as session:
-        session.until = 3
+        session.stop_at = 3
         *_, last = session.events()
         now = session.checkpoint()
 
@@ -407,9 +407,9 @@ def test_held_back_images_end_the_training_and_are_never_learned_from():
 
     with Training(spec, digits, few(200, "test")) as session:
         events += session.events()
-    checks = [event for event in events if isinstance(event, HeldBack)]
+    checks = [event for event in events if isinstance(event, Validation)]
 
-    assert session.reached and session.finished
+    assert session.target_reached and session.finished
     assert [each.accuracy >= 0.8 for each in checks] == [False] * (len(checks) - 1) + [True]
     assert [each.step for each in checks] == [43, 86, 129, 172, 215, 258][: len(checks)]  # halves of 5,500 / 64 batches
     order = np.random.default_rng(spec.seed).permutation(6_000)
@@ -446,8 +446,8 @@ def test_augmentation_leaves_its_share_clean_and_changes_the_rest():
     loop = loop_of(spec)
     loop.reset(3)
 
-    changed = np.asarray(loop.changed(images))
-    again = np.asarray(loop.changed(images))
+    changed = np.asarray(loop.augmented(images))
+    again = np.asarray(loop.augmented(images))
 
     assert np.array_equal(changed[:16], images[:16])
     assert all(np.abs(one - other).max() > 0.1 for one, other in zip(changed[16:], images[16:], strict=True))
@@ -463,7 +463,7 @@ def test_each_change_is_of_its_kind(kind):
     loop = loop_of(TrainingSpec(SMALL, augmentation=Augmentation(**{kind: amount}, clean=0)))
     loop.reset(0)
 
-    changed = np.asarray(loop.changed(tf.constant(bar)))[..., 0]
+    changed = np.asarray(loop.augmented(tf.constant(bar)))[..., 0]
 
     ink = changed.sum(axis=(1, 2))
     rows, columns = np.indices((28, 28))
