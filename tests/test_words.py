@@ -13,10 +13,22 @@ from typing import NamedTuple
 import pytest
 
 PROJECT = Path(__file__).parents[1]
-READ = ("app.py", "pages", "ui", "static", "convscope", "benchmarks")
-NOT_YET = ("convscope/", "ui/components/", "benchmarks/")  # to be converted; remove a folder that is
+READ = ("app.py", "pages", "ui", "static", "convscope", "benchmarks", "README.md", "docs")
+NOT_YET = (  # folders that still hold hard phrases; once a folder holds none, remove it here
+    "convscope/analysis/",
+    "convscope/cluster/",
+    "convscope/confidence/",
+    "convscope/datasets/",
+    "convscope/drawing/",
+    "convscope/network/tensorflow/",
+    "convscope/scripts/",
+    "convscope/store/",
+    "convscope/training/",
+    "ui/components/",
+    "benchmarks/",
+)
 KEYS = ("picture",)  # a parameter of links, which keeps its name
-SUFFIXES = (".py", ".js", ".css", ".html")
+SUFFIXES = (".py", ".js", ".css", ".html", ".md")
 
 COUNTED = "numbers?|weights?|bias(?:es)?|scores?|values?|entries|entry|multiply-adds|parameters|pixels|maps?|images?"
 COUNTED += "|batch(?:es)?|epochs?|points?|places?|steps?|files?|questions?|digits?|channels?|layers?|filters?|seconds"
@@ -113,8 +125,9 @@ def texts_of(path: Path) -> Iterator[Text]:
     source = path.read_text()
     if path.suffix == ".py":
         yield from texts_of_python(source)
-    elif path.suffix == ".html":
-        yield Text(1, source)
+    elif path.suffix in (".html", ".md"):
+        for paragraph in re.finditer(r"(?:.+\n?)+", source):
+            yield Text(source.count("\n", 0, paragraph.start()) + 1, paragraph[0])
     else:
         yield from texts_of_javascript(source)
 
@@ -125,7 +138,7 @@ def hard_phrases(path: Path) -> list[str]:
     for line, words in sorted(texts_of(path)):
         if words in KEYS:
             continue
-        plain = re.sub(r"`[^`\n]*`", "``", words) if path.suffix == ".py" else words  # names of the code may stay
+        plain = re.sub(r"`[^`\n]*`", "``", words) if path.suffix in (".py", ".md") else words  # without names of code
         for rule in RULES:
             for match in rule.matches(plain):
                 at = line + plain.count("\n", 0, match.start())
@@ -155,8 +168,8 @@ def test_a_file_uses_only_words_that_are_easy_to_understand(path):
 
 
 @pytest.mark.parametrize("place", NOT_YET)
-def test_a_folder_that_is_still_to_be_converted_has_hard_phrases(place):
-    assert any(hard_phrases(path) for path in files(place)), f"{place} is converted: remove it from NOT_YET"
+def test_a_folder_that_is_not_yet_read_holds_hard_phrases(place):
+    assert any(hard_phrases(path) for path in files(place)), f"{place} holds no hard phrase: remove it from NOT_YET"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.example)
