@@ -9,16 +9,15 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
-import io
 import json
 
 import numpy as np
 
+from convscope import npz
 from convscope.analysis.answers import Answer, ClassAccuracy, FittedCalibration, LayerTopActivations, SynthesisedImage
 from convscope.analysis.questions import Accuracy, ActivationMaximisation, Calibration, Question, TopActivations
 from convscope.confidence.calibration import MAX_TEMPERATURE, MIN_TEMPERATURE, bins_of
-from convscope.errors import StoreError
-from convscope.network.trained import NOT_THIS_FILE
+from convscope.errors import DamagedFile, StoreError
 from convscope.store.store import Store
 
 FORMAT = 1  # goes up when answers come out differently
@@ -79,17 +78,15 @@ def to_npz(answer: ClassAccuracy | SynthesisedImage | FittedCalibration | dict[s
         arrays = {f"{layer}.{name}": value for layer, top in answer.items() for name, value in _arrays(top).items()}
     else:
         arrays = _arrays(answer)
-    file = io.BytesIO()
-    np.savez_compressed(file, **arrays)
-    return file.getvalue()
+    return npz.to_bytes(arrays, compress=True)
 
 
 def from_npz(question: Question, content: bytes) -> Answer | None:
     """Read what `to_npz` wrote; None if it is no whole file of that kind. Nothing is unpickled."""
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            return _answer(question, dict(file))
-    except NOT_THIS_FILE:
+        with npz.opened(content) as arrays:
+            return _answer(question, dict(arrays))
+    except DamagedFile:
         return None
 
 

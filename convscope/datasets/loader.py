@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from convscope.errors import DatasetError
+from convscope import npz
+from convscope.errors import DamagedFile, DatasetError
 
 FOLDER = Path(__file__).parent
 MNIST, WITH_WRITTEN = "mnist", "mnist+written"
@@ -120,12 +120,12 @@ def _read(path: Path, split: str) -> Split:
 
 
 def _arrays(path: Path, *names: str) -> list[np.ndarray]:
+    if not path.exists():
+        raise DatasetError(f"{path} is missing. {_REMEDY}")
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return [file[name] for name in names]
-    except FileNotFoundError as error:
-        raise DatasetError(f"{path} is missing. {_REMEDY}") from error
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        with npz.opened(path) as arrays:
+            return [arrays[name] for name in names]
+    except DamagedFile as error:
         raise DatasetError(f"{path} is damaged: {error}. {_REMEDY}") from error
 
 

@@ -7,14 +7,13 @@ and the number of the epoch.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from convscope.errors import DamagedRecord
-from convscope.network.trained import NOT_THIS_FILE
+from convscope import npz
+from convscope.errors import DamagedFile, DamagedRecord
 
 FORMAT = 1
 STATE = "state."
@@ -58,9 +57,8 @@ class Checkpoint:
     def to_npz(self) -> bytes:
         """The content of checkpoint.npz."""
         numbers = {name: getattr(self, field) for field, name in FIELDS.items()}
-        file = io.BytesIO()
-        np.savez(file, format=FORMAT, **numbers, **{STATE + name: array for name, array in self.state.items()})
-        return file.getvalue()
+        state = {STATE + name: array for name, array in self.state.items()}
+        return npz.to_bytes({"format": FORMAT, **numbers, **state})
 
     @classmethod
     def from_npz(cls, content: bytes) -> Checkpoint:
@@ -70,13 +68,13 @@ class Checkpoint:
             DamagedRecord: If the content is no whole checkpoint, or a newer one.
         """
         try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            with npz.opened(content) as file:
                 if int(file["format"]) > FORMAT:
                     raise ValueError("its format is newer than this ConvScope; update ConvScope")
                 numbers = {field: float(file[name]) for field, name in FIELDS.items()}
                 numbers |= {field: int(file[FIELDS[field]]) for field in COUNTS}
-                state = {name.removeprefix(STATE): file[name] for name in file.files if name.startswith(STATE)}
-        except NOT_THIS_FILE as error:
+                state = {name.removeprefix(STATE): file[name] for name in file if name.startswith(STATE)}
+        except DamagedFile as error:
             raise DamagedRecord(
                 f"The checkpoint cannot be read ({error}); expected the npz file that a run writes while it trains. "
                 "Start the training again: the same settings give the same network."

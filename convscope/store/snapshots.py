@@ -6,13 +6,13 @@ Each holds the arrays of `TrainedNetwork.arrays` (`conv1.kernel` and so on) as f
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
 import numpy as np
 
-from convscope.errors import DamagedRecord, InvalidWeights
-from convscope.network.trained import NOT_THIS_FILE, TrainedNetwork
+from convscope import npz
+from convscope.errors import DamagedFile, DamagedRecord, InvalidWeights
+from convscope.network.trained import TrainedNetwork
 from convscope.spec.network import NetworkSpec
 
 FORMAT = 1
@@ -43,9 +43,8 @@ class Snapshot:
         halves = {
             name: np.clip(array, -largest, largest).astype(np.float16) for name, array in self.network.arrays().items()
         }
-        file = io.BytesIO()
-        np.savez(file, format=FORMAT, step=self.step, loss=self.loss, accuracy=self.accuracy, **halves)
-        return file.getvalue()
+        numbers = {"format": FORMAT, "step": self.step, "loss": self.loss, "accuracy": self.accuracy}
+        return npz.to_bytes(numbers | halves)
 
     @classmethod
     def from_npz(cls, spec: NetworkSpec, content: bytes) -> Snapshot:
@@ -55,13 +54,13 @@ class Snapshot:
             DamagedRecord: If the content is no whole snapshot of this network, or a newer one.
         """
         try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            with npz.opened(content) as file:
                 if int(file["format"]) > FORMAT:
                     raise ValueError("its format is newer than this ConvScope; update ConvScope")
                 step, loss, accuracy = int(file["step"]), float(file["loss"]), float(file["accuracy"])
-                arrays = {name: file[name].astype(np.float32) for name in file.files if "." in name}
-            return cls(step, loss, accuracy, TrainedNetwork.from_arrays(spec, arrays))
-        except (*NOT_THIS_FILE, InvalidWeights) as error:
+                arrays = {name: file[name].astype(np.float32) for name in file if "." in name}
+                return cls(step, loss, accuracy, TrainedNetwork.from_arrays(spec, arrays))
+        except (DamagedFile, InvalidWeights) as error:
             raise DamagedRecord(
                 f"The snapshot cannot be read ({error}); expected an npz file with the layers of the network. The "
                 "network itself and the other snapshots are not touched: remove this one."
