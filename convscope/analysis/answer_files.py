@@ -54,7 +54,7 @@ def load_answer(store: Store, question: Question) -> Answer | None:
     content = None
     if is_kept(question):
         with contextlib.suppress(StoreError):  # then it is worked out anew
-            content = store.load_answer(question.network, file_name(question))
+            content = store.answers.load(question.network, file_name(question))
     return None if content is None else from_npz(question, content)
 
 
@@ -62,7 +62,7 @@ def save_answer(store: Store, question: Question, answer: Answer) -> None:
     """Keep an answer for the next who asks, if the store can be written."""
     if is_kept(question):
         with contextlib.suppress(StoreError):
-            store.save_answer(question.network, file_name(question), to_npz(answer))
+            store.answers.save(question.network, file_name(question), to_npz(answer))
 
 
 def file_name(question: Question) -> str:

@@ -27,7 +27,7 @@ def load_drawn_by_people(store: Store, model_id: str, steps: int) -> tuple[Bin, 
     """What was measured, or None."""
     content = None
     with contextlib.suppress(StoreError):  # then nothing is shown of it
-        content = store.load_answer(model_id, file_name(steps))
+        content = store.answers.load(model_id, file_name(steps))
     try:
         with npz.opened(content or b"") as arrays:
             return bins_of(arrays["drawn"])

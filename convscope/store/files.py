@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -105,6 +106,11 @@ class Files:
             f"{self._path(path)} could not be written ({error}). What was stored before is intact. Make room or "
             "allow writing there, then try again."
         )
+
+
+def is_name(text: str) -> bool:
+    """Whether a text may be the name of a file or folder, and leads to no other: ids and names of answers are such."""
+    return re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) is not None
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import os
-import re
 import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from convscope.errors import DamagedRecord, InvalidImage, InvalidWeights, StoreError, UnknownNetwork
+from convscope.errors import DamagedRecord, InvalidWeights, StoreError, UnknownNetwork
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.training import TrainingSpec
-from convscope.store.files import Files
+from convscope.store.answers import Answers
+from convscope.store.drawings import Drawings
+from convscope.store.files import Files, is_name
 from convscope.store.record import Record
 from convscope.store.run_folder import RunFolder
 
@@ -23,8 +23,6 @@ PRETRAINED = ("robust", "notebook")  # ids of the networks that come with ConvSc
 DEFAULT = "robust"
 NOT_STARTED = "Stopped before it began."
 NAME_LENGTH = 80  # characters
-DRAWINGS = ".drawings"  # the folder of drawings; no id begins with a dot
-ANSWERS = ".looks"  # the folder of what was looked up about shipped networks, whose own folders are read-only
 
 
 @dataclass(frozen=True)
@@ -51,11 +49,13 @@ class Store:
     def __init__(self, url: str, visitor: str) -> None:
         self.url, self.visitor = url, visitor
         self._own, self._pretrained = Files(url), Files(str(PRETRAINED_FOLDER))
+        self.drawings = Drawings(self._own)
+        self.answers = Answers(self._own, self._pretrained, PRETRAINED)
 
     def entries(self) -> list[Record | Damaged]:
         """Shipped networks first, then the visitor's runs, newest first, then folders that are damaged."""
         entries = [self._entry(model_id) for model_id in PRETRAINED]
-        entries += [self._entry(name) for name in self._own.folders() if _is_id(name) and name not in PRETRAINED]
+        entries += [self._entry(name) for name in self._own.folders() if is_name(name) and name not in PRETRAINED]
         records = [entry for entry in entries if isinstance(entry, Record) and self._may_see(entry)]
         damaged = [entry for entry in entries if isinstance(entry, Damaged)]
         return sorted(records, key=lambda record: (record.id not in PRETRAINED, -record.created)) + damaged
@@ -92,7 +92,7 @@ class Store:
 
     def active_records(self) -> list[Record]:
         """All visitors' runs that a worker has or will have."""
-        entries = [self._entry(name) for name in self._own.folders() if _is_id(name) and name not in PRETRAINED]
+        entries = [self._entry(name) for name in self._own.folders() if is_name(name) and name not in PRETRAINED]
         return [entry for entry in entries if isinstance(entry, Record) and entry.active]
 
     def create(self, training: TrainingSpec, name: str) -> Record:
@@ -176,45 +176,6 @@ class Store:
             raise StoreError(f"{record.name!r} is still training. Stop it first, then delete it.")
         self._own.delete(model_id)
 
-    def save_drawing(self, name: str, text: str) -> None:
-        """Keep a drawing that is too long for a link, by a name made of its content."""
-        self._own.write(f"{DRAWINGS}/{name}", text.encode())
-
-    def load_drawing(self, name: str) -> str:
-        """A drawing that was kept.
-
-        Raises:
-            InvalidImage: If there is none of this name.
-        """
-        content = self._own.read(f"{DRAWINGS}/{name}") if _is_id(name) else None
-        if content is None:
-            raise InvalidImage(
-                f"There is no drawing {name!r:.80} in this store. The link may be cut short: draw it again."
-            )
-        return content.decode(errors="replace")  # what is damaged is refused by whoever reads it
-
-    def load_answer(self, model_id: str, name: str) -> bytes | None:
-        """The stored answer about a network under a name, see `convscope.analysis.answer_files`, or None."""
-        if not _is_id(model_id) or not _is_id(name):
-            return None
-        kept = self._own.read(self._answer_path(model_id, name))
-        return (
-            self._pretrained.read(f"{model_id}/looks/{name}.npz") if kept is None and model_id in PRETRAINED else kept
-        )
-
-    def save_answer(self, model_id: str, name: str, content: bytes) -> None:
-        """Keep what was found in a look at a network: in its folder, if that is still there, to be deleted with it."""
-        if _is_id(name) and (
-            model_id in PRETRAINED or (_is_id(model_id) and self._own.exists(f"{model_id}/record.json"))
-        ):
-            self._own.write(self._answer_path(model_id, name), content)
-
-    def _answer_path(self, model_id: str, name: str) -> str:
-        if model_id not in PRETRAINED:
-            return f"{model_id}/looks/{name}.npz"
-        weights = self._pretrained.read(f"{model_id}/weights.npz") or b""
-        return f"{ANSWERS}/{model_id}-{hashlib.sha256(weights).hexdigest()[:16]}/{name}.npz"  # another one may ship
-
     def _tell(self, model_id: str, **changes: object) -> None:
         folder = self.folder(model_id)
         folder.save_control(dataclasses.replace(folder.control(), **changes))
@@ -237,13 +198,9 @@ class Store:
         return record.id in PRETRAINED or record.owner == self.visitor
 
     def _files(self, model_id: str) -> Files:
-        if not _is_id(model_id):
+        if not is_name(model_id):
             raise _unknown(model_id)
         return self._pretrained if model_id in PRETRAINED else self._own
-
-
-def _is_id(text: str) -> bool:
-    return re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) is not None
 
 
 def _unknown(model_id: str) -> UnknownNetwork:
