@@ -31,7 +31,7 @@ _DAMAGE = (
 def to_bytes(arrays: Mapping[str, object], *, compress: bool = False) -> bytes:
     """The content of an npz file with these arrays and numbers."""
     file = io.BytesIO()
-    (np.savez_compressed if compress else np.savez)(file, **arrays)
+    (np.savez_compressed if compress else np.savez)(file, **arrays)  # pyright: ignore[reportArgumentType]
     return file.getvalue()
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import convscope
+
 PROJECT = Path(__file__).parents[1]
 PAGES = [PROJECT / "app.py", *sorted((PROJECT / "pages").glob("*.py"))]
 UI = sorted((PROJECT / "ui").rglob("*.py"))
@@ -158,3 +160,18 @@ def test_importing_the_core_imports_no_tensorflow():
 
     assert "convscope.network.forward" in loaded
     assert not HEAVY & set(ast.literal_eval(loaded))
+
+
+def test_importing_the_package_loads_no_part_of_it():
+    code = "import sys, convscope\nprint([name for name in sys.modules if name.startswith(('convscope.', 'numpy'))])"
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
+    ).stdout
+
+    assert loaded == "[]\n"
+
+
+def test_every_public_name_is_there_and_says_what_it_is():
+    assert len(convscope.__all__) >= 17
+    assert all(getattr(convscope, name).__doc__ for name in convscope.__all__)

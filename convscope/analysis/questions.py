@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from convscope.analysis.answers import Answer
-from convscope.network.ablation import Off
+from convscope.network.ablation import Ablated
 
 EXAMPLES_PER_FILTER = 9  # test digits that are kept for each filter
 NEIGHBOUR_COUNT = 8  # training digits that are most like an image
@@ -35,7 +35,7 @@ class KerasUnit:
     image: str
     layer: str
     unit: tuple[int, ...]
-    ablated: Off = ()
+    ablated: Ablated = ()
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Accuracy:
     kind: ClassVar[str] = "accuracy"
     network: str
     steps: int
-    ablated: Off = ()
+    ablated: Ablated = ()
 
 
 @dataclass(frozen=True)

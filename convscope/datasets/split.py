@@ -11,13 +11,13 @@ from convscope.spec.training import TrainingSpec
 
 def train_images(training: Split, spec: TrainingSpec) -> Split:
     """The images that are learned from; all of them are `training` itself."""
-    used = spec.images_used(len(training))
+    used = spec.training_images(len(training))
     return training if used == len(training) else training.subset(train_indices(training, spec))
 
 
 def train_indices(training: Split, spec: TrainingSpec) -> np.ndarray:
     """The same as places in `training`, in order."""
-    return np.sort(_order(training, spec)[: spec.images_used(len(training))])
+    return np.sort(_order(training, spec)[: spec.training_images(len(training))])
 
 
 def validation_images(training: Split, spec: TrainingSpec) -> Split | None:
@@ -26,7 +26,7 @@ def validation_images(training: Split, spec: TrainingSpec) -> Split | None:
     Raises:
         InvalidSpec: If there is a target and too few images are left for it.
     """
-    used, count = spec.images_used(len(training)), spec.images_held_back(len(training))
+    used, count = spec.training_images(len(training)), spec.validation_images(len(training))
     if spec.target_accuracy is None:
         return None
     if not count:
@@ -39,7 +39,7 @@ def validation_images(training: Split, spec: TrainingSpec) -> Split | None:
 
 def held_out_images(training: Split, spec: TrainingSpec) -> Split:
     """All images that are not learned from: those held back, and those that the share leaves out; maybe none."""
-    return training.subset(_order(training, spec)[spec.images_used(len(training)) :])
+    return training.subset(_order(training, spec)[spec.training_images(len(training)) :])
 
 
 def _order(training: Split, spec: TrainingSpec) -> np.ndarray:

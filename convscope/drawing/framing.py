@@ -126,8 +126,8 @@ def _drawn(strokes: Sequence[np.ndarray]) -> np.ndarray:
     """Ink by distance: a pixel whose centre lies within the pen is full, over one pixel it fades out."""
     starts = np.concatenate([stroke[:-1] if len(stroke) > 1 else stroke for stroke in strokes])
     ends = np.concatenate([stroke[1:] if len(stroke) > 1 else stroke for stroke in strokes])
-    middles = np.arange(DIGIT_SIZE) + 0.5
-    pixels = np.stack(np.meshgrid(middles, middles), axis=-1).reshape(-1, 2)  # x and y of each centre
+    centres = np.arange(DIGIT_SIZE) + 0.5
+    pixels = np.stack(np.meshgrid(centres, centres), axis=-1).reshape(-1, 2)  # x and y of each centre
     nearest = np.full(len(pixels), np.inf)
     for first in range(0, len(starts), SEGMENTS_AT_ONCE):
         part = slice(first, first + SEGMENTS_AT_ONCE)

@@ -16,7 +16,7 @@ from convscope.spec.network import NetworkSpec
 
 @dataclass(frozen=True, eq=False)
 class TrainedNetwork:
-    """What `convscope.network.forward` computes with.
+    """The spec and the arrays that `convscope.forward` computes with.
 
     Attributes:
         spec: The network.
@@ -62,16 +62,16 @@ class TrainedNetwork:
 
     @classmethod
     def from_arrays(cls, spec: NetworkSpec, arrays: Mapping[str, np.ndarray]) -> Self:
-        """The network of what `arrays` gave; raises KeyError if one is missing."""
+        """The network with these arrays, named as `arrays` names them; raises KeyError if one is missing."""
         shapes = weight_shapes(spec).items()
         return cls(spec, {name: tuple(arrays[f"{name}.{part}"] for part in parts) for name, parts in shapes})
 
     @classmethod
     def from_npz(cls, spec: NetworkSpec, content: bytes) -> Self:
-        """Read what `to_npz` wrote. Nothing is unpickled.
+        """Read the file content of `to_npz`. Nothing is unpickled.
 
         Raises:
-            InvalidWeights: If the content is no such file or does not fit the spec.
+            InvalidWeights: If the content is not such a file or does not fit the spec.
         """
         try:
             with npz.opened(content) as arrays:

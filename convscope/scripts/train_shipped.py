@@ -80,7 +80,7 @@ def _keep_trust(store: Store, model_id: str) -> None:
 
 def _trained(recipe: Recipe) -> _Made:
     spec, training = recipe.spec, load_split(recipe.spec.dataset, "train")
-    if spec.images_used(len(training)) < len(training):
+    if spec.training_images(len(training)) < len(training):
         return _best([_made(recipe, seed, training) for seed in range(recipe.seeds)])
     order = np.random.default_rng(0).permutation(len(training))
     learnt, held_back = training.subset(order[HELD_BACK:]), training.subset(order[:HELD_BACK])
@@ -114,7 +114,7 @@ def _made(recipe: Recipe, seed: int, training: Split, checked: Split | None = No
     right, loss = _read(trained.network, checked) if len(checked) else (0.0, 0.0)
     words = f"{len(checked):,} held back: accuracy {right:.4f}, loss {loss:.5f}" if len(checked) else "none held back"
     print(
-        f"seed {seed} on {spec.images_used(len(training)):,} digits, {words}; "
+        f"seed {seed} on {spec.training_images(len(training)):,} digits, {words}; "
         f"test accuracy {trained.test_accuracy:.4f}, loss {trained.test_loss:.5f}",
         flush=True,
     )

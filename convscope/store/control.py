@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from convscope.errors import DamagedRecord, InvalidSpec
 from convscope.spec.training import LEARNING_RATE
-from convscope.spec.validation import check_choice, check_number, check_whole
+from convscope.spec.validation import check_choice, check_integer, check_number
 
 COMMANDS = ("run", "pause", "stop")
 MAX_BATCHES = 10**9
@@ -34,7 +34,7 @@ class Control:
     def __post_init__(self) -> None:
         check_choice("command", self.command, COMMANDS)
         if self.pause_at is not None:
-            check_whole("pause_at", self.pause_at, (0, MAX_BATCHES))
+            check_integer("pause_at", self.pause_at, (0, MAX_BATCHES))
         if self.learning_rate is not None:
             check_number("learning_rate", self.learning_rate, LEARNING_RATE)
 

@@ -52,7 +52,7 @@ def _pace(record: Record) -> float:
 def _epoch(spec: TrainingSpec) -> float:
     images = count_images(spec.dataset, "train")
     image = _step(spec) + _changes(spec)
-    return image * spec.images_used(images) + SECONDS_PER_BATCH * spec.steps_per_epoch(images)
+    return image * spec.training_images(images) + SECONDS_PER_BATCH * spec.steps_per_epoch(images)
 
 
 def _test(spec: TrainingSpec) -> float:

@@ -90,7 +90,7 @@ def test_what_spoke_for_an_answer_comes_with_its_check_and_another_class_can_be_
     page.get_by_role("radio", name="Grad-CAM").click()
 
     expect(page.locator(".st-key-why-at").get_by_role("radio", name="conv2")).to_be_checked()
-    expect(page.get_by_text("the mean over the map")).to_be_visible()
+    expect(page.get_by_text("averaged over the map")).to_be_visible()
     expect(marked).to_contain_text("A fifth of the ink deleted: 9 goes from")
 
 
@@ -100,15 +100,15 @@ def test_a_class_that_becomes_likelier_without_its_marked_ink_fails_the_check(se
 
     page.locator(".st-key-why-for").get_by_role("radio", name="1").click()
 
-    expect(page.get_by_text("The check fails: without the marked ink 1 becomes likelier.")).to_be_visible()
-    expect(plates(page, "Why").first).to_contain_text("Red ink spoke for it.")
+    expect(page.get_by_text("The check fails: without the marked ink 1 becomes more probable.")).to_be_visible()
+    expect(plates(page, "Why").first).to_contain_text("Red ink supports 1.")
 
 
 def test_the_nearest_training_digits_come_and_one_that_is_pressed_is_read(server, page: Page):
     page.goto(f"{server.url}/draw")
     draw(page, SEVEN)
-    unfold(page, "What it learned from")
-    near = plates(page, "What it learned from")
+    unfold(page, "Most similar")
+    near = plates(page, "Most similar")
     expect(near).to_have_count(8)
     expect(near.first.locator("b")).to_have_text("7")
     kind, number = re.match(r"(Training|Written) digit ([\d,]*\d)", near.first.locator(".words").inner_text()).groups()
@@ -156,7 +156,7 @@ def test_what_cannot_be_found_out_is_said_once_and_asked_again_when_somebody_wis
     again.click()
     expect(trouble).to_be_hidden()
     expect(again).to_be_hidden()
-    unfold(page, "How sure")
+    unfold(page, "Calibration")
     expect(page.get_by_text("divided by a temperature of")).to_be_visible()
 
 
@@ -164,7 +164,7 @@ def test_a_drawing_goes_on_while_its_reasons_are_worked_out(server, page: Page):
     page.goto(f"{server.url}/draw?why=true&alike=true")
     draw(page, ONE)
     expect(plates(page, "Why").nth(1)).to_contain_text("1 goes from")
-    expect(plates(page, "What it learned from").first).to_contain_text("away")
+    expect(plates(page, "Most similar").first).to_contain_text("away")
     worker = worker_of(server.folder / "runtime", "look")
 
     with standing_still(worker):
@@ -173,10 +173,10 @@ def test_a_drawing_goes_on_while_its_reasons_are_worked_out(server, page: Page):
         draw(page, SEVEN)
 
         expect(answer(page).first).to_have_text("7")
-        expect(plates(page, "Why").nth(1)).to_contain_text("being worked out")
+        expect(plates(page, "Why").nth(1)).to_contain_text("being computed")
     expect(plates(page, "Why").nth(1)).to_contain_text("7 goes from")
-    expect(plates(page, "What it learned from")).to_have_count(8)
-    expect(plates(page, "What it learned from").first.locator("b")).to_have_text("7")
+    expect(plates(page, "Most similar")).to_have_count(8)
+    expect(plates(page, "Most similar").first.locator("b")).to_have_text("7")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -1,4 +1,4 @@
-"""A question to a worker from a page that goes on: shown as coming until it is answered."""
+"""A question to a worker from a page that does not wait for it: pending, answered or failed."""
 
 from __future__ import annotations
 
@@ -9,41 +9,50 @@ from convscope.analysis.questions import AnalysisStatus, Question
 from ui import resources, state
 from ui.components.pulse import pulse
 
-SOON = 0.15  # seconds
+POLL_SECONDS = 0.15
 
 
-def asked(question: Question, key: str) -> AnalysisStatus:
-    """How far a question has come; while it is not answered, the fragment around is drawn again after a while.
+def query(question: Question, key: str) -> AnalysisStatus:
+    """The state of a question. While it is pending, the fragment around this call polls for the answer.
 
-    The first drawing asks nothing of a worker, so that it is there at once. What failed is asked again only when
-    somebody wishes it, see `trouble`.
+    The first run of the fragment asks no worker, so that the fragment is drawn without delay. A question that failed
+    is asked again only after a click on the button of `show_failure`.
     """
-    failed, message = state.value(_failed(key), ("", ""))
+    failed, message = state.value(_failure_key(key), ("", ""))
     if failed == file_name(question):
         return AnalysisStatus(message=message)
-    beat = f"pulse-{key}"
-    look = resources.ask(question) if state.event(beat, "beat") else AnalysisStatus(resources.known(question))
+    poll_key = f"pulse-{key}"
+    if state.component_event(poll_key, "beat"):
+        look = resources.query(question)
+    else:
+        look = AnalysisStatus(resources.cached_answer(question))
     if look.message:
-        state.put(_failed(key), (file_name(question), look.message))
+        state.set_value(_failure_key(key), (file_name(question), look.message))
     elif look.answer is None:
-        pulse(SOON, key=beat)
+        pulse(POLL_SECONDS, key=poll_key)
     return look
 
 
-def coming(look: AnalysisStatus, key: str, words: str) -> bool:
-    """Whether there is nothing to show yet; says so, or why there will be nothing."""
+def show_pending(look: AnalysisStatus, key: str, activity: str) -> bool:
+    """Show the progress of a pending question, or the failure. False if there is an answer to show.
+
+    Args:
+        activity: What the worker does, for the progress bar, such as `Reading all 10,000 test digits`.
+    """
     if look.message:
-        trouble(look, key)
+        show_failure(look, key)
     elif look.answer is None:
-        st.progress(look.progress or 0.0, f"{words} ...")
+        st.progress(look.progress or 0.0, f"{activity} ...")
     return look.answer is None
 
 
-def trouble(look: AnalysisStatus, key: str) -> None:
-    """Why there is no answer, and a button to ask again."""
+def show_failure(look: AnalysisStatus, key: str) -> None:
+    """Say why there is no answer, and draw a button that asks again."""
     st.warning(look.message)
-    st.button("Ask again", key=f"again-{key}", icon=":material/replay:", on_click=state.forget, args=[_failed(key)])
+    st.button(
+        "Ask again", key=f"again-{key}", icon=":material/replay:", on_click=state.remove_value, args=[_failure_key(key)]
+    )
 
 
-def _failed(key: str) -> str:
+def _failure_key(key: str) -> str:
     return f"_failed_{key}"

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from convscope.errors import InvalidUnit
-from convscope.network.receptive_field import middles
+from convscope.network.receptive_field import centres
 from convscope.network.tensorflow.model import activation_name, before_activation, build_network, set_weights
 from convscope.network.trained import TrainedNetwork
 from convscope.network.units import map_layers
@@ -59,7 +59,7 @@ def resized_to_image(spec: NetworkSpec, layer: str, values: np.ndarray) -> np.nd
         `(height, width)` float32.
     """
     height, width = spec.input_shape[:2]
-    down, across = (middles(spec, layer, axis) for axis in (0, 1))
+    down, across = (centres(spec, layer, axis) for axis in (0, 1))
     wide = np.array([np.interp(np.arange(width), across, line) for line in values])
     return np.array([np.interp(np.arange(height), down, line) for line in wide.T]).T.astype(np.float32)
 

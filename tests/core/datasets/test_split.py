@@ -38,7 +38,7 @@ def test_every_image_is_learned_from_or_unseen_and_none_is_both(count, share, ta
     met, never = numbers_in(train_images(training, spec)), numbers_in(held_out_images(training, spec))
 
     assert sorted(met + never) == list(range(count))
-    assert len(met) == spec.images_used(count)
+    assert len(met) == spec.training_images(count)
 
 
 @given(st.integers(1_200, 3_000), shares, seeds)

@@ -195,7 +195,7 @@ def test_a_value_lies_where_the_middle_of_what_its_unit_sees_is(layer, middle, a
 def test_values_are_linear_in_between_and_go_on_to_the_border(rng):
     values = rng.random((13, 13))
 
-    large = resized_to_image(NetworkSpec(), "pool1", values)  # the middles are 1.5, 3.5, 5.5, ...
+    large = resized_to_image(NetworkSpec(), "pool1", values)  # the centres are 1.5, 3.5, 5.5, ...
 
     assert large[0, 0] == large[1, 1] == pytest.approx(values[0, 0])
     assert large[27, 0] == pytest.approx(values[12, 0])
