@@ -31,7 +31,7 @@ from convscope.errors import ConvScopeError, InvalidImage
 from convscope.network.forward import forward
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.network import DIGIT_NAMES
-from convscope.store.store import DEFAULT, PRETRAINED, PRETRAINED_FOLDER, open_store
+from convscope.store.store import DEFAULT, PRETRAINED, open_store
 
 PAIRS = 12  # confusions that are listed
 RESAMPLES = 10_000  # of the writers, for the intervals
@@ -112,8 +112,8 @@ def _temperature(model_id: str) -> float:
 
 
 def _keep(model_id: str, bins: tuple[Bin, ...]) -> None:
-    steps = open_store().record(model_id).measures["steps"]
-    (PRETRAINED_FOLDER / model_id / "looks" / f"{file_name(steps)}.npz").write_bytes(to_npz(bins))
+    store = open_store()
+    store.answers.save_pretrained(model_id, file_name(store.record(model_id).measures["steps"]), to_npz(bins))
 
 
 def _figures(

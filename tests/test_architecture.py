@@ -17,7 +17,7 @@ HEAVY = {"tensorflow", "keras"}
 HEAVY_FOLDERS = {"worker", "tensorflow", "scripts"}
 FLOORS = (  # from the ground; a room imports from its own floor's lower neighbours only, never from its own floor
     {"errors"},
-    {"spec", "drawing", "cluster"},
+    {"npz", "spec", "drawing", "cluster"},
     {"datasets"},
     {"network"},
     {"store"},

@@ -1,7 +1,7 @@
-"""Answers that are kept beside the network they are about: an npz file each, named after the question.
+"""Stored answers: an npz file per question, kept beside the network, with a name that is made of the question.
 
-Of `Survey` the file holds the fields of each layer's answer, as `conv1.digits`, of the others those of the answer. A
-file that cannot be read counts as none.
+For `TopActivations` the arrays are named by layer and field, such as `conv1.digits`; for the others by field. A file
+that cannot be read counts as missing.
 """
 
 from __future__ import annotations
@@ -9,20 +9,19 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
-import io
 import json
 
 import numpy as np
 
+from convscope import npz
 from convscope.analysis.answers import Answer, ClassAccuracy, FittedCalibration, LayerTopActivations, SynthesisedImage
 from convscope.analysis.questions import Accuracy, ActivationMaximisation, Calibration, Question, TopActivations
 from convscope.confidence.calibration import MAX_TEMPERATURE, MIN_TEMPERATURE, bins_of
-from convscope.errors import StoreError
-from convscope.network.trained import NOT_THIS_FILE
+from convscope.errors import DamagedFile, StoreError
 from convscope.store.store import Store
 
-FORMAT = 1  # goes up when answers come out differently
-ARRAYS = {  # by answer: the name that each of its fields has in the file
+FORMAT = 1  # part of each file's name; goes up when the same question gets another answer
+ARRAYS = {  # the array that holds each field of an answer
     ClassAccuracy: {"correct": "right", "total": "of"},
     LayerTopActivations: {"indices": "digits", "positions": "places", "values": "values", "class_means": "means"},
     SynthesisedImage: {"image": "picture", "unit": "unit", "value": "value"},
@@ -34,41 +33,46 @@ ARRAYS = {  # by answer: the name that each of its fields has in the file
         "written_table": "drawn",
     },
 }
-FIELDS = {
-    "network": "network",
-    "steps": "steps",
+DIGEST_NAMES = {
     "ablated": "off",
-    "layer": "layer",
     "filter_index": "number",
-}  # in the digest
+    "class_index": "number",
+}  # of fields with another name today
 
 
 def is_kept(question: Question) -> bool:
-    """Whether the answer is: there are only so many. What is asked of one image, or with filters off, is not."""
-    return isinstance(question, TopActivations | ActivationMaximisation | Calibration) or (
-        isinstance(question, Accuracy) and not question.ablated
-    )
+    """Whether answers to this question are stored.
+
+    Not stored are answers about one image or about a network with filters switched off: there are too many of these.
+    """
+    match question:
+        case TopActivations() | ActivationMaximisation() | Calibration():
+            return True
+        case Accuracy():
+            return not question.ablated
+        case _:
+            return False
 
 
 def load_answer(store: Store, question: Question) -> Answer | None:
-    """The answer that was kept, or None."""
+    """The stored answer, or None."""
     content = None
     if is_kept(question):
-        with contextlib.suppress(StoreError):  # then it is worked out anew
-            content = store.load_answer(question.network, file_name(question))
+        with contextlib.suppress(StoreError):  # then the answer is computed again
+            content = store.answers.load(question.network, file_name(question))
     return None if content is None else from_npz(question, content)
 
 
 def save_answer(store: Store, question: Question, answer: Answer) -> None:
-    """Keep an answer for the next who asks, if the store can be written."""
+    """Store an answer for later, if the store can be written."""
     if is_kept(question):
         with contextlib.suppress(StoreError):
-            store.save_answer(question.network, file_name(question), to_npz(answer))
+            store.answers.save(question.network, file_name(question), to_npz(answer))
 
 
 def file_name(question: Question) -> str:
-    """Such as `survey-4690-` and a digest of the whole question; without `.npz`."""
-    fields = {FIELDS.get(name, name): value for name, value in dataclasses.asdict(question).items()}
+    """The name of the answer's file without `.npz`: such as `survey-4690-` and a digest of the question."""
+    fields = {DIGEST_NAMES.get(name, name): value for name, value in dataclasses.asdict(question).items()}
     whole = json.dumps([FORMAT, question.kind, fields], sort_keys=True, default=int)
     return f"{question.kind}-{question.steps}-{hashlib.sha256(whole.encode()).hexdigest()[:24]}"
 
@@ -79,17 +83,15 @@ def to_npz(answer: ClassAccuracy | SynthesisedImage | FittedCalibration | dict[s
         arrays = {f"{layer}.{name}": value for layer, top in answer.items() for name, value in _arrays(top).items()}
     else:
         arrays = _arrays(answer)
-    file = io.BytesIO()
-    np.savez_compressed(file, **arrays)
-    return file.getvalue()
+    return npz.to_bytes(arrays, compress=True)
 
 
 def from_npz(question: Question, content: bytes) -> Answer | None:
-    """Read what `to_npz` wrote; None if it is no whole file of that kind. Nothing is unpickled."""
+    """Read the file content of `to_npz`; None if it is damaged or answers another question. Nothing is unpickled."""
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            return _answer(question, dict(file))
-    except NOT_THIS_FILE:
+        with npz.opened(content) as arrays:
+            return _answer(question, dict(arrays))
+    except DamagedFile:
         return None
 
 
@@ -111,7 +113,7 @@ def _answer(question: Question, arrays: dict[str, np.ndarray]) -> Answer:
         case TopActivations():
             layers = dict.fromkeys(name.partition(".")[0] for name in arrays)
             return {layer: LayerTopActivations(**_fields(LayerTopActivations, arrays, f"{layer}.")) for layer in layers}
-    raise TypeError(f"no file holds the answer to {question!r:.80}")
+    raise TypeError(f"answers to {question!r:.80} are not stored")
 
 
 def _fields(answer: type, arrays: dict[str, np.ndarray], prefix: str = "") -> dict[str, np.ndarray]:
@@ -121,7 +123,7 @@ def _fields(answer: type, arrays: dict[str, np.ndarray], prefix: str = "") -> di
 def _calibration(fields: dict[str, np.ndarray]) -> FittedCalibration:
     temperature, tables = float(fields["temperature"]), [fields["test_table"], fields["written_table"]]
     if not MIN_TEMPERATURE <= temperature <= MAX_TEMPERATURE:
-        raise ValueError("no temperature")
-    for each in tables:
-        bins_of(each)
+        raise ValueError(f"temperature {temperature}")
+    for table in tables:
+        bins_of(table)
     return FittedCalibration(temperature, int(fields["held_out_digits"]), int(fields["written_digits"]), *tables)

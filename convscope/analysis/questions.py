@@ -1,6 +1,6 @@
-"""What can be asked about a trained network that takes longer than a page may.
+"""The questions about a trained network that take longer to answer than a page may wait.
 
-A network that goes on training changes under its id, so that the number of its batches belongs to every question.
+Further training changes a network under the same id, so every question names the number of batches as well.
 """
 
 from __future__ import annotations
@@ -11,20 +11,22 @@ from typing import ClassVar
 from convscope.analysis.answers import Answer
 from convscope.network.ablation import Ablated
 
-EXAMPLES_PER_FILTER = 9  # test digits that are kept for each filter
-NEIGHBOUR_COUNT = 8  # training digits that are most like an image
-OCCLUSION, GRAD_CAM, HIRES_CAM = METHODS = ("occlusion", "grad-cam", "hires-cam")  # which ink spoke for a class
+EXAMPLES_PER_FILTER = 9  # test digits
+NEIGHBOUR_COUNT = 8  # training digits
+OCCLUSION, GRAD_CAM, HIRES_CAM = METHODS = ("occlusion", "grad-cam", "hires-cam")  # of attribution
 
 
 @dataclass(frozen=True)
 class KerasUnit:
-    """What Keras computes for one unit of one image.
+    """The value that Keras computes for one unit of one image.
 
     Attributes:
-        network: Its id in the store.
-        steps: Batches that it has learned from, `record.measures["steps"]`.
-        image: An address, see `convscope.images`.
-        layer: Its name in Keras; `input` for a pixel.
+        kind: Names the question in file names; other fields that have the same meaning in several questions are
+            described here only.
+        network: The network's id in the store.
+        steps: Batches that the network was trained on, `record.measures["steps"]`.
+        image: Address of the image, see `convscope.images`.
+        layer: The layer's name in Keras; `input` for a pixel.
         unit: `(row, column, filter)` of maps, `(unit,)` of flat layers, counted from 0.
         ablated: Filters that are switched off.
     """
@@ -40,10 +42,10 @@ class KerasUnit:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """How many of the test digits the network gets right, by class.
+    """How many of the test digits the network classifies correctly, by class.
 
     Attributes:
-        network, steps, ablated: As for `KerasUnit`.
+        kind, network, steps, ablated: As in `KerasUnit`.
     """
 
     kind: ClassVar[str] = "accuracy"
@@ -54,10 +56,10 @@ class Accuracy:
 
 @dataclass(frozen=True)
 class TopActivations:
-    """What every filter and unit likes best among the test digits.
+    """The test digits that activate each filter and each unit of a flat layer most.
 
     Attributes:
-        network, steps: As for `KerasUnit`.
+        kind, network, steps: As in `KerasUnit`.
     """
 
     kind: ClassVar[str] = "survey"
@@ -67,10 +69,10 @@ class TopActivations:
 
 @dataclass(frozen=True)
 class ActivationMaximisation:
-    """An image made to excite one filter.
+    """An image that is synthesised to activate one filter as strongly as possible.
 
     Attributes:
-        network, steps: As for `KerasUnit`.
+        kind, network, steps: As in `KerasUnit`.
         layer: A convolution, a pooling, `dense` or `output`.
         filter_index: The filter, or the unit of a flat layer, counted from 0.
     """
@@ -84,14 +86,14 @@ class ActivationMaximisation:
 
 @dataclass(frozen=True)
 class Attribution:
-    """Which ink of an image spoke for a class.
+    """Which ink of an image contributes to a class.
 
     Attributes:
-        network, steps, image: As for `KerasUnit`.
+        kind, network, steps, image: As in `KerasUnit`.
         class_index: The class, counted from 0.
         method: One of `METHODS`.
-        layer: The convolution or pooling that `GRAD_CAM` and `HIRES_CAM` look at.
-        temperature: What the logits are divided by for the probabilities of the check.
+        layer: The convolution or pooling whose maps `GRAD_CAM` and `HIRES_CAM` use.
+        temperature: Divides the logits before softmax, for the probabilities of the deletion check.
     """
 
     kind: ClassVar[str] = "why"
@@ -106,10 +108,10 @@ class Attribution:
 
 @dataclass(frozen=True)
 class NearestNeighbours:
-    """Which training images are like an image, as the network sees it.
+    """The training images whose features are nearest to those of an image.
 
     Attributes:
-        network, steps, image: As for `KerasUnit`.
+        kind, network, steps, image: As in `KerasUnit`.
     """
 
     kind: ClassVar[str] = "nearest"
@@ -120,10 +122,10 @@ class NearestNeighbours:
 
 @dataclass(frozen=True)
 class Calibration:
-    """How far a network's probabilities can be trusted.
+    """The temperature that calibrates a network's probabilities, and how often the network is right with it.
 
     Attributes:
-        network, steps: As for `KerasUnit`.
+        kind, network, steps: As in `KerasUnit`.
     """
 
     kind: ClassVar[str] = "trust"
@@ -138,12 +140,12 @@ Question = (
 
 @dataclass(frozen=True)
 class AnalysisStatus:
-    """How far a question has come.
+    """The state of a question: pending, answered or failed.
 
     Attributes:
-        answer: The answer, once there is one.
-        progress: How much of the work is done, 0 to 1; None if nobody knows yet.
-        message: Why there will be no answer; asking again tries again.
+        answer: The answer; None while the question is pending, and when it failed.
+        progress: Share of the work that is done, 0 to 1; None while that is unknown.
+        message: Why the question failed, empty otherwise. To ask again starts it again.
     """
 
     answer: Answer | None = None

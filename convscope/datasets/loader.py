@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from convscope.errors import DatasetError
+from convscope import npz
+from convscope.errors import DamagedFile, DatasetError, InvalidImage
+from convscope.spec.network import NetworkSpec
 
 FOLDER = Path(__file__).parent
 MNIST, WITH_WRITTEN = "mnist", "mnist+written"
@@ -37,6 +38,21 @@ class Split:
         """The images with these numbers, in the order of the data set."""
         chosen = np.sort(chosen)
         return Split(self.images[chosen], self.labels[chosen])
+
+    def check_fits(self, network: NetworkSpec) -> None:
+        """Refuse images or classes that a network does not take.
+
+        Raises:
+            InvalidImage: If the images have another shape, or there are more classes than the network names.
+        """
+        height, width, channels = (*self.images.shape[1:], 1)[:3]
+        classes = int(self.labels.max()) + 1
+        if (height, width, channels) != network.input_shape or classes > len(network.class_names):
+            raise InvalidImage(
+                f"The images are {height} x {width} x {channels} and show {classes} classes; the network takes "
+                f"{' x '.join(map(str, network.input_shape))} and names {len(network.class_names)}. Choose a network "
+                "that fits."
+            )
 
 
 def load_split(name: str, split: str, folder: Path = FOLDER) -> Split:
@@ -120,12 +136,12 @@ def _read(path: Path, split: str) -> Split:
 
 
 def _arrays(path: Path, *names: str) -> list[np.ndarray]:
+    if not path.exists():
+        raise DatasetError(f"{path} is missing. {_REMEDY}")
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return [file[name] for name in names]
-    except FileNotFoundError as error:
-        raise DatasetError(f"{path} is missing. {_REMEDY}") from error
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        with npz.opened(path) as arrays:
+            return [arrays[name] for name in names]
+    except DamagedFile as error:
         raise DatasetError(f"{path} is damaged: {error}. {_REMEDY}") from error
 
 

@@ -18,7 +18,7 @@ from convscope.datasets.handwriting.non_digits import draw_non_digit
 from convscope.drawing.framing import digit_from_strokes
 from convscope.network.tensorflow.features import features
 from convscope.network.trained import TrainedNetwork
-from convscope.spec.training import Augmentation, TrainingSpec
+from convscope.training.presets import preset
 from convscope.training.worker.session import train
 
 HELD_BACK = 5_000  # MNIST's training digits, the last ones
@@ -27,16 +27,7 @@ SEED = 0
 FALSE_ALARMS = 0.01  # of the held-back digits
 DIGIT_BY_ACCIDENT = 0.12  # probability of something else, below which a figure is taken for a digit
 FIRST_EPOCHS = 3
-TRAINING = TrainingSpec(
-    SPEC,
-    dataset="mnist+written",
-    epochs=12,
-    batch_size=128,
-    optimizer="adam",
-    learning_rate=0.03,
-    schedule="one-cycle",
-    augmentation=Augmentation(shift=6, turn=8, shear=8, zoom=10, clean=25),
-)
+TRAINING = dataclasses.replace(preset("Robust").spec, network=SPEC, epochs=12, learning_rate=0.03, data_share=100)
 
 
 def main() -> None:

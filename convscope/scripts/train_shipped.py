@@ -71,11 +71,8 @@ def _keep_trust(store: Store, model_id: str) -> None:
     record = store.record(model_id)
     found = calibrate(store.load_network(model_id), record.training)
     name = file_name(Calibration(model_id, record.measures["steps"]))
-    folder = PRETRAINED_FOLDER / model_id / "looks"
-    folder.mkdir(exist_ok=True)
-    for former in folder.glob("*.npz"):
-        former.unlink()
-    (folder / f"{name}.npz").write_bytes(to_npz(found))
+    store.answers.delete_pretrained(model_id)
+    store.answers.save_pretrained(model_id, name, to_npz(found))
     print("`python -m benchmarks.drawn_digits FILE.npz --keep` counts anew how often it is right on people's drawings")
     fitted_on = f"{found.held_out_digits:,} digits and {found.written_digits:,} written ones"
     print(f"temperature {found.temperature:.3f}, from {fitted_on}")

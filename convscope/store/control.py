@@ -1,4 +1,4 @@
-"""What people want of a run: the content of its control.json, which its worker reads after every call."""
+"""A run's control.json: what people ask of the run. Its worker reads the file after every compiled call."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from convscope.spec.validation import check_choice, check_integer, check_number
 
 COMMANDS = ("run", "pause", "stop")
 MAX_BATCHES = 10**9
-FIELDS = {"command": "wanted", "pause_at": "until", "learning_rate": "learning_rate"}  # and their names in the file
+FIELDS = {"command": "wanted", "pause_at": "until", "learning_rate": "learning_rate"}  # and how the file calls them
 
 
 @dataclass(frozen=True)
 class Control:
-    """A command.
+    """What people ask of a run.
 
     Attributes:
-        command: `"run"`, `"pause"`, or `"stop"`: end and keep the network.
-        pause_at: Pause after so many batches of the whole run; None for never.
-        learning_rate: From the next batch on, 1e-5 to 1; None leaves the rate as it is.
+        command: `"run"`, `"pause"`, or `"stop"`: end the run and keep its network.
+        pause_at: Pause after this batch of the whole run; None for no pause.
+        learning_rate: The learning rate from the next batch on, 1e-5 to 1; None for no change.
 
     Raises:
         InvalidSpec: For a value outside its range.
@@ -44,10 +44,10 @@ class Control:
 
     @classmethod
     def from_json(cls, content: bytes) -> Control:
-        """Read what `to_json` wrote.
+        """Read the file content of `to_json`.
 
         Raises:
-            DamagedRecord: If the content is no wish.
+            DamagedRecord: If the content is not such an object, or a value is outside its range.
         """
         try:
             values = json.loads(content)

@@ -153,7 +153,7 @@ def test_a_cut_drawing_is_refused(store):
 
 def test_a_drawing_whose_file_is_damaged_is_refused(store):
     address = address_of(SEVEN, store)
-    store.save_drawing("abc", address.partition("-")[2])
+    store.drawings.save("abc", address.partition("-")[2])
     (store_folder(store) / ".drawings" / "abc").write_bytes(b"\xff\xfe\x00\x80\x80")
     message = "The drawing in the link cannot be read (5 characters, the end is missing). The link was cut or changed: "
     message += "ask for it again, or draw anew."
@@ -164,7 +164,7 @@ def test_a_drawing_whose_file_is_damaged_is_refused(store):
 
 @pytest.mark.parametrize("content", [b"\xff", b"\xc3", b"AgYH\xe9yAEA", bytes(range(256))])
 def test_a_drawing_file_of_other_bytes_than_text_is_refused(store, content):
-    store.save_drawing("abc", "")
+    store.drawings.save("abc", "")
     (store_folder(store) / ".drawings" / "abc").write_bytes(content)
 
     with pytest.raises(InvalidImage, match=r"^The drawing in the link cannot be read \(\d+ characters, .*draw anew"):

@@ -20,7 +20,7 @@ from convscope.analysis.questions import (
     TopActivations,
 )
 from convscope.images import address_of, image_at
-from convscope.store.store import Store
+from convscope.store.answers import Answers
 from tests.core.runs import add_network
 from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, nanny_of, wait_until, worker_of
 
@@ -265,7 +265,7 @@ def test_nobody_is_left_waiting_by_an_error_that_nobody_thought_of(store, monkey
     def fail(*_):
         raise ArithmeticError("never seen before")
 
-    monkeypatch.setattr(Store, "load_look", fail)
+    monkeypatch.setattr(Answers, "load", fail)
     looks, question = AnalysisClient(None), Accuracy("notebook", STEPS)
 
     message = message_of(looks, store, question)

@@ -312,7 +312,7 @@ def test_a_kept_drawing_that_cannot_be_read_is_named(open_at, store, page):
 
 
 def test_a_kept_drawing_that_is_damaged_is_named(open_at, store):
-    store.save_drawing("abc", "")
+    store.drawings.save("abc", "")
     (store_folder(store) / ".drawings" / "abc").write_bytes(b"\xff\xfe\x80\x80")
 
     app = open_at("draw", picture="drawing-abc")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import OrderedDict
 
 import numpy as np
 import tensorflow as tf
@@ -33,6 +34,8 @@ from convscope.network.ablation import without_filters
 from convscope.network.tensorflow.batches import Report
 from convscope.network.trained import TrainedNetwork
 from convscope.store.store import Store, open_store
+
+MAX_FEATURES = 2  # networks whose training features are kept, up to 256 MiB each
 
 
 def answer(url: str, question: Question, report: Report = lambda share: None) -> Answer:
@@ -92,16 +95,18 @@ def _network(url: str, network_id: str, steps: int) -> TrainedNetwork:
 def _training_features(
     store: Store, question: NearestNeighbours, network: TrainedNetwork, report: Report
 ) -> TrainingFeatures:
-    kept = _place_for_training_features(store.url, question.network, question.steps)
-    if not kept:
+    key = store.url, question.network, question.steps
+    features = _features.pop(key, None)
+    if features is None:
         spec = store.record(question.network).training
-        kept.append(embed_training_set(network, load_split(spec.dataset, "train"), spec, report))
-    return kept[0]
+        while len(_features) >= MAX_FEATURES:
+            _features.popitem(last=False)
+        features = embed_training_set(network, load_split(spec.dataset, "train"), spec, report)
+    _features[key] = features  # the newest is the last
+    return features
 
 
-@functools.lru_cache(maxsize=2)  # up to 256 MiB each, and little more while they are made
-def _place_for_training_features(url: str, network_id: str, steps: int) -> list[TrainingFeatures]:
-    return []
+_features: OrderedDict[tuple[str, str, int], TrainingFeatures] = OrderedDict()
 
 
 def _test_set(store: Store, question: Accuracy | TopActivations) -> Split:

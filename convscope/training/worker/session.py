@@ -14,7 +14,7 @@ import numpy as np
 
 from convscope.datasets import Split
 from convscope.datasets.split import train_images, validation_images
-from convscope.errors import DamagedRecord, InvalidSpec, InvalidWeights
+from convscope.errors import DamagedRecord, InvalidWeights
 from convscope.network.tensorflow.model import from_keras
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.training import TrainingSpec
@@ -96,7 +96,8 @@ def train(
         report: Called with everything that happens.
 
     Raises:
-        InvalidSpec: If the images or their labels do not fit the network.
+        InvalidImage: If the images or their classes do not fit the network.
+        InvalidSpec: If the spec has a target and too few images are left to measure it on.
         InvalidWeights: If the training diverged.
     """
     with Training(spec, training, test) as session:
@@ -127,13 +128,14 @@ class Training:
         target_reached: Whether the held-back images are as right as the spec asks.
 
     Raises:
-        InvalidSpec: If the images or their labels do not fit the network, or too few are left to hold any back.
+        InvalidImage: If the images or their classes do not fit the network.
+        InvalidSpec: If the spec has a target and too few images are left to measure it on.
         DamagedRecord: If the checkpoint is another training's.
     """
 
     def __init__(self, spec: TrainingSpec, training: Split, test: Split, checkpoint: Checkpoint | None = None) -> None:
         for split in (training, test):
-            _check_fit(spec, split)
+            split.check_fits(spec.network)
         self._spec, self._test = spec, test
         self._train_images, self._validation_images = train_images(training, spec), validation_images(training, spec)
         self.steps_per_epoch = spec.steps_per_epoch(len(training))
@@ -331,14 +333,3 @@ class Training:
             order = np.random.default_rng([self._spec.seed, epoch + 1]).permutation(len(self._train_images))
             self._order_of = (epoch, order.astype(np.int32))
         return self._order_of[1]
-
-
-def _check_fit(spec: TrainingSpec, split: Split) -> None:
-    height, width, channels = (*split.images.shape[1:], 1)[:3]
-    classes = int(split.labels.max()) + 1
-    if (height, width, channels) != spec.network.input_shape or classes > len(spec.network.class_names):
-        raise InvalidSpec(
-            f"{spec.dataset!r} has images of {height} x {width} x {channels} and {classes} classes; the network "
-            f"takes {' x '.join(map(str, spec.network.input_shape))} and names {len(spec.network.class_names)}. "
-            "Choose a network that fits the data."
-        )

@@ -36,7 +36,7 @@ def test_bins_that_were_kept_come_back_as_they_were(store, rng):
     record, _ = add_network(store)
     bins = reliability(softmax(rng.normal(0, 3, (500, 10)), 1), rng.integers(0, 10, 500))
 
-    store.save_answer(record.id, file_name(10), to_npz(bins))
+    store.answers.save(record.id, file_name(10), to_npz(bins))
 
     assert load_drawn_by_people(store, record.id, 10) == bins
     assert f"{record.id}/looks/drawn-by-people-10.npz" in contents(store.url)
@@ -55,7 +55,7 @@ def test_what_is_kept_in_the_own_store_goes_before_what_ships(store, shipped):
     (shipped / f"{file_name(STEPS)}.npz").write_bytes(to_npz(BINS))
     own = open_store(store.url)
 
-    own.save_answer("robust", file_name(STEPS), to_npz(OTHERS))
+    own.answers.save("robust", file_name(STEPS), to_npz(OTHERS))
 
     assert load_drawn_by_people(own, "robust", STEPS) == OTHERS
     assert load_drawn_by_people(own, "notebook", STEPS) is None
@@ -64,7 +64,7 @@ def test_what_is_kept_in_the_own_store_goes_before_what_ships(store, shipped):
 def test_a_network_that_learned_from_other_batches_was_not_measured(store):
     record, _ = add_network(store)
 
-    store.save_answer(record.id, file_name(10), to_npz(BINS))
+    store.answers.save(record.id, file_name(10), to_npz(BINS))
 
     assert load_drawn_by_people(store, record.id, 11) is None
 
@@ -104,7 +104,7 @@ def test_nothing_is_known_where_nothing_was_measured(store, model_id):
 def test_a_file_of_something_else_counts_as_none(store, content):
     record, _ = add_network(store)
 
-    store.save_answer(record.id, file_name(10), content)
+    store.answers.save(record.id, file_name(10), content)
 
     assert load_drawn_by_people(store, record.id, 10) is None
 
@@ -114,7 +114,7 @@ def test_a_cut_file_counts_as_none(store):
     content = to_npz(BINS)
 
     for length in range(0, len(content), 7):
-        store.save_answer(record.id, file_name(10), content[:length])
+        store.answers.save(record.id, file_name(10), content[:length])
 
         assert load_drawn_by_people(store, record.id, 10) is None
 
@@ -126,7 +126,7 @@ def test_a_changed_byte_changes_nothing_or_counts_as_none(store):
     for place in range(0, len(content), 3):
         changed = bytearray(content)
         changed[place] ^= 255
-        store.save_answer(record.id, file_name(10), bytes(changed))
+        store.answers.save(record.id, file_name(10), bytes(changed))
 
         assert load_drawn_by_people(store, record.id, 10) in (BINS, None)  # not every byte of a zip file says something
 

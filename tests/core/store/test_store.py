@@ -3,13 +3,12 @@
 import dataclasses
 import math
 import re
-import secrets
 
 import numpy as np
 import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward, open_store
-from convscope.errors import DamagedRecord, InvalidImage, InvalidSpec, StoreError, UnknownNetwork
+from convscope.errors import DamagedRecord, InvalidSpec, StoreError, UnknownNetwork
 from convscope.models import load_keras
 from convscope.store.record import STATES
 from convscope.store.store import DEFAULT, PRETRAINED, PRETRAINED_FOLDER, Damaged
@@ -22,17 +21,6 @@ def unknown(model_id):
     """The whole message for a network that is not there."""
     message = f"There is no network {model_id!r:.80} in this store. It may have been deleted, or the link may be cut "
     return f"^{re.escape(message + 'short: choose another one.')}$"
-
-
-@pytest.fixture(params=["folder", "file", "memory"])
-def any_store(request, tmp_path):
-    """A store in a folder, by a file URL, and in another file system of fsspec."""
-    urls = {
-        "folder": str(tmp_path / "store"),
-        "file": f"file://{tmp_path}/store",
-        "memory": f"memory://{secrets.token_hex(8)}/store",
-    }
-    return open_store(urls[request.param])
 
 
 def test_a_new_store_lists_what_ships(store):
@@ -157,8 +145,6 @@ def test_an_id_leads_to_no_folder_outside_the_store(tmp_path):
 
     with pytest.raises(UnknownNetwork, match="There is no network"):
         inside.load_network(f"../{record.id}")
-    with pytest.raises(InvalidImage, match="There is no drawing"):
-        inside.load_drawing(f"../../{record.id}/record.json")
 
 
 @pytest.mark.parametrize("state", ["waiting", "running", "stopped", "interrupted", "failed"])
@@ -405,20 +391,6 @@ def test_weights_of_another_network_are_named(store):
 
     with pytest.raises(DamagedRecord, match=r"is damaged\. The weights cannot be read \('dense\.kernel.*\)"):
         store.load_network(record.id)
-
-
-def test_a_drawing_is_kept_beside_the_runs(any_store):
-    any_store.save_drawing("abc", "AgYHyAEA")
-
-    assert any_store.load_drawing("abc") == "AgYHyAEA"
-    assert [entry.id for entry in any_store.entries()] == [*PRETRAINED]
-
-
-def test_a_drawing_whose_bytes_are_no_text_is_read_with_marks_in_their_place(store):
-    store.save_drawing("abc", "")
-    (store_folder(store) / ".drawings" / "abc").write_bytes(b"AgY\xff\xfe")
-
-    assert store.load_drawing("abc") == "AgY\ufffd\ufffd"
 
 
 def test_a_place_that_is_no_folder_is_named(tmp_path):

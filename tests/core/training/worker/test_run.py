@@ -13,7 +13,7 @@ import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward
 from convscope.datasets import load_split
-from convscope.errors import DamagedRecord, DatasetError, InvalidSpec, UnknownNetwork
+from convscope.errors import DamagedRecord, DatasetError, InvalidImage, UnknownNetwork
 from convscope.models import load_keras
 from convscope.store.control import Control
 from convscope.store.progress import Progress
@@ -329,11 +329,11 @@ def test_a_run_that_fails_says_why(store):
 def test_a_run_of_a_network_that_does_not_fit_the_data_says_so(store):
     record = store.create(TrainingSpec(NetworkSpec(class_names=("even", "odd"))), "Mine")
 
-    with pytest.raises(InvalidSpec, match="and 10 classes; the network takes 28 x 28 x 1 and names 2"):
+    with pytest.raises(InvalidImage, match="and show 10 classes; the network takes 28 x 28 x 1 and names 2"):
         run(store.url, record.id)
 
     assert store.record(record.id).state == "failed"
-    assert store.record(record.id).message.endswith("Choose a network that fits the data.")
+    assert store.record(record.id).message.endswith("Choose a network that fits.")
 
 
 def test_the_keras_file_holds_the_networks_weights_and_layers(store, tmp_path):

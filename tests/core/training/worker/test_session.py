@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec
 from convscope.datasets import Split, load_split
-from convscope.errors import InvalidSpec, InvalidWeights
+from convscope.errors import InvalidImage, InvalidSpec, InvalidWeights
 from convscope.network.tensorflow.model import build_network, to_keras
 from convscope.spec.training import Augmentation
 from convscope.store.snapshots import Snapshot
@@ -212,25 +212,25 @@ def test_a_network_without_convolutions_or_dense_layer_trains():
     [
         (
             NetworkSpec((14, 56, 1), ()),
-            "'mnist' has images of 28 x 28 x 1 and 10 classes; the network takes 14 x 56 x 1 and names 10. Choose a "
-            "network that fits the data.",
+            "The images are 28 x 28 x 1 and show 10 classes; the network takes 14 x 56 x 1 and names 10. Choose a "
+            "network that fits.",
         ),
         (
             NetworkSpec((28, 28, 3)),
-            "'mnist' has images of 28 x 28 x 1 and 10 classes; the network takes 28 x 28 x 3 and names 10. Choose a "
-            "network that fits the data.",
+            "The images are 28 x 28 x 1 and show 10 classes; the network takes 28 x 28 x 3 and names 10. Choose a "
+            "network that fits.",
         ),
         (
             NetworkSpec(class_names=("cat", "dog")),
-            "'mnist' has images of 28 x 28 x 1 and 10 classes; the network takes 28 x 28 x 1 and names 2. Choose a "
-            "network that fits the data.",
+            "The images are 28 x 28 x 1 and show 10 classes; the network takes 28 x 28 x 1 and names 2. Choose a "
+            "network that fits.",
         ),
     ],
 )
 def test_data_that_does_not_fit_the_network_is_refused(network, message):
     spec = TrainingSpec(network, epochs=1)
 
-    with pytest.raises(InvalidSpec, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         train(spec, few(300), few(100, "test"))
 
 
