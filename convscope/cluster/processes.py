@@ -13,8 +13,8 @@ from pathlib import Path
 from distributed import Client
 
 from convscope.errors import JobError
+from convscope.places import HERE
 
-PROJECT = Path(__file__).parents[2]
 TRAIN, LOOK = "train", "look"  # what a worker does, and the Dask resource that it offers for it
 PRELOADS = {TRAIN: "convscope.training.worker.preload", LOOK: "convscope.analysis.worker.preload"}
 LOGS = {TRAIN: "worker.log", LOOK: "look-worker.log"}
@@ -28,8 +28,8 @@ NO_DASHBOARD = ("--no-dashboard", "--dashboard-address", "127.0.0.1:0")  # its p
 
 
 def runtime_folder() -> Path:
-    """Where our own processes keep their address and their logs: `CONVSCOPE_RUNTIME`, or `.convscope`."""
-    folder = Path(os.environ.get("CONVSCOPE_RUNTIME") or PROJECT / ".convscope")
+    """Where our own processes keep their address and their logs: `CONVSCOPE_RUNTIME`, or see `convscope.places`."""
+    folder = Path(os.environ.get("CONVSCOPE_RUNTIME") or HERE.runtime)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -86,13 +86,13 @@ def end(client: Client) -> None:
 @functools.cache  # what this process runs, whatever becomes of the files
 def _code() -> str:
     digest = hashlib.sha256(sys.prefix.encode())
-    for path in sorted((PROJECT / "convscope").rglob("*.py")):
+    for path in sorted(HERE.package.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
 def _detached(command: list[str], log: Path) -> None:
-    paths = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    paths = os.pathsep.join([*HERE.import_path, *filter(None, [os.environ.get("PYTHONPATH")])])
     flags = (
         {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}
         if sys.platform == "win32"

@@ -9,16 +9,16 @@ import re
 import secrets
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from convscope.errors import DamagedRecord, InvalidImage, InvalidWeights, StoreError, UnknownNetwork
 from convscope.network.trained import TrainedNetwork
+from convscope.places import HERE
 from convscope.spec.training import TrainingSpec
 from convscope.store.files import Files
 from convscope.store.record import Record
 from convscope.store.run_folder import RunFolder
 
-SHIPPED_FOLDER = Path(__file__).parents[2] / "model_store"
+SHIPPED_FOLDER = HERE.shipped
 SHIPPED = ("robust", "notebook")  # ids of the networks that come with ConvScope
 DEFAULT = "robust"
 UNBEGUN = "Stopped before it began."
@@ -39,10 +39,11 @@ def open_store(url: str | None = None, visitor: str = "everyone") -> Store:
     """Open the model store for one visitor.
 
     Args:
-        url: A folder or an fsspec URL; by default `CONVSCOPE_STORE`, or else the project's own model_store.
+        url: A folder or an fsspec URL; by default `CONVSCOPE_STORE`, or else the project's own model_store; of an
+            installed package a folder in the user's data folder.
         visitor: Whose runs are listed and may be changed. Shipped networks are everybody's, and read-only.
     """
-    return Store(url or os.environ.get("CONVSCOPE_STORE") or str(SHIPPED_FOLDER), visitor)
+    return Store(url or os.environ.get("CONVSCOPE_STORE") or str(HERE.store), visitor)
 
 
 class Store:
