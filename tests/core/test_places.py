@@ -31,7 +31,7 @@ def test_the_project_keeps_everything_in_its_own_folder():
 def test_an_installed_package_only_reads_its_own_folder(installed):
     written = (installed.store, installed.runtime, installed.secrets)
 
-    assert installed.shipped == installed.package / "app" / "model_store"
+    assert installed.pretrained == installed.package / "app" / "model_store"
     assert [path for path in written if path.is_relative_to(installed.package)] == []
 
 
