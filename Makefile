@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine: `make run` starts the app, `make test` passes the tests.
-.PHONY: run test quick check fix browser clean
+.PHONY: run test quick check fix browser lock hooks clean
 .DEFAULT_GOAL := run
 
 PORT ?= 8501
@@ -7,9 +7,11 @@ TESTERS ?= 2 # processes that test at once, a file each
 SHARED_OUT = -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 VENV := .venv
 IN_VENV := $(VENV)/bin
+COMPILE = $(IN_VENV)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --no-emit-index-url --annotation-style line \
+  --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 run: $(VENV)/ready
-	@$(IN_VENV)/streamlit run app.py --server.port $(PORT)
+	@$(IN_VENV)/python -m convscope --port $(PORT)
 
 # Everything: nine minutes on two cores.
 test: check browser
@@ -31,8 +33,17 @@ fix: $(VENV)/ready-dev
 browser: $(VENV)/ready-dev
 	@$(IN_VENV)/python -m tests.browser.chromium
 
+# All pins, for every platform and Python, from pyproject.toml. `make lock UPGRADE=1` takes newer releases.
+lock: $(VENV)/ready-dev
+	$(COMPILE) --all-extras --output-file requirements-dev.txt
+	$(COMPILE) --constraint requirements-dev.txt --output-file requirements.txt
+
+# Before each commit: what .pre-commit-config.yaml lists.
+hooks: $(VENV)/ready-dev
+	$(IN_VENV)/pre-commit install
+
 clean:
-	rm -rf $(VENV) .convscope .pytest_cache .ruff_cache .hypothesis .failures
+	rm -rf $(VENV) .convscope .pytest_cache .ruff_cache .hypothesis test-results dist
 
 $(VENV)/ready: requirements.txt | $(VENV)/bin/python
 	$(IN_VENV)/python -m pip install --quiet -r requirements.txt

@@ -13,6 +13,10 @@ class DatasetError(ConvScopeError):
     """A shipped data file is missing or damaged."""
 
 
+class DamagedFile(ConvScopeError):
+    """An npz file that is cut, changed or of another kind; who reads it says which file and what to do."""
+
+
 class InvalidImage(ConvScopeError):
     """An image, a drawing or the address of one that cannot be read."""
 

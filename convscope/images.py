@@ -61,7 +61,7 @@ def image_at(address: str, store: Store) -> Image:
     if kind == "ink":
         return _short_drawing(address, rest)
     if kind == "drawing":
-        return _long_drawing(address, store.load_drawing(rest))
+        return _long_drawing(address, store.drawings.load(rest))
     raise InvalidImage(
         f"picture={address!r:.80} is no image; expected test-123, train-45, written-45 or ink-... as in a link from "
         "this app. Choose a digit or draw one."
@@ -83,7 +83,7 @@ def address_of(strokes: Sequence[np.ndarray], store: Store) -> str:
     if len(EMPTY + text) <= LONGEST:
         return EMPTY + text
     name = hashlib.sha256(text.encode()).hexdigest()[:24]
-    store.save_drawing(name, text)
+    store.drawings.save(name, text)
     return f"drawing-{name}"
 
 

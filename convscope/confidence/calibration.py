@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-EDGES = (0.0, 0.55, 0.65, 0.75, 0.85, 0.95, 0.99, 1.0)  # of the probabilities that are counted together
-HOTTEST, COLDEST = 20.0, 0.05  # temperatures that are searched
+BIN_EDGES = (0.0, 0.55, 0.65, 0.75, 0.85, 0.95, 0.99, 1.0)  # of the probabilities that are counted together
+MAX_TEMPERATURE, MIN_TEMPERATURE = 20.0, 0.05  # temperatures that are searched
 HALVINGS = 50
 
 
@@ -21,18 +21,18 @@ class Bin:
         low: Least probability that counts here.
         high: The first that does not; 1 does.
         count: Images.
-        said: Mean probability of the answers, 0 to 1; 0 without images.
-        right: Share of the answers that is right, 0 to 1; 0 without images.
+        confidence: Mean probability of the answers, 0 to 1; 0 without images.
+        accuracy: Share of the answers that is right, 0 to 1; 0 without images.
     """
 
     low: float
     high: float
     count: int
-    said: float
-    right: float
+    confidence: float
+    accuracy: float
 
 
-def tempered(logits: np.ndarray, temperature: float) -> np.ndarray:
+def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
     """Probabilities, `(..., classes)`, of logits divided by a temperature; their order stays."""
     scaled = np.asarray(logits, np.float64) / temperature
     powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
@@ -53,10 +53,10 @@ def fitted_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
         C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger: On Calibration of Modern Neural Networks (2017), arXiv:1706.04599.
     """
     logits, own = np.asarray(logits, np.float64), np.asarray(logits, np.float64)[np.arange(len(labels)), labels]
-    low, high = 1 / HOTTEST, 1 / COLDEST
+    low, high = 1 / MAX_TEMPERATURE, 1 / MIN_TEMPERATURE
     for _ in range(HALVINGS):  # the cross-entropy is convex in 1 / temperature: follow the sign of its slope
         middle = (low + high) / 2
-        expected = (tempered(logits, 1 / middle) * logits).sum(axis=1)
+        expected = (softmax(logits, 1 / middle) * logits).sum(axis=1)
         if (expected - own).mean() > 0:
             high = middle
         else:
@@ -72,9 +72,9 @@ def reliability(probabilities: np.ndarray, labels: np.ndarray) -> tuple[Bin, ...
         labels: `(n,)` integers.
     """
     said, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
-    numbers = np.minimum(np.searchsorted(EDGES, said, "right"), len(EDGES) - 1) - 1
+    numbers = np.minimum(np.searchsorted(BIN_EDGES, said, "right"), len(BIN_EDGES) - 1) - 1
     bins = []
-    for number, (low, high) in enumerate(itertools.pairwise(EDGES)):
+    for number, (low, high) in enumerate(itertools.pairwise(BIN_EDGES)):
         inside = numbers == number
         count = int(inside.sum())
         means = [float(each[inside].mean()) if count else 0.0 for each in (said, right)]
@@ -82,10 +82,10 @@ def reliability(probabilities: np.ndarray, labels: np.ndarray) -> tuple[Bin, ...
     return tuple(bins)
 
 
-def expected_error(bins: tuple[Bin, ...]) -> float:
+def expected_calibration_error(bins: tuple[Bin, ...]) -> float:
     """Mean distance between what is said and how often it is right, weighted by the images: 0 to 1."""
     count = sum(each.count for each in bins)
-    return sum(each.count * abs(each.said - each.right) for each in bins) / max(1, count)
+    return sum(each.count * abs(each.confidence - each.accuracy) for each in bins) / max(1, count)
 
 
 def table_of(bins: tuple[Bin, ...]) -> np.ndarray:
@@ -99,7 +99,7 @@ def bins_of(table: np.ndarray) -> tuple[Bin, ...]:
     Raises:
         ValueError: If it is another array: other edges, or shares and counts that cannot be.
     """
-    edges = np.array([*itertools.pairwise(EDGES)])
+    edges = np.array([*itertools.pairwise(BIN_EDGES)])
     if table.shape != (len(edges), 5) or not np.array_equal(table[:, :2], edges):
         raise ValueError("no table of these bins")
     counts, shares = table[:, 2], table[:, 3:]

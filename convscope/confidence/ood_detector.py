@@ -19,18 +19,18 @@ from convscope.spec.network import NetworkSpec
 from convscope.spec.uniform import uniform_layers
 
 FILE = Path(__file__).with_suffix(".npz")
-NAMES = ("a digit", "something else")
+CLASS_NAMES = ("a digit", "something else")
 SPEC = NetworkSpec(
     conv_layers=uniform_layers((16, 24, 32, 32, 48), pool_every=2),
     dense_units=0,
-    class_names=NAMES,
+    class_names=CLASS_NAMES,
     batch_norm=True,
     global_pool=True,
 )
-UNLIKE = 0.6845  # probability of something else, from which on an image is said to be unlike any digit
+THRESHOLD = 0.6845  # probability of something else, from which on an image is said to be unlike any digit
 
 
-def is_unlike_digits(image: np.ndarray) -> bool:
+def is_out_of_distribution(image: np.ndarray) -> bool:
     """Whether an image is unlike any digit.
 
     Args:
@@ -40,11 +40,11 @@ def is_unlike_digits(image: np.ndarray) -> bool:
         InvalidImage: If it has another shape.
         DatasetError: If the file of the network is missing or damaged.
     """
-    return bool(forward(gatekeeper(), image)["output"][1] >= UNLIKE)
+    return bool(forward(detector(), image)["output"][1] >= THRESHOLD)
 
 
 @functools.cache
-def gatekeeper() -> TrainedNetwork:
+def detector() -> TrainedNetwork:
     """The network, as arrays.
 
     Raises:

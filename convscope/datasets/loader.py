@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import functools
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from convscope.errors import DatasetError
+from convscope import npz
+from convscope.errors import DamagedFile, DatasetError, InvalidImage
+from convscope.spec.network import NetworkSpec
 
 FOLDER = Path(__file__).parent
 MNIST, WITH_WRITTEN = "mnist", "mnist+written"
 NAMES = {MNIST: "MNIST", WITH_WRITTEN: "MNIST and written digits"}  # and in words
 SPLITS = ("train", "test")
+WRITTEN_PARTS = {"train": "train", "held_out": "held_back", "distorted": "wild"}  # and how their arrays' names end
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +34,25 @@ class Split:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def only(self, chosen: np.ndarray) -> Split:
+    def subset(self, chosen: np.ndarray) -> Split:
         """The images with these numbers, in the order of the data set."""
         chosen = np.sort(chosen)
         return Split(self.images[chosen], self.labels[chosen])
+
+    def check_fits(self, network: NetworkSpec) -> None:
+        """Refuse images or classes that a network does not take.
+
+        Raises:
+            InvalidImage: If the images have another shape, or there are more classes than the network names.
+        """
+        height, width, channels = (*self.images.shape[1:], 1)[:3]
+        classes = int(self.labels.max()) + 1
+        if (height, width, channels) != network.input_shape or classes > len(network.class_names):
+            raise InvalidImage(
+                f"The images are {height} x {width} x {channels} and show {classes} classes; the network takes "
+                f"{' x '.join(map(str, network.input_shape))} and names {len(network.class_names)}. Choose a network "
+                "that fits."
+            )
 
 
 def load_split(name: str, split: str, folder: Path = FOLDER) -> Split:
@@ -61,13 +78,17 @@ def load_written(part: str, folder: Path = FOLDER) -> Split:
     """The digits that `python -m convscope.scripts.write_digits` wrote, the ten classes in turn.
 
     Args:
-        part: `"train"`, 30,000 to learn from; `"held_back"`, 4,000 that no training sees; `"wild"`, 2,000 more of
+        part: `"train"`, 30,000 to learn from; `"held_out"`, 4,000 that no training sees; `"distorted"`, 2,000 more of
             these, written more wildly, that temperatures are fitted on.
         folder: Where the file is.
 
     Raises:
-        DatasetError: If it is missing or damaged.
+        DatasetError: If there is no such part, or the file is missing or damaged.
     """
+    if part not in WRITTEN_PARTS:
+        raise DatasetError(
+            f"There is no part {part!r:.40} of the written digits; choose one of {', '.join(WRITTEN_PARTS)}."
+        )
     return _written(part, folder)
 
 
@@ -97,7 +118,7 @@ def _split(name: str, split: str, folder: Path) -> Split:
 
 @functools.cache
 def _written(part: str, folder: Path) -> Split:
-    return _read(folder / "written.npz", part)
+    return _read(folder / "written.npz", WRITTEN_PARTS[part])
 
 
 def _check_names(name: str, split: str) -> None:
@@ -115,12 +136,12 @@ def _read(path: Path, split: str) -> Split:
 
 
 def _arrays(path: Path, *names: str) -> list[np.ndarray]:
+    if not path.exists():
+        raise DatasetError(f"{path} is missing. {_REMEDY}")
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return [file[name] for name in names]
-    except FileNotFoundError as error:
-        raise DatasetError(f"{path} is missing. {_REMEDY}") from error
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        with npz.opened(path) as arrays:
+            return [arrays[name] for name in names]
+    except DamagedFile as error:
         raise DatasetError(f"{path} is damaged: {error}. {_REMEDY}") from error
 
 

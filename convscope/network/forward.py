@@ -9,12 +9,13 @@ import numpy as np
 from convscope.errors import InvalidImage
 from convscope.network.convolution import patches, products
 from convscope.network.filters import filters_of, relu
-from convscope.network.pooling import max_pool
+from convscope.network.pooling import average_pool, max_pool
 from convscope.network.trained import TrainedNetwork
+from convscope.spec.layers import Kind, layers
 
 
 def forward(network: TrainedNetwork, image: np.ndarray) -> Mapping[str, np.ndarray]:
-    """Compute what every layer makes of one image.
+    """Compute the output of every layer for one image.
 
     Args:
         network: The spec and its arrays.
@@ -22,42 +23,49 @@ def forward(network: TrainedNetwork, image: np.ndarray) -> Mapping[str, np.ndarr
 
     Returns:
         By layer name in order: `conv1` and so on `(height, width, filters)` after relu (and after the batch
-        normalisation before it), `pool1` and so on the same after max pooling, `flatten` or `global_pool`
+        normalisation before it), `pool1` and so on the same after pooling, `flatten` or `global_pool`
         `(features,)`, `dense` `(units,)` after relu, `logits` `(classes,)` and `output` `(classes,)`, the
         probabilities. All float32.
 
     Raises:
         InvalidImage: If the image has another shape than the network's input.
     """
-    maps = as_input(network, image)
+    values = as_input(network, image)
     outputs: dict[str, np.ndarray] = {}
-    for number, layer in enumerate(network.spec.conv_layers, start=1):
-        filters = filters_of(network, f"conv{number}")
-        sums = products(patches(maps, layer.window), filters.kernel)
-        maps = outputs[f"conv{number}"] = filters.finish(sums)
-        if layer.pool:
-            maps = outputs[f"pool{number}"] = max_pool(maps, layer.pool)
-    if network.spec.global_pool:
-        features = outputs["global_pool"] = maps.mean(axis=(0, 1))
-    else:
-        features = outputs["flatten"] = maps.reshape(-1)
-    if network.spec.dense_units:
-        kernel, bias = network.weights["dense"]
-        features = outputs["dense"] = relu(features @ kernel + bias)
-    kernel, bias = network.weights["output"]
-    outputs["logits"] = features @ kernel + bias
-    outputs["output"] = softmax(outputs["logits"])
+    for layer in layers(network.spec):
+        match layer.kind:
+            case Kind.CONV:
+                filters = filters_of(network, layer.name)
+                values = filters.finish(products(patches(values, layer.window), filters.kernel))
+            case Kind.MAX_POOL:
+                values = max_pool(values, layer.window)
+            case Kind.AVERAGE_POOL:
+                values = average_pool(values, layer.window)
+            case Kind.GLOBAL_POOL:
+                values = values.mean(axis=(0, 1))
+            case Kind.FLATTEN:
+                values = values.reshape(-1)
+            case Kind.DENSE:
+                kernel, bias = network.weights[layer.name]
+                values = relu(values @ kernel + bias)
+            case Kind.OUTPUT:
+                kernel, bias = network.weights[layer.name]
+                outputs["logits"] = values @ kernel + bias
+                values = softmax(outputs["logits"])
+            case _:  # normalisation and relu belong to the convolution; dropout changes nothing after the training
+                continue
+        outputs[layer.name] = values
     return outputs
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
-    """Scores to probabilities: positive, and together 1."""
+    """Turn `(classes,)` logits into probabilities: positive, with the sum 1."""
     powers = np.exp(logits - logits.max())
     return powers / powers.sum()
 
 
 def as_input(network: TrainedNetwork, image: np.ndarray) -> np.ndarray:
-    """An image as the network's first layer takes it, `(height, width, channels)` float32.
+    """An image in the shape of the network's input, `(height, width, channels)` float32.
 
     Raises:
         InvalidImage: If it has another shape than the network's input.

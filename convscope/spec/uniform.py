@@ -1,7 +1,8 @@
-"""Networks whose convolutions share kernel, stride, padding and pooling: what the sliders can make."""
+"""Networks whose convolutions share kernel, stride, padding and pooling, as the sliders make them."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 from convscope.errors import InvalidSpec
@@ -15,6 +16,7 @@ def uniform_layers(
     padding: str = "valid",
     pool: int | None = 2,
     pool_every: int = 1,
+    pooling: str = "max",
 ) -> tuple[ConvLayer, ...]:
     """One convolution for each number of filters.
 
@@ -22,9 +24,17 @@ def uniform_layers(
     """
     pooled = range(pool_every, len(filters), pool_every)
     return tuple(
-        ConvLayer(count, kernel, stride, padding, pool=pool if number in pooled else None)
+        ConvLayer(count, kernel, stride, padding, pool=pool, pooling=pooling)
+        if number in pooled
+        else ConvLayer(count, kernel, stride, padding)
         for number, count in enumerate(filters, start=1)
     )
+
+
+def without_pooling(spec: NetworkSpec) -> NetworkSpec:
+    """The same network with all its pooling taken out."""
+    layers = tuple(dataclasses.replace(layer, pool=None) for layer in spec.conv_layers)
+    return dataclasses.replace(spec, conv_layers=layers)
 
 
 def fits(layers: int, kernel: int, stride: int, padding: str, pool: int | None, pool_every: int = 1) -> bool:

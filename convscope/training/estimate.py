@@ -11,15 +11,15 @@ import math
 from collections.abc import Iterable
 
 from convscope.datasets import NAMES, count_images
-from convscope.spec import layers as arithmetic
+from convscope.spec.layers import MAPS, Kind, layers, multiply_adds
 from convscope.spec.training import TrainingSpec
 from convscope.store.record import Record
 
-SECONDS_A_MULTIPLY_ADD = 3e-12  # of a training step, forward and back
-SECONDS_A_MAP_VALUE = 2e-9  # each output of a convolution or pooling layer
-SECONDS_A_NORM_VALUE = 2.8e-9  # each output of a batch normalisation
-SECONDS_A_CHANGED_PIXEL = 1.2e-8  # of an image, for each kind of augmentation
-SECONDS_A_BATCH = 0.0003  # beside its images
+SECONDS_PER_MULTIPLY_ADD = 3e-12  # of a training step, forward and back
+SECONDS_PER_MAP_VALUE = 2e-9  # each output of a convolution or pooling layer
+SECONDS_PER_NORM_VALUE = 2.8e-9  # each output of a batch normalisation
+SECONDS_PER_CHANGED_PIXEL = 1.2e-8  # of an image, for each kind of augmentation
+SECONDS_PER_BATCH = 0.0003  # beside its images
 SECONDS_AT_THE_START = 1.0
 FORWARD_SHARE = 1 / 3  # of a training step: what the test costs
 TEST_IMAGES = 10_000
@@ -52,7 +52,7 @@ def _pace(record: Record) -> float:
 def _epoch(spec: TrainingSpec) -> float:
     images = count_images(spec.dataset, "train")
     image = _step(spec) + _changes(spec)
-    return image * spec.images_used(images) + SECONDS_A_BATCH * spec.steps_per_epoch(images)
+    return image * spec.training_images(images) + SECONDS_PER_BATCH * spec.steps_per_epoch(images)
 
 
 def _test(spec: TrainingSpec) -> float:
@@ -61,12 +61,12 @@ def _test(spec: TrainingSpec) -> float:
 
 def _step(spec: TrainingSpec) -> float:
     """Seconds of training on one image as it is."""
-    layers = arithmetic.layers(spec.network)
     maps, norms = (
-        sum(math.prod(each.shape) for each in layers if each.kind in kinds) for kinds in (("conv", "pool"), ("norm",))
+        sum(math.prod(layer.output_shape) for layer in layers(spec.network) if layer.kind in kinds)
+        for kinds in (MAPS, (Kind.NORM,))
     )
-    products = SECONDS_A_MULTIPLY_ADD * arithmetic.multiply_adds(spec.network)
-    return products + SECONDS_A_MAP_VALUE * maps + SECONDS_A_NORM_VALUE * norms
+    products = SECONDS_PER_MULTIPLY_ADD * multiply_adds(spec.network)
+    return products + SECONDS_PER_MAP_VALUE * maps + SECONDS_PER_NORM_VALUE * norms
 
 
 def _changes(spec: TrainingSpec) -> float:
@@ -74,4 +74,4 @@ def _changes(spec: TrainingSpec) -> float:
     wanted = spec.augmentation
     kinds = sum(amount > 0 for amount in (wanted.shift, wanted.turn, wanted.shear, wanted.zoom))
     changed = (1 - wanted.clean / 100) * kinds * math.prod(spec.network.input_shape)
-    return SECONDS_A_CHANGED_PIXEL * changed
+    return SECONDS_PER_CHANGED_PIXEL * changed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from convscope.datasets import WITH_WRITTEN
+from convscope.errors import InvalidSpec
 from convscope.spec.network import NetworkSpec
 from convscope.spec.training import Augmentation, TrainingSpec
 from convscope.spec.uniform import uniform_layers
@@ -88,5 +89,12 @@ PRESETS = (
 
 
 def preset(name: str) -> Preset:
-    """The preset of this name."""
-    return next(each for each in PRESETS if each.name == name)
+    """The preset of this name.
+
+    Raises:
+        InvalidSpec: If there is none.
+    """
+    presets = {preset.name: preset for preset in PRESETS}
+    if name not in presets:
+        raise InvalidSpec(f"There is no preset {name!r:.40}; choose one of {', '.join(presets)}.")
+    return presets[name]

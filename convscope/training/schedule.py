@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-RISING = 0.3  # of the cycle
-START = 25  # the first rate is so many times smaller than the peak
-END = 10_000  # and the last one so many times smaller than the first
+RISING_SHARE = 0.3  # of the cycle
+START_DIVISOR = 25  # the first rate is so many times smaller than the peak
+END_DIVISOR = 10_000  # and the last one so many times smaller than the first
 
 
 def learning_rates(schedule: str, peak: float, cycle: tuple[int, int], first: int, batches: int) -> np.ndarray:
@@ -30,10 +30,10 @@ def learning_rates(schedule: str, peak: float, cycle: tuple[int, int], first: in
         return np.full(batches, peak, np.float32)
     start, end = cycle
     last = max(1, end - start - 1)
-    turn = RISING * (end - start) - 1
+    turn = RISING_SHARE * (end - start) - 1
     at = np.arange(first - start, first - start + batches, dtype=float)
-    rising = _between(peak / START, peak, at / max(turn, 1e-9))
-    falling = _between(peak, peak / START / END, (at - turn) / max(last - turn, 1e-9))
+    rising = _between(peak / START_DIVISOR, peak, at / max(turn, 1e-9))
+    falling = _between(peak, peak / START_DIVISOR / END_DIVISOR, (at - turn) / max(last - turn, 1e-9))
     return np.where(at <= turn, rising, falling).astype(np.float32)
 
 

@@ -163,7 +163,7 @@ def test_an_mnist_digit_is_taken_as_it_is(server, page: Page):
 
     expect(page.get_by_text("Test digit 1, labelled 2")).to_be_visible()
     expect(answer(page)).to_have_text("2")
-    page.get_by_role("button", name="Another").click()
+    page.get_by_role("button", name="Random").click()
     settle(page)
     assert "picture=test-" in page.url
 

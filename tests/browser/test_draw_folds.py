@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from convscope import forward
-from convscope.confidence.calibration import tempered
+from convscope.confidence.calibration import softmax
 from convscope.datasets import load_split
-from convscope.datasets.split import numbers_learnt
+from convscope.datasets.split import train_indices
 from convscope.images import image_at
 from convscope.store.store import open_store
 from tests.browser.gestures import ONE, SEVEN, answer, draw
@@ -95,7 +95,7 @@ def test_what_spoke_for_an_answer_comes_with_its_check_and_another_class_can_be_
     page.get_by_role("radio", name="Grad-CAM").click()
 
     expect(page.locator(".st-key-why-at").get_by_role("radio", name="conv2")).to_be_checked()
-    expect(page.get_by_text("the mean over the map")).to_be_visible()
+    expect(page.get_by_text("averaged over the map")).to_be_visible()
     await_words(marked, "A fifth of the ink deleted: 9 goes from")
 
 
@@ -105,15 +105,15 @@ def test_a_class_that_becomes_likelier_without_its_marked_ink_fails_the_check(se
 
     page.locator(".st-key-why-for").get_by_role("radio", name="1").click()
 
-    await_worker(page.get_by_text("The check fails: without the marked ink 1 becomes likelier."))
-    expect(plates(page, "Why").first).to_contain_text("Red ink spoke for it.")
+    await_worker(page.get_by_text("The check fails: without the marked ink 1 becomes more probable."))
+    expect(plates(page, "Why").first).to_contain_text("Red ink supports 1.")
 
 
 def test_the_nearest_training_digits_come_and_one_that_is_pressed_is_read(server, page: Page):
     page.goto(f"{server.url}/draw")
     draw(page, SEVEN)
-    unfold(page, "What it learned from")
-    near = plates(page, "What it learned from")
+    unfold(page, "Most similar")
+    near = plates(page, "Most similar")
     await_worker(near.nth(7))
     expect(near).to_have_count(8)
     expect(near.first.locator("b")).to_have_text("7")
@@ -125,7 +125,7 @@ def test_the_nearest_training_digits_come_and_one_that_is_pressed_is_read(server
     expect(near.first.locator(".words")).to_contain_text(f"{kind} digit {number}, the image itself")
     place = int(number.replace(",", "")) + (60_000 if kind == "Written" else 0)
     training = open_store().record("robust").training
-    assert place in numbers_learnt(load_split(training.dataset, "train"), training)
+    assert place in train_indices(load_split(training.dataset, "train"), training)
 
 
 def test_how_far_an_own_network_can_be_trusted_is_found_out_and_taken_up(server, page: Page):
@@ -137,7 +137,7 @@ def test_how_far_an_own_network_can_be_trusted_is_found_out_and_taken_up(server,
     found = page.get_by_text(re.compile(r"divided by a temperature of \d"))
     await_worker(found)
     temperature = float(re.search(r"temperature of ([\d.]+) before", found.inner_text())[1])
-    likeliest = float(tempered(logits, temperature).max())
+    likeliest = float(softmax(logits, temperature).max())
     shown = re.search(r"says the network, ([\d.]+)%", page.locator(".answer").inner_text())[1]
     assert float(shown) == pytest.approx(100 * likeliest, abs=0.1)
     assert temperature != pytest.approx(1, abs=0.05)
@@ -162,7 +162,7 @@ def test_what_cannot_be_found_out_is_said_once_and_asked_again_when_somebody_wis
     again.click()
     expect(trouble).to_be_hidden(timeout=WORKER_PATIENCE)
     expect(again).to_be_hidden()
-    unfold(page, "How sure")
+    unfold(page, "Calibration")
     await_worker(page.get_by_text("divided by a temperature of"))
 
 
@@ -170,7 +170,7 @@ def test_a_drawing_goes_on_while_its_reasons_are_worked_out(server, page: Page):
     page.goto(f"{server.url}/draw?why=true&alike=true")
     draw(page, ONE)
     await_words(plates(page, "Why").nth(1), "1 goes from")
-    await_words(plates(page, "What it learned from").first, "away")
+    await_words(plates(page, "Most similar").first, "away")
     worker = worker_of(server.folder / "runtime", "look")
 
     with standing_still(worker):
@@ -179,10 +179,10 @@ def test_a_drawing_goes_on_while_its_reasons_are_worked_out(server, page: Page):
         draw(page, SEVEN)
 
         expect(answer(page).first).to_have_text("7")
-        expect(plates(page, "Why").nth(1)).to_contain_text("being worked out")
+        expect(plates(page, "Why").nth(1)).to_contain_text("being computed")
     await_words(plates(page, "Why").nth(1), "7 goes from")
-    expect(plates(page, "What it learned from")).to_have_count(8)
-    expect(plates(page, "What it learned from").first.locator("b")).to_have_text("7")
+    expect(plates(page, "Most similar")).to_have_count(8)
+    expect(plates(page, "Most similar").first.locator("b")).to_have_text("7")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -1,7 +1,6 @@
 """Each page by its own URL, on a server that has just started, at every width and in both themes."""
 
 import json
-import os
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -86,7 +85,12 @@ def test_the_server_keeps_tensorflow_out_of_its_process(tmp_path, page: Page):
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(SITE)
 
-    with running(tmp_path, PYTHONPATH=os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])) as server:
+    settings = {
+        "CONVSCOPE_STORE": str(tmp_path / "store"),
+        "CONVSCOPE_RUNTIME": str(tmp_path / "runtime"),
+        "PYTHONPATH": str(folder),
+    }
+    with running(tmp_path, settings=settings) as server:
         for path in PAGES:
             page.goto(server.url + path)
             expect(page.get_by_role("heading", level=1)).to_be_visible()

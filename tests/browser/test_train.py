@@ -62,7 +62,7 @@ def test_a_small_network_is_trained_through_the_sliders_and_used(server, page: P
     expect(curve).not_to_have_attribute("data-batches", seen)
 
     await_worker(page.get_by_text("Test accuracy, 10,000 digits"))
-    expect(page.get_by_text("the notebook: 99.04%")).to_be_visible()
+    expect(page.get_by_text("notebook that ConvScope is based on reaches 99.04%")).to_be_visible()
     page.get_by_label("Name").fill("One filter")
     page.get_by_label("Name").press("Enter")
     expect(watched(page).get_by_text("One filter: finished")).to_be_visible()
@@ -200,7 +200,7 @@ def test_a_press_counts_though_the_run_went_on_since_the_page_last_asked(server,
     deaf = True  # the page has learned that the next batch is done, and not that the network was measured after it
     record = next((server.folder / "store").glob(f"{parse_qs(urlsplit(page.url).query)['run'][0]}/record.json"))
     deadline = time.monotonic() + 120
-    while Record.from_json(record.parent.name, record.read_bytes()).busy:
+    while Record.from_json(record.parent.name, record.read_bytes()).has_work:
         assert time.monotonic() < deadline, "the network was not measured"
         page.wait_for_timeout(50)
     page.locator(".st-key-one-batch button").click()
@@ -221,9 +221,9 @@ def test_a_finished_run_goes_on_for_more_epochs(server, page: Page):
     page.get_by_label("More epochs").fill("2")
     page.get_by_label("More epochs").press("Enter")
     settle(page)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
 
-    await_worker(watched(page).get_by_text("After batch 376 it went on, for 4 epochs in all."))
+    await_worker(watched(page).get_by_text("After batch 376 the run continued, for 4 epochs in total."))
     expect(watched(page).get_by_text("752 batches")).to_be_visible()
 
 
@@ -287,7 +287,7 @@ def test_a_clean_end_leaves_no_process(fresh_server, page: Page):
 
 def test_every_slider_goes_to_both_ends(server, page: Page):
     page.goto(server.url + "/train?padding=same")
-    for fold in ("More of the network", "More of the training", "Augmentation"):
+    for fold in ("Advanced: network", "Advanced: training", "Augmentation"):
         page.get_by_text(fold).first.click()
     settle(page)
     labels = [
@@ -300,13 +300,13 @@ def test_every_slider_goes_to_both_ends(server, page: Page):
         "Dropout",
         "Batch size",
         "Learning rate",
-        "Stop at an accuracy",
+        "Stop at a validation accuracy",
         "Share",
-        "Shift",
-        "Turn",
-        "Shear",
-        "Zoom",
-        "Left clean",
+        "Maximum shift",
+        "Maximum rotation",
+        "Maximum shear",
+        "Maximum zoom",
+        "Unchanged digits",
     ]
 
     moved = set()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-PATIENCE = 30_000  # ms that anything may take on a busy machine
-WORKER_PATIENCE = 120_000  # ms for what a worker does: one that has just started imports TensorFlow first
+PATIENCE = 1000 * int(os.environ.get("PATIENCE_SECONDS", "30"))  # ms that anything may take
+WORKER_PATIENCE = 4 * PATIENCE  # ms for what a worker does: one that has just started imports TensorFlow first
 SIZE = {"width": 1280, "height": 720}  # pixels, a projector's
 
 # When the page last said something to the server, and when it last heard something.

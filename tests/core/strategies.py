@@ -24,6 +24,7 @@ def any_layers(draw) -> dict:
         "padding": draw(st.sampled_from(("valid", "same"))),
         "dilation": draw(st.integers(1, 3)) if step == "dilation" else 1,
         "pool": draw(st.sampled_from((None, 2, 3))),
+        "pooling": draw(st.sampled_from(("max", "average"))),
     }
 
 
@@ -107,7 +108,8 @@ def _layers_that_fit(draw, height: int, width: int) -> tuple[ConvLayer, tuple[in
     pool = draw(st.sampled_from([None, *(pool for pool in (2, 3) if pool <= min(height, width))]))
     if pool:
         height, width = (_places(side, pool, pool, 1) for side in (height, width))
-    return ConvLayer(filters, kernel, stride, padding, dilation, pool), (height, width)
+    pooling = draw(st.sampled_from(("max", "average")))
+    return ConvLayer(filters, kernel, stride, padding, dilation, pool, pooling), (height, width)
 
 
 def _places(side: int, window: int, stride: int, dilation: int) -> int:

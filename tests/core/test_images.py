@@ -11,7 +11,7 @@ from convscope import digit_from_strokes, open_store
 from convscope.datasets import load_split, load_written
 from convscope.errors import InvalidImage
 from convscope.images import LONGEST, SAMPLES, Image, address_of, digits_of, image_at
-from convscope.store.store import SHIPPED
+from convscope.store.store import PRETRAINED
 from tests.core.runs import store_folder
 
 SEVEN = [np.array([(80.0, 60), (200, 60), (130, 230)])]
@@ -91,7 +91,7 @@ def test_a_drawing_too_long_for_a_link_is_kept_in_the_store(store, rng):
     assert re.fullmatch(r"drawing-[0-9a-f]{24}", address)
     assert address_of(drawing, store) == address
     assert np.array_equal(image_at(address, store).strokes[0], drawing[0])
-    assert [entry.id for entry in store.list()] == [*SHIPPED]  # it is listed neither as a run nor as damaged
+    assert [entry.id for entry in store.entries()] == [*PRETRAINED]  # it is listed neither as a run nor as damaged
 
 
 def test_a_link_is_2000_characters_at_most(store):
@@ -153,7 +153,7 @@ def test_a_cut_drawing_is_refused(store):
 
 def test_a_drawing_whose_file_is_damaged_is_refused(store):
     address = address_of(SEVEN, store)
-    store.save_drawing("abc", address.partition("-")[2])
+    store.drawings.save("abc", address.partition("-")[2])
     (store_folder(store) / ".drawings" / "abc").write_bytes(b"\xff\xfe\x00\x80\x80")
     message = "The drawing in the link cannot be read (5 characters, the end is missing). The link was cut or changed: "
     message += "ask for it again, or draw anew."
@@ -164,7 +164,7 @@ def test_a_drawing_whose_file_is_damaged_is_refused(store):
 
 @pytest.mark.parametrize("content", [b"\xff", b"\xc3", b"AgYH\xe9yAEA", bytes(range(256))])
 def test_a_drawing_file_of_other_bytes_than_text_is_refused(store, content):
-    store.save_drawing("abc", "")
+    store.drawings.save("abc", "")
     (store_folder(store) / ".drawings" / "abc").write_bytes(content)
 
     with pytest.raises(InvalidImage, match=r"^The drawing in the link cannot be read \(\d+ characters, .*draw anew"):

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from convscope.drawing.fabric import to_canvas
 from convscope.drawing.stroke_codec import to_text
-from convscope.drawing.strokes import MOST_POINTS
+from convscope.drawing.strokes import MAX_POINTS
 from convscope.images import address_of
 from convscope.store.store import open_store
 from tests.core.runs import store_folder
@@ -99,19 +99,19 @@ def test_the_source_switches_between_the_drawing_and_a_sample(open_at):
 
 @pytest.mark.parametrize("page", ["draw", "feature_maps"])
 @pytest.mark.parametrize(
-    "picture",
+    "image",
     ["ink-!", "ink-????", "test-10000", "test-x", "train-60000", "written-30000", "photo-1", "drawing-none", "x"],
 )
-def test_an_image_that_is_none_is_named(open_at, page, picture):
-    app = open_at(page, picture=picture)
+def test_an_image_that_is_none_is_named(open_at, page, image):
+    app = open_at(page, picture=image)
 
     assert "Shown instead" in app.warning[0].value
 
 
 @pytest.mark.parametrize("page", ["draw", "feature_maps"])
-@pytest.mark.parametrize("picture", ["ink-!", "test-10000", "written-30000", "photo-1", "drawing-none"])
-def test_nothing_leads_back_to_an_image_that_is_none(open_at, page, picture):
-    app = open_at(page, picture=picture)
+@pytest.mark.parametrize("image", ["ink-!", "test-10000", "written-30000", "photo-1", "drawing-none"])
+def test_nothing_leads_back_to_an_image_that_is_none(open_at, page, image):
+    app = open_at(page, picture=image)
 
     for source, shown in (("Draw", "The canvas is empty"), ("MNIST digit", "Test digit 0, labelled 7.")) * 2:
         app.button_group(key="source").select(source).run()
@@ -140,10 +140,10 @@ def test_a_written_digit_is_shown_with_its_number_and_label(open_at):
 
 
 @pytest.mark.parametrize(
-    ("picture", "label", "last"), [("test-3", "Test digit", 9_999), ("train-3", "Training digit", 59_999)]
+    ("image", "label", "last"), [("test-3", "Test digit", 9_999), ("train-3", "Training digit", 59_999)]
 )
-def test_the_field_for_a_number_ends_with_the_last_digit(open_at, picture, label, last):
-    field = open_at("draw", picture=picture).number_input(key="digit")
+def test_the_field_for_a_number_ends_with_the_last_digit(open_at, image, label, last):
+    field = open_at("draw", picture=image).number_input(key="digit")
 
     assert (field.label, field.min, field.max) == (label, 0, last)
 
@@ -236,7 +236,7 @@ def test_a_first_path_that_is_broken_can_be_cleared(open_at, hand):
 
 def test_ten_thousand_strokes_are_an_image_and_more_points_are_named(open_at, hand, store):
     app = open_at("draw")
-    strokes = [[(n % 250, n // 50), (n % 250 + 20, n // 50 + 30)] for n in range(MOST_POINTS // 2)]
+    strokes = [[(n % 250, n // 50), (n % 250 + 20, n // 50 + 30)] for n in range(MAX_POINTS // 2)]
 
     hand.draw(app, *paths(*strokes))
     kept = app.session_state["picture"]
@@ -304,7 +304,7 @@ def test_a_kept_drawing_that_cannot_be_read_is_named(open_at, store, page):
 
 
 def test_a_kept_drawing_that_is_damaged_is_named(open_at, store):
-    store.save_drawing("abc", "")
+    store.drawings.save("abc", "")
     (store_folder(store) / ".drawings" / "abc").write_bytes(b"\xff\xfe\x80\x80")
 
     app = open_at("draw", picture="drawing-abc")

@@ -1,4 +1,4 @@
-"""The curves of a run that has ended: loss and accuracy by batch and by epoch."""
+"""The curves of a run that has ended: loss and accuracy per batch and per epoch."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-STRETCHES = 400  # points drawn of all batches; each is the mean of its stretch
+MAX_POINTS = 400  # of a curve over the batches; each is the mean of consecutive batches
 ACCENT, INK = "#1f6feb", "#808080"
 
 
@@ -18,15 +18,15 @@ def curves_figure(
     """Draw both curves side by side.
 
     Args:
-        loss, accuracy: Of each batch.
+        loss, accuracy: One value per batch.
         epochs: Epoch lines, see `convscope.store.progress`.
-        steps_per_epoch: Batches of a pass.
+        steps_per_epoch: Batches per epoch.
     """
     figure = make_subplots(1, 2, subplot_titles=("Loss", "Accuracy"), horizontal_spacing=0.08)
     ends = [steps_per_epoch * epoch["epoch"] for epoch in epochs]
     for column, (name, values) in enumerate((("loss", loss), ("accuracy", accuracy)), start=1):
         first = column == 1
-        x, y = _stretches(values)
+        x, y = _means(values)
         figure.add_scatter(
             x=x,
             y=y,
@@ -37,11 +37,11 @@ def curves_figure(
             row=1,
             col=column,
         )
-        for key, words, colour in ((name, "epoch, training", INK), (f"test_{name}", "epoch, test", ACCENT)):
+        for key, label, colour in ((name, "epoch, training", INK), (f"test_{name}", "epoch, test", ACCENT)):
             figure.add_scatter(
                 x=ends,
                 y=[epoch[key] for epoch in epochs],
-                name=words,
+                name=label,
                 mode="lines+markers",
                 marker={"color": colour, "size": 9},
                 line={"color": colour, "dash": "dot"},
@@ -61,7 +61,8 @@ def curves_figure(
     return figure
 
 
-def _stretches(values: Sequence[float]) -> tuple[list[float], list[float]]:
-    parts = np.array_split(np.asarray(values, float), min(STRETCHES, max(1, len(values))))
+def _means(values: Sequence[float]) -> tuple[list[float], list[float]]:
+    """At most 400 points: the number of the last batch, and the mean, of consecutive batches."""
+    parts = np.array_split(np.asarray(values, float), min(MAX_POINTS, max(1, len(values))))
     ends = np.cumsum([len(part) for part in parts])
     return ends.tolist(), [float(part.mean()) for part in parts if len(part)]

@@ -7,54 +7,55 @@ import functools
 import numpy as np
 import tensorflow as tf
 
-from convscope.analysis.answers import Made
+from convscope.analysis.answers import SynthesisedImage
 from convscope.errors import InvalidUnit
 from convscope.network.forward import forward
 from convscope.network.receptive_field import receptive_field
-from convscope.network.tensorflow.preactivations import layer_sums, weights_of
+from convscope.network.tensorflow.preactivations import preactivations, weights_of
 from convscope.network.trained import TrainedNetwork
-from convscope.network.units import check_unit, unit_shapes
+from convscope.network.units import check_unit
+from convscope.spec.layers import MAPS, Kind, layers
 from convscope.spec.network import NetworkSpec
 
-STARTS = 4  # images that climb side by side; the highest is taken
+STARTS = 4  # images that maximise side by side; the highest is taken
 GREY, NOISE = 0.5, 0.1  # that a start is made of
 STEPS = 160
-EARLY = 80  # steps whose slopes are blurred, and in which ink that earns nothing fades: strokes, no speckles
+EARLY_STEPS = 80  # steps whose slopes are blurred, and in which ink that earns nothing fades: strokes, no speckles
 FIRST_MOVE, LAST_MOVE = 0.1, 0.01  # the most that a pixel changes in a step
 FADING = 0.2  # of a step's largest move
 SOFTNESS = (0.5, 0.1)  # early and late: slopes far above this share of the steepest all move a pixel alike
 SEED = 0
 
 
-def ascend(network: TrainedNetwork, layer: str, number: int) -> Made:
+def maximise_activation(network: TrainedNetwork, layer: str, filter_index: int) -> SynthesisedImage:
     """Make an image that excites the unit in the middle of a filter's map.
 
     It climbs on what the layer has before its relu or softmax, so that a unit that is silent at first has a slope too.
 
     Args:
         layer: A convolution, a pooling, `dense` or `output`.
-        number: The filter, or the unit of a flat layer, counted from 0.
+        filter_index: The filter, or the unit of a flat layer, counted from 0.
 
     Raises:
         InvalidUnit: If the network has no such layer or filter.
     """
-    unit = _middle(network.spec, layer, number)
+    unit = _middle(network.spec, layer, filter_index)
     seen = _seen(network.spec, layer, unit)
     noise = np.random.default_rng(SEED).normal(GREY, NOISE, (STARTS, *network.spec.input_shape))
     starts = (noise * seen).astype(np.float32)
-    given = (tf.constant(each) for each in (starts, seen, number))
-    images, heights = _climber(network.spec, layer)(weights_of(network), *given)
-    image = images.numpy()[heights.numpy().argmax()]
-    return Made(image, unit, float(forward(network, image)["logits" if layer == "output" else layer][unit]))
+    given = (tf.constant(each) for each in (starts, seen, filter_index))
+    images, objectives = _maximiser(network.spec, layer)(weights_of(network), *given)
+    image = images.numpy()[objectives.numpy().argmax()]
+    return SynthesisedImage(image, unit, float(forward(network, image)["logits" if layer == "output" else layer][unit]))
 
 
-def _middle(spec: NetworkSpec, layer: str, number: int) -> tuple[int, ...]:
+def _middle(spec: NetworkSpec, layer: str, filter_index: int) -> tuple[int, ...]:
     shapes = {
-        name: shape for name, shape in unit_shapes(spec).items() if name.startswith(("conv", "pool", "dense", "output"))
+        layer.name: layer.output_shape for layer in layers(spec) if layer.kind in (*MAPS, Kind.DENSE, Kind.OUTPUT)
     }
     if layer not in shapes:
         raise InvalidUnit(f"No image can be made for layer {layer!r:.40}; choose one of {', '.join(shapes)}.")
-    unit = (*(side // 2 for side in shapes[layer][:-1]), number)
+    unit = (*(side // 2 for side in shapes[layer][:-1]), filter_index)
     check_unit(spec, layer, unit)
     return unit
 
@@ -68,26 +69,26 @@ def _seen(spec: NetworkSpec, layer: str, unit: tuple[int, ...]) -> np.ndarray:
 
 
 @functools.lru_cache(maxsize=16)  # the next filter of this layer finds it compiled
-def _climber(spec: NetworkSpec, layer: str) -> tf.types.experimental.PolymorphicFunction:
+def _maximiser(spec: NetworkSpec, layer: str) -> tf.types.experimental.PolymorphicFunction:
     @tf.function(reduce_retracing=True)
-    def climb(weights, images, seen, number):
+    def maximise(weights, images, seen, filter_index):
         for step in tf.range(STEPS):
             with tf.GradientTape() as tape:
                 tape.watch(images)
-                heights = _heights(spec, layer, weights, images, number)
+                objectives = _objectives(spec, layer, weights, images, filter_index)
             move = FIRST_MOVE + (LAST_MOVE - FIRST_MOVE) * tf.cast(step, tf.float32) / STEPS
-            direction = _direction(tape.gradient(heights, images), step < EARLY)
+            direction = _direction(tape.gradient(objectives, images), step < EARLY_STEPS)
             images = tf.clip_by_value(images + move * direction * seen, 0.0, 1.0)
-        return images, _heights(spec, layer, weights, images, number)
+        return images, _objectives(spec, layer, weights, images, filter_index)
 
-    return climb
+    return maximise
 
 
-def _heights(spec: NetworkSpec, layer: str, weights, images: tf.Tensor, number: tf.Tensor) -> tf.Tensor:
+def _objectives(spec: NetworkSpec, layer: str, weights, images: tf.Tensor, filter_index: tf.Tensor) -> tf.Tensor:
     """The filter's middle unit before relu or softmax, `(n,)`."""
-    sums = next(sums for name, sums in layer_sums(spec, weights, images) if name == layer)
+    sums = dict(preactivations(spec, weights, images))[layer]
     middle = (side // 2 for side in sums.shape[1:-1])
-    return sums[(slice(None), *middle, number)]
+    return sums[(slice(None), *middle, filter_index)]
 
 
 def _direction(slopes: tf.Tensor, early: tf.Tensor) -> tf.Tensor:

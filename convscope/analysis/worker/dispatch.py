@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import functools
+from collections import OrderedDict
 
 import numpy as np
 import tensorflow as tf
 
 from convscope.analysis.answer_files import load_answer, save_answer
 from convscope.analysis.answers import Answer
-from convscope.analysis.questions import Accuracy, Ascent, KerasUnit, Nearest, Question, Survey, Trust, Why
+from convscope.analysis.questions import (
+    Accuracy,
+    ActivationMaximisation,
+    Attribution,
+    Calibration,
+    KerasUnit,
+    NearestNeighbours,
+    Question,
+    TopActivations,
+)
 from convscope.analysis.worker.accuracy import accuracy
-from convscope.analysis.worker.activation_maximisation import ascend
-from convscope.analysis.worker.attribution import why
-from convscope.analysis.worker.calibration import trusted
+from convscope.analysis.worker.activation_maximisation import maximise_activation
+from convscope.analysis.worker.attribution import attribution
+from convscope.analysis.worker.calibration import calibrate
 from convscope.analysis.worker.keras_check import keras_value
-from convscope.analysis.worker.nearest_neighbours import Learnt, look_at_learnt, nearest
-from convscope.analysis.worker.top_activations import survey
+from convscope.analysis.worker.nearest_neighbours import TrainingFeatures, embed_training_set, nearest_neighbours
+from convscope.analysis.worker.top_activations import top_activations
 from convscope.datasets import Split, load_split
 from convscope.errors import InvalidImage, JobError, StoreError
 from convscope.images import image_at
@@ -24,6 +34,8 @@ from convscope.network.ablation import without_filters
 from convscope.network.tensorflow.batches import Report
 from convscope.network.trained import TrainedNetwork
 from convscope.store.store import Store, open_store
+
+MAX_FEATURES = 2  # networks whose training features are kept, up to 256 MiB each
 
 
 def answer(url: str, question: Question, report: Report = lambda share: None) -> Answer:
@@ -50,20 +62,22 @@ def _worked_out(store: Store, question: Question, report: Report) -> Answer:
     match question:
         case KerasUnit():
             pixels = _pixels(store, question.image)
-            return keras_value(without_filters(network, question.off), pixels, question.layer, question.unit)
+            return keras_value(without_filters(network, question.ablated), pixels, question.layer, question.unit)
         case Accuracy():
-            return accuracy(without_filters(network, question.off), _test_set(store, question), report)
-        case Survey():
-            return survey(network, _test_set(store, question), report)
-        case Ascent():
-            return ascend(network, question.layer, question.number)
-        case Why():
+            return accuracy(without_filters(network, question.ablated), _test_set(store, question), report)
+        case TopActivations():
+            return top_activations(network, _test_set(store, question), report)
+        case ActivationMaximisation():
+            return maximise_activation(network, question.layer, question.filter_index)
+        case Attribution():
             how = question.method, question.layer, question.temperature
-            return why(network, _pixels(store, question.image), question.number, *how)
-        case Trust():
-            return trusted(network, store.record(question.network).training, report)
-        case Nearest():
-            return nearest(network, _learnt(store, question, network, report), _pixels(store, question.image))
+            return attribution(network, _pixels(store, question.image), question.class_index, *how)
+        case Calibration():
+            return calibrate(network, store.record(question.network).training, report)
+        case NearestNeighbours():
+            return nearest_neighbours(
+                network, _training_features(store, question, network, report), _pixels(store, question.image)
+            )
 
 
 @functools.lru_cache(maxsize=8)  # the next question is mostly about the same network
@@ -78,20 +92,24 @@ def _network(url: str, network_id: str, steps: int) -> TrainedNetwork:
     return network
 
 
-def _learnt(store: Store, question: Nearest, network: TrainedNetwork, report: Report) -> Learnt:
-    kept = _place_for_learnt(store.url, question.network, question.steps)
-    if not kept:
+def _training_features(
+    store: Store, question: NearestNeighbours, network: TrainedNetwork, report: Report
+) -> TrainingFeatures:
+    key = store.url, question.network, question.steps
+    features = _features.pop(key, None)
+    if features is None:
         spec = store.record(question.network).training
-        kept.append(look_at_learnt(network, load_split(spec.dataset, "train"), spec, report))
-    return kept[0]
+        while len(_features) >= MAX_FEATURES:
+            _features.popitem(last=False)
+        features = embed_training_set(network, load_split(spec.dataset, "train"), spec, report)
+    _features[key] = features  # the newest is the last
+    return features
 
 
-@functools.lru_cache(maxsize=2)  # up to 256 MiB each, and little more while they are made
-def _place_for_learnt(url: str, network_id: str, steps: int) -> list[Learnt]:
-    return []
+_features: OrderedDict[tuple[str, str, int], TrainingFeatures] = OrderedDict()
 
 
-def _test_set(store: Store, question: Accuracy | Survey) -> Split:
+def _test_set(store: Store, question: Accuracy | TopActivations) -> Split:
     return load_split(store.record(question.network).training.dataset, "test")
 
 

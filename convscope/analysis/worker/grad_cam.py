@@ -9,19 +9,19 @@ import numpy as np
 import tensorflow as tf
 
 from convscope.errors import InvalidUnit
-from convscope.network.receptive_field import middles
-from convscope.network.tensorflow.model import before_activation, build_network, set_weights
+from convscope.network.receptive_field import centres
+from convscope.network.tensorflow.model import activation_name, before_activation, build_network, set_weights
 from convscope.network.trained import TrainedNetwork
 from convscope.network.units import map_layers
 from convscope.spec.network import NetworkSpec
 
 
-def grad_cam(network: TrainedNetwork, image: np.ndarray, number: int, layer: str) -> np.ndarray:
+def grad_cam(network: TrainedNetwork, image: np.ndarray, class_index: int, layer: str) -> np.ndarray:
     """A layer's maps, each weighted with the mean slope of the class's logit over it, added up; nothing below 0.
 
     Args:
         image: `(height, width, channels)` float32, 0 to 1.
-        number: The class, counted from 0.
+        class_index: The class, counted from 0.
         layer: A convolution (its maps after batch normalisation and relu) or a pooling.
 
     Returns:
@@ -33,11 +33,11 @@ def grad_cam(network: TrainedNetwork, image: np.ndarray, number: int, layer: str
     Source:
         R. R. Selvaraju et al.: Grad-CAM (2017), arXiv:1610.02391.
     """
-    maps, slopes = _maps_and_slopes(network, image, number, layer)
+    maps, slopes = _maps_and_slopes(network, image, class_index, layer)
     return np.maximum(0, (maps * slopes.mean(axis=(0, 1))).sum(axis=2))
 
 
-def hires_cam(network: TrainedNetwork, image: np.ndarray, number: int, layer: str) -> np.ndarray:
+def hires_cam(network: TrainedNetwork, image: np.ndarray, class_index: int, layer: str) -> np.ndarray:
     """The same with the slope at each place instead of the mean over the map, since a dense layer weighs places.
 
     Values below 0 spoke against the class.
@@ -45,11 +45,11 @@ def hires_cam(network: TrainedNetwork, image: np.ndarray, number: int, layer: st
     Source:
         R. L. Draelos, L. Carin: HiResCAM (2020), arXiv:2011.08891.
     """
-    maps, slopes = _maps_and_slopes(network, image, number, layer)
+    maps, slopes = _maps_and_slopes(network, image, class_index, layer)
     return (maps * slopes).sum(axis=2)
 
 
-def as_large_as_image(spec: NetworkSpec, layer: str, values: np.ndarray) -> np.ndarray:
+def resized_to_image(spec: NetworkSpec, layer: str, values: np.ndarray) -> np.ndarray:
     """Lay a layer's values over the image: each at the middle of what its unit looks at, linear in between.
 
     Args:
@@ -59,13 +59,13 @@ def as_large_as_image(spec: NetworkSpec, layer: str, values: np.ndarray) -> np.n
         `(height, width)` float32.
     """
     height, width = spec.input_shape[:2]
-    down, across = (middles(spec, layer, axis) for axis in (0, 1))
+    down, across = (centres(spec, layer, axis) for axis in (0, 1))
     wide = np.array([np.interp(np.arange(width), across, line) for line in values])
     return np.array([np.interp(np.arange(height), down, line) for line in wide.T]).T.astype(np.float32)
 
 
 def _maps_and_slopes(
-    network: TrainedNetwork, image: np.ndarray, number: int, layer: str
+    network: TrainedNetwork, image: np.ndarray, class_index: int, layer: str
 ) -> tuple[np.ndarray, np.ndarray]:
     """A layer's maps and the slope of the class's logit over each of their values, `(rows, columns, filters)` both."""
     names = map_layers(network.spec)
@@ -74,17 +74,18 @@ def _maps_and_slopes(
             f"A convolution or a pooling is looked at; {layer!r:.40} is not one of {', '.join(names) or 'none'}. "
             "Choose one of them, or occlusion."
         )
-    model = _opened(network.spec, layer)
+    model = _model_at_layer(network.spec, layer)
     set_weights(model, network)
     with tf.GradientTape() as tape:
         maps, sums = model(image[None], training=False)
-        logit = sums[:, number]
+        logit = sums[:, class_index]
     return maps[0].numpy(), tape.gradient(logit, maps)[0].numpy()
 
 
 @functools.lru_cache(maxsize=16)  # a few networks of a few layers
-def _opened(spec: NetworkSpec, layer: str) -> keras.Model:
+def _model_at_layer(spec: NetworkSpec, layer: str) -> keras.Model:
     """A Keras model that gives a layer's maps and the logits."""
     model = build_network(spec)
-    name = layer.replace("conv", "relu") if spec.batch_norm else layer
-    return keras.Model(model.input, [model.get_layer(name).output, before_activation(model, "output")])
+    return keras.Model(
+        model.input, [model.get_layer(activation_name(spec, layer)).output, before_activation(model, "output")]
+    )

@@ -9,9 +9,10 @@ import numpy as np
 
 from convscope.analysis.answers import KerasValue
 from convscope.network.forward import as_input
-from convscope.network.tensorflow.model import before_activation, build_network, set_weights
+from convscope.network.tensorflow.model import activation_name, before_activation, build_network, set_weights
 from convscope.network.trained import TrainedNetwork
-from convscope.network.units import check_unit
+from convscope.network.units import INPUT, check_unit
+from convscope.spec.layers import layers_by_name
 from convscope.spec.network import NetworkSpec
 
 
@@ -29,20 +30,17 @@ def keras_value(network: TrainedNetwork, image: np.ndarray, layer: str, unit: tu
     """
     check_unit(network.spec, layer, unit)
     pixels = as_input(network, image)
-    model = _opened(network.spec, layer)
+    model = _model_for_layer(network.spec, layer)
     set_weights(model, network)
     values = {name: float(batch.numpy()[0][tuple(unit)]) for name, batch in model(pixels[None], training=False).items()}
     return KerasValue(values.get("sum"), values["activation"])
 
 
 @functools.lru_cache(maxsize=32)  # a few networks of seven layers
-def _opened(spec: NetworkSpec, layer: str) -> keras.Model:
+def _model_for_layer(spec: NetworkSpec, layer: str) -> keras.Model:
     """A Keras model that gives what one layer gives, and what it has before its relu or softmax."""
-    model = build_network(spec)
-    opened = model.get_layer(layer)
-    outputs = {"activation": opened.output}
-    if layer.startswith("conv") and spec.batch_norm:
-        outputs = {"activation": model.get_layer(layer.replace("conv", "relu")).output, "sum": opened.output}
-    elif layer.startswith(("conv", "dense", "output")):
+    model, weights = build_network(spec), layers_by_name(spec)[layer].weights if layer != INPUT else ()
+    outputs = {"activation": model.get_layer(activation_name(spec, layer)).output}
+    if weights:
         outputs["sum"] = before_activation(model, layer)
     return keras.Model(model.input, outputs)

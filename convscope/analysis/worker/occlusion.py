@@ -9,15 +9,15 @@ from convscope.network.tensorflow.preactivations import logits_reader, weights_o
 from convscope.network.trained import TrainedNetwork
 
 SQUARE = 4  # pixels per side of what covers ink
-AT_ONCE = 100  # images in one forward pass
+IMAGES_PER_PASS = 100  # images in one forward pass
 
 
-def occlusion(network: TrainedNetwork, image: np.ndarray, number: int) -> np.ndarray:
+def occlusion(network: TrainedNetwork, image: np.ndarray, class_index: int) -> np.ndarray:
     """Cover the image with a square of paper, 4 x 4 pixels, at every place where it hides ink.
 
     Args:
         image: `(height, width, channels)` float32, 0 to 1.
-        number: The class, counted from 0.
+        class_index: The class, counted from 0.
 
     Returns:
         `(height, width)` float32: of each inked pixel what the log odds of the class lose, the mean over the squares
@@ -34,23 +34,23 @@ def occlusion(network: TrainedNetwork, image: np.ndarray, number: int) -> np.nda
         for column in range(1 - SQUARE, width)
     ]
     squares = [square for square in squares if inked[square].any()]
-    (before,) = log_odds(network, image[None], number)
+    (before,) = log_odds(network, image[None], class_index)
     lost, times = np.zeros(inked.shape), np.zeros(inked.shape)
-    for first in range(0, len(squares), AT_ONCE):
-        covering = squares[first : first + AT_ONCE]
-        for square, odds in zip(covering, log_odds(network, _covered(image, covering), number), strict=True):
+    for first in range(0, len(squares), IMAGES_PER_PASS):
+        covering = squares[first : first + IMAGES_PER_PASS]
+        for square, odds in zip(covering, log_odds(network, _covered(image, covering), class_index), strict=True):
             lost[square] += before - odds
             times[square] += 1
     return np.where(inked, lost / np.maximum(1, times), 0).astype(np.float32)
 
 
-def log_odds(network: TrainedNetwork, images: np.ndarray, number: int, temperature: float = 1.0) -> np.ndarray:
+def log_odds(network: TrainedNetwork, images: np.ndarray, class_index: int, temperature: float = 1.0) -> np.ndarray:
     """The logarithm of p / (1 - p) of one class's probability p, for each of `(n, height, width, channels)`: `(n,)`."""
-    look, weights, sums = logits_reader(network.spec), weights_of(network), []
-    for first in range(0, len(images), AT_ONCE):
-        sums.append(look(weights, tf.constant(images[first : first + AT_ONCE])).numpy())
+    read, weights, sums = logits_reader(network.spec), weights_of(network), []
+    for first in range(0, len(images), IMAGES_PER_PASS):
+        sums.append(read(weights, tf.constant(images[first : first + IMAGES_PER_PASS])).numpy())
     logits = np.concatenate(sums).astype(float) / temperature
-    own, others = logits[:, number], np.delete(logits, number, axis=1)
+    own, others = logits[:, class_index], np.delete(logits, class_index, axis=1)
     return own - np.logaddexp.reduce(others, axis=1)
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
 
 from convscope.datasets import Split
 from convscope.network.tensorflow.batches import Report, batches
-from convscope.network.tensorflow.preactivations import layer_sums, weights_of
+from convscope.network.tensorflow.preactivations import Weights, preactivations, weights_of
 from convscope.network.trained import TrainedNetwork
 from convscope.network.units import source_of
-from convscope.spec import layers as arithmetic
+from convscope.spec.layers import Kind, layers_by_name
 from convscope.spec.network import NetworkSpec
 
 MOST = 2_048  # numbers an image
@@ -37,40 +38,28 @@ def features(
     Raises:
         InvalidImage: If the images or their classes do not fit the network.
     """
-    look, weights = _observer(network.spec), weights_of(network)
+    observe, weights = _observer(network.spec), weights_of(network)
     sizes = [_size(network.spec, layer) for layer in (feature_layer(network.spec), "output")]
     values, logits = (np.empty((len(split), size), np.float32) for size in sizes)
     done = 0
     for images in batches(network.spec, split, report):
         here = slice(done, done + len(images))
-        values[here], logits[here] = (each.numpy() for each in look(weights, images))
+        values[here], logits[here] = (each.numpy() for each in observe(weights, images))
         done += len(images)
     return values, logits
 
 
 def _size(spec: NetworkSpec, layer: str) -> int:
     """Numbers an image in a layer."""
-    return math.prod({each.name: each.shape for each in arithmetic.layers(spec)}[layer])
+    return math.prod(layers_by_name(spec)[layer].output_shape)
 
 
 @functools.lru_cache(maxsize=8)  # the next network of this spec finds it compiled
-def _observer(spec: NetworkSpec) -> tf.types.experimental.PolymorphicFunction:
+def _observer(spec: NetworkSpec) -> Callable[[Weights, tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
     @tf.function(reduce_retracing=True)
-    def look(weights, images):
-        outputs, before = images, images
-        for _, last in layer_sums(spec, weights, images):
-            before, outputs = outputs, tf.nn.relu(last)
-        if feature_layer(spec) == "output":
-            return last, last
-        return _flat(spec, before), last
+    def observe(weights, images):
+        sums = dict(preactivations(spec, weights, images))
+        layer, logits = feature_layer(spec), sums[Kind.OUTPUT]
+        return logits if layer == Kind.OUTPUT else tf.nn.relu(sums[layer]), logits
 
-    return look
-
-
-def _flat(spec: NetworkSpec, values: tf.Tensor) -> tf.Tensor:
-    """The last maps as the output takes them; of a dense layer the values as they are."""
-    if len(values.shape) == 2:
-        return values
-    if spec.global_pool:
-        return tf.reduce_mean(values, [1, 2])
-    return tf.reshape(values, (-1, math.prod(values.shape[1:])))
+    return observe

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import keras
 import numpy as np
 
 from convscope.network.trained import TrainedNetwork, weight_shapes
+from convscope.spec.layers import Kind, Layer, layers, layers_by_name
 from convscope.spec.network import NetworkSpec
 
 SUM = "_sum"  # ends the name of a layer's copy without relu or softmax
@@ -25,43 +28,53 @@ def build_network(spec: NetworkSpec, seed: int | None = None) -> keras.Model:
         `(n, height, width, channels)` float32 in 0 to 1, output `(n, classes)` float32 probabilities.
     """
     seeds = iter(np.random.SeedSequence(seed).generate_state(len(spec.conv_layers) + 3).tolist())
+    inputs = outputs = keras.Input(spec.input_shape, name=Kind.INPUT.value)
+    for layer in layers(spec):
+        outputs = _keras_layer(spec, layer, seeds)(outputs)
+    return keras.Model(inputs, outputs, name="convscope")
+
+
+def _keras_layer(spec: NetworkSpec, layer: Layer, seeds: Iterator[int]) -> keras.layers.Layer:
+    """A layer with fresh weights; the random ones take the next seed."""
 
     def weights() -> keras.initializers.Initializer:
         return keras.initializers.GlorotUniform(seed=next(seeds) % 2**31)
 
-    inputs = keras.Input(spec.input_shape, name="input")
-    outputs = inputs
-    for number, layer in enumerate(spec.conv_layers, start=1):
-        outputs = keras.layers.Conv2D(
-            layer.filters,
-            layer.kernel,
-            layer.stride,
-            layer.padding,
-            dilation_rate=layer.dilation,
-            activation=None if spec.batch_norm else "relu",
-            use_bias=not spec.batch_norm,
-            kernel_initializer=weights(),
-            name=f"conv{number}",
-        )(outputs)
-        if spec.batch_norm:
-            outputs = keras.layers.BatchNormalization(momentum=NORM_MOMENTUM, name=f"norm{number}")(outputs)
-            outputs = keras.layers.ReLU(name=f"relu{number}")(outputs)
-        if layer.pool:
-            outputs = keras.layers.MaxPooling2D(layer.pool, name=f"pool{number}")(outputs)
-    if spec.global_pool:
-        outputs = keras.layers.GlobalAveragePooling2D(name="global_pool")(outputs)
-    else:
-        outputs = keras.layers.Flatten(name="flatten")(outputs)
-    if spec.dense_units:
-        outputs = keras.layers.Dense(spec.dense_units, activation="relu", kernel_initializer=weights(), name="dense")(
-            outputs
-        )
-    if spec.dropout:
-        outputs = keras.layers.Dropout(spec.dropout, seed=next(seeds) % 2**31, name="dropout")(outputs)
-    outputs = keras.layers.Dense(
-        len(spec.class_names), activation="softmax", kernel_initializer=weights(), name="output"
-    )(outputs)
-    return keras.Model(inputs, outputs, name="convscope")
+    window, name = layer.window, layer.name
+    match layer.kind:
+        case Kind.CONV:
+            return keras.layers.Conv2D(
+                layer.output_shape[2],
+                window.side,
+                window.stride,
+                str(window.padding),
+                dilation_rate=window.dilation,
+                activation=None if layer.norm else "relu",
+                use_bias="bias" in layer.weights,
+                kernel_initializer=weights(),  # pyright: ignore[reportArgumentType]  # Keras annotates a name only
+                name=name,
+            )
+        case Kind.NORM:
+            return keras.layers.BatchNormalization(momentum=NORM_MOMENTUM, name=name)
+        case Kind.RELU:
+            return keras.layers.ReLU(name=name)
+        case Kind.MAX_POOL:
+            return keras.layers.MaxPooling2D(window.side, window.stride, name=name)
+        case Kind.AVERAGE_POOL:
+            return keras.layers.AveragePooling2D(window.side, window.stride, name=name)
+        case Kind.GLOBAL_POOL:
+            return keras.layers.GlobalAveragePooling2D(name=name)
+        case Kind.FLATTEN:
+            return keras.layers.Flatten(name=name)
+        case Kind.DROPOUT:
+            return keras.layers.Dropout(spec.dropout, seed=next(seeds) % 2**31, name=name)
+    activation = "softmax" if layer.kind is Kind.OUTPUT else "relu"
+    return keras.layers.Dense(
+        layer.output_shape[0],
+        activation=activation,
+        kernel_initializer=weights(),  # pyright: ignore[reportArgumentType]
+        name=name,
+    )
 
 
 def to_keras(network: TrainedNetwork) -> keras.Model:
@@ -83,6 +96,12 @@ def before_activation(model: keras.Model, name: str) -> keras.KerasTensor:
     """What a layer has before its relu or softmax, from a copy of the layer, to be made an output."""
     layer = model.get_layer(name)
     return type(layer).from_config({**layer.get_config(), "name": name + SUM, "activation": "linear"})(layer.input)
+
+
+def activation_name(spec: NetworkSpec, name: str) -> str:
+    """The Keras layer that has the output of one of ours: the relu after a convolution with batch normalisation."""
+    layer = layers_by_name(spec).get(name)
+    return (layer and layer.relu) or name
 
 
 def from_keras(spec: NetworkSpec, model: keras.Model) -> TrainedNetwork:

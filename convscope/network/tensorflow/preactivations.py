@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import functools
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import tensorflow as tf
 
 from convscope.network.filters import NORM_EPSILON
 from convscope.network.trained import TrainedNetwork
+from convscope.spec.layers import Kind, Layer, layers
 from convscope.spec.network import NetworkSpec
 
 Weights = Mapping[str, tuple[tf.Tensor, ...]]
+InTraining = Mapping[str, Callable[[tf.Tensor], tf.Tensor]]
 
 
 def weights_of(network: TrainedNetwork) -> Weights:
@@ -20,52 +21,86 @@ def weights_of(network: TrainedNetwork) -> Weights:
     return {name: tuple(map(tf.constant, arrays)) for name, arrays in network.weights.items()}
 
 
-def layer_sums(spec: NetworkSpec, weights: Weights, images: tf.Tensor) -> Iterator[tuple[str, tf.Tensor]]:
-    """Each convolution, pooling and dense layer by its name, in order, before relu or softmax.
+def preactivations(
+    spec: NetworkSpec, weights: Weights, images: tf.Tensor, in_training: InTraining | None = None
+) -> Iterator[tuple[str, tf.Tensor]]:
+    """Each layer that has units, by its name, in order, before its relu or softmax.
 
-    A pooling comes before the relu here: that commutes, and what it gives has a slope below 0 too.
+    A max pooling is taken before bias and relu, since both commute with a maximum: they then touch a quarter of the
+    values, and the pooling's pre-activation has a slope below 0 too. A compiled function leaves out everything that
+    its caller does not use, such as the bias of a convolution if only its pooling is wanted.
 
     Args:
+        weights: By layer name, as `TrainedNetwork.weights`: tensors or variables.
         images: `(n, height, width, channels)` float32, 0 to 1.
+        in_training: Batch normalisations and dropout by name, as they are while the network learns; those that are
+            missing act as after the training.
 
     Yields:
-        Name and float32 sums, bias or batch normalisation included: `(n, height, width, filters)` or `(n, units)`.
+        Name and float32 pre-activations, bias or batch normalisation included: `(n, height, width, filters)` or
+        `(n, units)`. Average poolings and the layer after the last maps have no relu: their outputs.
     """
-    outputs = images
-    for number, layer in enumerate(spec.conv_layers, start=1):
-        kernel, *bias = weights[f"conv{number}"]
-        sums = tf.nn.conv2d(outputs, kernel, layer.stride, layer.padding.upper(), dilations=layer.dilation)
-        sums = _normalised(sums, *weights[f"norm{number}"]) if spec.batch_norm else tf.nn.bias_add(sums, *bias)
-        yield f"conv{number}", sums
-        if layer.pool:
-            sums = tf.nn.max_pool2d(sums, layer.pool, layer.pool, "VALID")
-            yield f"pool{number}", sums
-        outputs = tf.nn.relu(sums)
-    flat = (-1, math.prod(outputs.shape[1:]))
-    outputs = tf.reduce_mean(outputs, [1, 2]) if spec.global_pool else tf.reshape(outputs, flat)
-    for name in ("dense", "output") if spec.dense_units else ("output",):
-        kernel, bias = weights[name]
-        sums = tf.matmul(outputs, kernel) + bias
-        yield name, sums
-        outputs = tf.nn.relu(sums)
+    in_training, values = in_training or {}, images
+    for layer in layers(spec):
+        match layer.kind:
+            case Kind.CONV:
+                convolved, bias = _convolved(layer, weights, values, in_training)
+                sums = _with_bias(convolved, bias)
+                values = tf.nn.relu(sums)
+            case Kind.MAX_POOL:
+                sums = _with_bias(tf.nn.max_pool2d(convolved, layer.window.side, layer.window.stride, "VALID"), bias)
+                values = tf.nn.relu(sums)
+            case Kind.AVERAGE_POOL:
+                sums = values = tf.nn.avg_pool2d(values, layer.window.side, layer.window.stride, "VALID")
+            case Kind.FLATTEN:
+                sums = values = tf.reshape(values, (-1, *layer.output_shape))
+            case Kind.GLOBAL_POOL:
+                sums = values = tf.reduce_mean(values, [1, 2])
+            case Kind.DENSE | Kind.OUTPUT:
+                kernel, bias = weights[layer.name]
+                sums = tf.matmul(values, kernel) + bias
+                values = tf.nn.relu(sums)
+            case Kind.DROPOUT:
+                values = in_training[layer.name](values) if layer.name in in_training else values
+                continue
+            case _:  # a normalisation and its relu belong to the convolution before them
+                continue
+        yield layer.name, sums
 
 
 @functools.lru_cache(maxsize=8)  # the next network of this spec finds it compiled
-def logits_reader(spec: NetworkSpec) -> tf.types.experimental.PolymorphicFunction:
+def logits_reader(spec: NetworkSpec) -> Callable[[Weights, tf.Tensor], tf.Tensor]:
     """A compiled function from weights and images to logits, `(n, classes)` float32."""
 
     @tf.function(reduce_retracing=True)
     def read(weights, images):
-        *_, (_, logits) = layer_sums(spec, weights, images)
-        return logits
+        return dict(preactivations(spec, weights, images))[Kind.OUTPUT]
 
     return read
 
 
 def activations(name: str, sums: tf.Tensor) -> tf.Tensor:
-    """What a layer gives: its sums after relu, the output's after softmax."""
-    return tf.nn.softmax(sums) if name == "output" else tf.nn.relu(sums)
+    """The output of a layer: its pre-activations after relu, those of the output layer after softmax."""
+    return tf.nn.softmax(sums) if name == Kind.OUTPUT else tf.nn.relu(sums)
 
 
-def _normalised(sums: tf.Tensor, scale: tf.Tensor, shift: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor) -> tf.Tensor:
-    return (sums - mean) * (scale / tf.sqrt(variance + NORM_EPSILON)) + shift
+def _convolved(
+    layer: Layer, weights: Weights, values: tf.Tensor, in_training: InTraining
+) -> tuple[tf.Tensor, tf.Tensor | None]:
+    """The maps of a convolution, after its batch normalisation if it has one, and the bias that must still be added."""
+    kernel, *bias = weights[layer.name]
+    window = layer.window
+    padding = "SAME" if window.padding == "same" else "VALID"
+    maps = tf.nn.conv2d(values, kernel, window.stride, padding, dilations=window.dilation)
+    if not layer.norm:
+        return maps, bias[0]
+    normalise = in_training.get(layer.norm, lambda maps: _normalised(maps, *weights[layer.norm]))
+    return normalise(maps), None
+
+
+def _with_bias(maps: tf.Tensor, bias: tf.Tensor | None) -> tf.Tensor:
+    return maps if bias is None else tf.nn.bias_add(maps, bias)
+
+
+def _normalised(maps: tf.Tensor, scale: tf.Tensor, shift: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor) -> tf.Tensor:
+    return (maps - mean) * (scale / tf.sqrt(variance + NORM_EPSILON)) + shift

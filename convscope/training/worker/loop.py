@@ -1,4 +1,4 @@
-"""The compiled loop over batches: a model, its optimiser and the step that changes both. Imports TensorFlow."""
+"""The compiled loop over batches: a model, its optimizer and the step that changes both. Imports TensorFlow."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import tensorflow as tf
 from convscope.datasets import Split
 from convscope.errors import DamagedRecord
 from convscope.network.tensorflow.model import build_network
+from convscope.network.tensorflow.preactivations import preactivations
+from convscope.spec.layers import Kind, layers
 from convscope.spec.network import NetworkSpec
 from convscope.spec.training import Augmentation, TrainingSpec
 
@@ -24,20 +26,23 @@ for _gpu in tf.config.list_physical_devices("GPU"):
 
 
 class Loop:
-    """A network, its optimiser and the compiled functions over them; `reset` or `restore` begins a training.
-
-    The step is the Keras model's own arithmetic, with less to move through memory: pooling comes before bias and
-    relu, which commute with a maximum and then touch a quarter of the values.
+    """A network, its optimizer and the compiled functions that use them; `reset` or `restore` begins a training.
 
     Attributes:
-        model: What `convscope.network.tensorflow.model.build_network` makes.
+        model: A model of `convscope.network.tensorflow.model.build_network`.
     """
 
     def __init__(self, network: NetworkSpec, optimizer: str, batch_size: int, augmentation: Augmentation) -> None:
         self._network, self._batch_size, self._augmentation = network, batch_size, augmentation
         self.model = build_network(network, 0)
-        self._changes = _changes(augmentation, 0)
-        self._optimizer = keras.optimizers.get(optimizer)
+        self._weights = {layer.name: tuple(layer.weights) for layer in self.model.layers}
+        self._in_training = {
+            layer.name: self.model.get_layer(layer.name)
+            for layer in layers(network)
+            if layer.kind in (Kind.NORM, Kind.DROPOUT)
+        }
+        self._augment = _augmenting(augmentation, 0)
+        self._optimizer = _optimizer(optimizer)
         self._optimizer.build(self.model.trainable_variables)
         images = tf.TensorSpec((None, *network.input_shape), tf.uint8)
         labels, whole, rates = (tf.TensorSpec((None,), kind) for kind in (tf.int32, tf.int32, tf.float32))
@@ -45,15 +50,15 @@ class Loop:
         self._test = tf.function(self._test_batches, [images, labels])
 
     def reset(self, seed: int) -> None:
-        """Go back to a beginning: fresh weights, an optimiser that has seen nothing."""
-        fresh = [*build_network(self._network, seed).variables, *_changes(self._augmentation, seed).variables]
+        """Go back to the beginning: fresh weights, and an optimizer without history."""
+        fresh = [*build_network(self._network, seed).variables, *_augmenting(self._augmentation, seed).variables]
         for variable, value in zip(self._model_variables(), fresh, strict=True):
             variable.assign(value)
         for variable in self._optimizer.variables:
             variable.assign(tf.zeros_like(variable))
 
     def state(self) -> dict[str, np.ndarray]:
-        """Everything that changes while it trains: weights, running means, random states, optimiser."""
+        """Everything that changes in a training: weights, running means, random states, optimizer."""
         return {name: variable.numpy().copy() for name, variable in self._variables().items()}
 
     def restore(self, state: Mapping[str, np.ndarray]) -> None:
@@ -100,7 +105,7 @@ class Loop:
         """
         images, labels = (each[chosen] for each in tensors(split, self._network.input_shape))
         parts = []
-        for first in range(0, images.shape[0], TEST_CALL):
+        for first in range(0, len(labels), TEST_CALL):
             if not go_on():
                 return None
             part = slice(first, first + TEST_CALL)
@@ -109,7 +114,7 @@ class Loop:
         return np.concatenate(losses), np.concatenate(right)
 
     def _model_variables(self) -> list[keras.Variable]:
-        return [*self.model.variables, *self._changes.variables]
+        return [*self.model.variables, *self._augment.variables]
 
     def _variables(self) -> dict[str, keras.Variable]:
         model, optimizer = self._model_variables(), self._optimizer.variables
@@ -122,7 +127,7 @@ class Loop:
         for index in tf.range(batches):
             start = (first + index) * self._batch_size
             chosen = order[start : start + self._batch_size]
-            batch, wanted = self.changed(_pixels(tf.gather(images, chosen))), tf.gather(labels, chosen)
+            batch, wanted = self.augmented(_pixels(tf.gather(images, chosen))), tf.gather(labels, chosen)
             with tf.GradientTape() as tape:
                 logits = self._logits(batch, training=True)
                 loss = tf.reduce_mean(_cross_entropy(wanted, logits))
@@ -142,35 +147,18 @@ class Loop:
             right = right.write(index, _right(wanted, logits))
         return losses.concat(), right.concat()
 
-    def changed(self, images: tf.Tensor) -> tf.Tensor:
-        """A batch as it is learned from, `(n, *input_shape)` float32 in 0 to 1: augmented, but for its clean share."""
+    def augmented(self, images: tf.Tensor) -> tf.Tensor:
+        """A batch with random changes, its clean share aside, `(n, *input_shape)` float32 in 0 to 1."""
         if not self._augmentation.active:
             return images
         clean = tf.shape(images)[0] * self._augmentation.clean // 100
-        return tf.concat([images[:clean], self._changes(images[clean:], training=True)], 0)
+        return tf.concat([images[:clean], self._augment(images[clean:], training=True)], 0)
 
-    def _logits(self, outputs, training: bool):
-        """What the model computes, but for its softmax."""
-        layers = {layer.name: layer for layer in self.model.layers}
-        for number, layer in enumerate(self._network.conv_layers, start=1):
-            conv = layers[f"conv{number}"]
-            outputs = tf.nn.conv2d(outputs, conv.kernel, layer.stride, layer.padding.upper(), dilations=layer.dilation)
-            if self._network.batch_norm:
-                outputs = layers[f"norm{number}"](outputs, training=training)
-            if layer.pool:
-                outputs = tf.nn.max_pool2d(outputs, layer.pool, layer.pool, "VALID")
-            if not self._network.batch_norm:
-                outputs = tf.nn.bias_add(outputs, conv.bias)
-            outputs = tf.nn.relu(outputs)
-        if self._network.global_pool:
-            outputs = tf.reduce_mean(outputs, [1, 2])
-        else:
-            outputs = tf.reshape(outputs, (-1, math.prod(outputs.shape[1:])))
-        if self._network.dense_units:
-            outputs = layers["dense"](outputs)
-        if self._network.dropout:
-            outputs = layers["dropout"](outputs, training=training)
-        return tf.matmul(outputs, layers["output"].kernel) + layers["output"].bias
+    def _logits(self, images: tf.Tensor, training: bool) -> tf.Tensor:
+        """The model's output before its softmax, `(n, classes)` float32."""
+        in_training = {name: functools.partial(layer, training=True) for name, layer in self._in_training.items()}
+        sums = preactivations(self._network, self._weights, images, in_training if training else None)
+        return dict(sums)[Kind.OUTPUT]
 
 
 @functools.lru_cache(maxsize=4)  # a worker's next run of this kind finds it compiled
@@ -190,23 +178,28 @@ def tensors(split: Split, input_shape: tuple[int, int, int]) -> tuple[tf.Tensor,
     return tf.constant(split.images.reshape(-1, *input_shape)), tf.constant(split.labels, tf.int32)
 
 
-def _changes(wanted: Augmentation, seed: int) -> keras.Sequential:
-    """Keras's own layers for what an augmentation asks for; what an image leaves behind is paper."""
-    return keras.Sequential([keras.layers.Identity(), *_layers(wanted, np.random.SeedSequence(seed))])
+def _optimizer(name: str) -> keras.Optimizer:
+    """Keras's own optimizer of this name, with its default settings."""
+    return {"rmsprop": keras.optimizers.RMSprop, "adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}[name]()
 
 
-def _layers(wanted: Augmentation, seeds: np.random.SeedSequence) -> Iterator[keras.layers.Layer]:
+def _augmenting(augmentation: Augmentation, seed: int) -> keras.Sequential:
+    """The Keras layers of an augmentation; pixels that an image leaves free become paper."""
+    return keras.Sequential([keras.layers.Identity(), *_random_layers(augmentation, np.random.SeedSequence(seed))])
+
+
+def _random_layers(augmentation: Augmentation, seeds: np.random.SeedSequence) -> Iterator[keras.layers.Layer]:
     shear, turn, zoom, shift = (
         {"seed": int(each) % 2**31, "fill_mode": "constant"} for each in seeds.generate_state(4)
     )
-    if wanted.shear:
-        yield keras.layers.RandomShear(x_factor=math.tan(math.radians(wanted.shear)), **shear)
-    if wanted.turn:
-        yield keras.layers.RandomRotation(wanted.turn / 360, **turn)
-    if wanted.zoom:
-        yield keras.layers.RandomZoom(wanted.zoom / 100, **zoom)
-    if wanted.shift:
-        yield keras.layers.RandomTranslation(wanted.shift / 100, wanted.shift / 100, **shift)
+    if augmentation.shear:
+        yield keras.layers.RandomShear(x_factor=math.tan(math.radians(augmentation.shear)), **shear)
+    if augmentation.turn:
+        yield keras.layers.RandomRotation(augmentation.turn / 360, **turn)
+    if augmentation.zoom:
+        yield keras.layers.RandomZoom(augmentation.zoom / 100, **zoom)
+    if augmentation.shift:
+        yield keras.layers.RandomTranslation(augmentation.shift / 100, augmentation.shift / 100, **shift)
 
 
 def _pixels(images: tf.Tensor) -> tf.Tensor:

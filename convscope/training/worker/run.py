@@ -13,13 +13,13 @@ from convscope.network.tensorflow.model import to_keras
 from convscope.network.trained import TrainedNetwork
 from convscope.store.checkpoint import Checkpoint
 from convscope.store.control import Control
-from convscope.store.progress import batches_line, epoch_line, held_back_line
-from convscope.store.record import GONE, Record
+from convscope.store.progress import batches_line, epoch_line, validation_line
+from convscope.store.record import WORKERS_DIED, Record
 from convscope.store.snapshots import Snapshot
 from convscope.store.store import Store, open_store
-from convscope.training.worker.session import Batches, Epoch, Event, HeldBack, Training
+from convscope.training.worker.session import Batches, Epoch, Event, Training, Validation
 
-MOST_ATTEMPTS = 3  # workers that may die at the same place
+MAX_ATTEMPTS = 3  # workers that may die at the same place
 
 
 def run(url: str, run_id: str) -> None:
@@ -33,7 +33,7 @@ def run(url: str, run_id: str) -> None:
     try:
         if record.state == "running":
             record = _taken_over(store, record)
-        if record.busy or _wanted_again(store, record):
+        if record.has_work or _wanted_again(store, record):
             _Run(store, record).go()
     except ConvScopeError as error:
         store.save(dataclasses.replace(store.record(run_id), state="failed", message=str(error)))
@@ -51,7 +51,7 @@ def keras_file(network: TrainedNetwork) -> bytes:
 def _wanted_again(store: Store, record: Record) -> bool:
     """Whether a run was taken up again while another worker was still writing that it pauses."""
     control = store.folder(record.id).control()
-    return record.state == "paused" and control.wanted == "run" and control.until != record.step
+    return record.state == "paused" and control.command == "run" and control.pause_at != record.step
 
 
 def _taken_over(store: Store, record: Record) -> Record:
@@ -59,7 +59,7 @@ def _taken_over(store: Store, record: Record) -> Record:
     checkpoint = store.folder(record.id).checkpoint()
     step = checkpoint.step if checkpoint else 0
     attempts = 1 if step > record.step else record.attempts + 1
-    ended = {"state": "interrupted", "message": GONE} if attempts > MOST_ATTEMPTS else {}
+    ended = {"state": "interrupted", "message": WORKERS_DIED} if attempts > MAX_ATTEMPTS else {}
     record = dataclasses.replace(record, attempts=attempts, step=step, **ended)
     store.save(record)
     return record
@@ -79,7 +79,7 @@ class _Run:
         with Training(spec, *splits, self._folder.checkpoint()) as session:
             self._listen(session)
             try:
-                if self._control.wanted == "run":
+                if self._control.command == "run":
                     self._train(session)
             except InvalidWeights as error:
                 self._diverged(session, str(error))
@@ -88,7 +88,7 @@ class _Run:
                 self._add_network(session, state="finished", message=self._why(session))
             else:
                 # at once, since somebody waits for it: the network and its test come after it
-                self._save(state="stopped" if self._control.wanted == "stop" else "paused", step=session.step)
+                self._save(state="stopped" if self._control.command == "stop" else "paused", step=session.step)
                 self._add_network(session, go_on=lambda: self._folder.control() == self._control)
 
     def _train(self, session: Training) -> None:
@@ -97,14 +97,14 @@ class _Run:
         for event in session.events():
             self._take(event)
             if isinstance(event, Batches) and self._listen(session) != "run":
-                session.until = session.step  # what is due after this batch still comes
+                session.stop_at = session.step  # what is due after this batch still comes
 
     def _take(self, event: Event) -> None:
         match event:
             case Batches(first, loss, accuracy):
                 self._folder.append_progress(batches_line(first, loss, accuracy))
-            case HeldBack(step, accuracy):
-                self._folder.append_progress(held_back_line(step, accuracy))
+            case Validation(step, accuracy):
+                self._folder.append_progress(validation_line(step, accuracy))
             case Epoch():
                 values = dataclasses.asdict(event)
                 self._folder.append_progress(epoch_line(values))
@@ -117,21 +117,21 @@ class _Run:
     def _listen(self, session: Training) -> str:
         """Take up what is wanted now."""
         control = self._control = self._folder.control()
-        session.until = session.whole if control.until is None else control.until
-        if control.learning_rate not in (None, session.rate):
-            session.rate = control.learning_rate
-            self._save(changes=(*self._record.changes, {"step": session.step, "learning_rate": session.rate}))
-        return control.wanted
+        session.stop_at = session.total_steps if control.pause_at is None else control.pause_at
+        if control.learning_rate not in (None, session.learning_rate):
+            session.learning_rate = control.learning_rate
+            self._save(changes=(*self._record.changes, {"step": session.step, "learning_rate": session.learning_rate}))
+        return control.command
 
     def _diverged(self, session: Training, message: str) -> None:
         session.go_back()
-        self._folder.save_checkpoint(session.good)
+        self._folder.save_checkpoint(session.last_good)
         kept = f"The last good weights, those after batch {session.step:,}, are kept as its network."
         self._add_network(session, state="failed", message=f"{message} {kept}")
 
     def _why(self, session: Training) -> str:
         """Why a run that has finished ended before its last epoch."""
-        if not session.reached:
+        if not session.target_reached:
             return ""
         target = self._record.training.target_accuracy
         return f"Ended after batch {session.step:,}: {target:.1%} of the held-back digits are right, as asked."

@@ -13,21 +13,21 @@ from typing import Self
 import numpy as np
 
 from convscope.datasets import Split
-from convscope.datasets.split import held_back, learnt
-from convscope.errors import DamagedRecord, InvalidSpec, InvalidWeights
+from convscope.datasets.split import train_images, validation_images
+from convscope.errors import DamagedRecord, InvalidWeights
 from convscope.network.tensorflow.model import from_keras
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.training import TrainingSpec
 from convscope.store.checkpoint import Checkpoint
-from convscope.store.snapshots import EVERY, Snapshot, snapshot_steps
+from convscope.store.snapshots import TEST_STRIDE, Snapshot, snapshot_steps
 from convscope.training.schedule import learning_rates
 from convscope.training.worker.loop import loop_of
 
 CALL_SECONDS = 0.2  # aim for one compiled call, so that a pause and the curve answer soon
 CHECKPOINT_SECONDS = 4.0  # between two checkpoints, and then one call and its test more
-RECENT = 100  # batches whose mean loss tells a training that diverges
-DIVERGED = 3.0  # times the loss of guessing
-SOUND = 1.5  # times the loss of guessing, for weights that are worth keeping
+RECENT_BATCHES = 100  # batches whose mean loss tells a training that diverges
+DIVERGED_FACTOR = 3.0  # times the loss of guessing
+SOUND_FACTOR = 1.5  # times the loss of guessing, for weights that are worth keeping
 _one_at_a_time = threading.Lock()  # the loops of a process and their variables are shared
 
 
@@ -64,7 +64,7 @@ class Epoch:
 
 
 @dataclass(frozen=True)
-class HeldBack:
+class Validation:
     """Share of the held-back training images that is right after so many batches, 0 to 1."""
 
     step: int
@@ -72,7 +72,7 @@ class HeldBack:
 
 
 @dataclass(frozen=True)
-class Trained:
+class TrainingResult:
     """What a whole training leaves: the network and how it does on the test set."""
 
     network: TrainedNetwork
@@ -81,12 +81,12 @@ class Trained:
     steps: int
 
 
-Event = Batches | Epoch | Snapshot | HeldBack | Checkpoint
+Event = Batches | Epoch | Snapshot | Validation | Checkpoint
 
 
 def train(
     spec: TrainingSpec, training: Split, test: Split, report: Callable[[Event], None] = lambda _: None
-) -> Trained:
+) -> TrainingResult:
     """Train a network as its spec says, from the beginning to the end.
 
     Args:
@@ -96,13 +96,14 @@ def train(
         report: Called with everything that happens.
 
     Raises:
-        InvalidSpec: If the images or their labels do not fit the network.
+        InvalidImage: If the images or their classes do not fit the network.
+        InvalidSpec: If the spec has a target and too few images are left to measure it on.
         InvalidWeights: If the training diverged.
     """
     with Training(spec, training, test) as session:
         for event in session.events():
             report(event)
-        return Trained(session.network(), *session.measure(), session.step)
+        return TrainingResult(session.network(), *session.measure(), session.step)
 
 
 class Training:
@@ -119,35 +120,36 @@ class Training:
 
     Attributes:
         steps_per_epoch: Batches of a pass.
-        whole: Batches of all epochs.
+        total_steps: Batches of all epochs.
         step: Batches done.
-        rate: Learning rate in force; of a one-cycle schedule its peak. It may be set at any time.
-        until: Batches after which `events` comes to an end; it may be set at any time.
-        good: The newest checkpoint whose next batch had a sound loss.
-        reached: Whether the held-back images are as right as the spec asks.
+        learning_rate: Learning rate in force; of a one-cycle schedule its peak. It may be set at any time.
+        stop_at: Batches after which `events` comes to an end; it may be set at any time.
+        last_good: The newest checkpoint whose next batch had a sound loss.
+        target_reached: Whether the held-back images are as right as the spec asks.
 
     Raises:
-        InvalidSpec: If the images or their labels do not fit the network, or too few are left to hold any back.
+        InvalidImage: If the images or their classes do not fit the network.
+        InvalidSpec: If the spec has a target and too few images are left to measure it on.
         DamagedRecord: If the checkpoint is another training's.
     """
 
     def __init__(self, spec: TrainingSpec, training: Split, test: Split, checkpoint: Checkpoint | None = None) -> None:
         for split in (training, test):
-            _check_fit(spec, split)
+            split.check_fits(spec.network)
         self._spec, self._test = spec, test
-        self._learnt, self._held_back = learnt(training, spec), held_back(training, spec)
+        self._train_images, self._validation_images = train_images(training, spec), validation_images(training, spec)
         self.steps_per_epoch = spec.steps_per_epoch(len(training))
-        self.whole = self.steps_per_epoch * spec.epochs
+        self.total_steps = self.steps_per_epoch * spec.epochs
         self._snapshot_steps = snapshot_steps(self.steps_per_epoch, spec.epochs)
         self._checkpoint = checkpoint
-        if checkpoint and checkpoint.step > self.whole:
+        if checkpoint and checkpoint.step > self.total_steps:
             raise DamagedRecord(
-                f"The checkpoint stands after batch {checkpoint.step:,} and the whole run has {self.whole:,}. "
+                f"The checkpoint stands after batch {checkpoint.step:,} and the whole run has {self.total_steps:,}. "
                 "Start the training again."
             )
-        self.until, self.reached = self.whole, False
-        self._batches_a_call = 1
-        self._recent: deque[float] = deque(maxlen=RECENT)
+        self.stop_at, self.target_reached = self.total_steps, False
+        self._batches_per_call = 1
+        self._recent: deque[float] = deque(maxlen=RECENT_BATCHES)
         self._order_of: tuple[int, np.ndarray] = (-1, np.empty(0, np.int32))
         self._full_test: tuple[int, tuple[np.ndarray, np.ndarray]] | None = None
 
@@ -167,18 +169,18 @@ class Training:
     @property
     def finished(self) -> bool:
         """Whether there is nothing left to do."""
-        return self.reached or self.step >= self.whole
+        return self.target_reached or self.step >= self.total_steps
 
     def events(self) -> Iterator[Event]:
         """Train, and give everything that happens as it happens; the last is a checkpoint of what is left.
 
         Raises:
-            InvalidWeights: If the training diverged; `good` has the weights before that.
+            InvalidWeights: If the training diverged; `last_good` has the weights before that.
         """
         if self.step == 0:
             yield self._snapshot()
             yield self._saved()
-        while self.step < min(self.whole, self.until) and not self.reached:
+        while self.step < min(self.total_steps, self.stop_at) and not self.target_reached:
             done = self._call()
             yield done
             self._refuse(done.loss[-1])
@@ -187,7 +189,7 @@ class Training:
                 yield self._epoch()
             if self.step in self._snapshot_steps:
                 yield self._snapshot()
-            if self._held_back and in_epoch in (0, (self.steps_per_epoch + 1) // 2):
+            if self._validation_images and in_epoch in (0, (self.steps_per_epoch + 1) // 2):
                 yield self._check_target()
             if time.perf_counter() - self._saved_at > CHECKPOINT_SECONDS:
                 yield self._saved()
@@ -197,13 +199,13 @@ class Training:
         """The training as it stands."""
         seconds = self._seconds_before + time.perf_counter() - self._began
         in_epoch = self._epoch_seconds + time.perf_counter() - self._epoch_began
-        numbers = (self.rate, *self._cycle, *self._sums, in_epoch, seconds)
+        numbers = (self.learning_rate, *self._cycle, *self._sums, in_epoch, seconds)
         return Checkpoint(self.step, *numbers, self._loop.state())
 
     def go_back(self) -> None:
-        """Go back to `good`, after a training that diverged."""
-        self._loop.restore(self.good.state)
-        self.step, self._full_test = self.good.step, None
+        """Go back to `last_good`, after a training that diverged."""
+        self._loop.restore(self.last_good.state)
+        self.step, self._full_test = self.last_good.step, None
 
     def network(self) -> TrainedNetwork:
         """The network as it stands."""
@@ -233,29 +235,29 @@ class Training:
         if given:
             self._loop.restore(given.state)
         self.step = given.step if given else 0
-        self.rate = given.rate if given else self._spec.learning_rate
-        self._cycle = (given.cycle_start, given.cycle_end) if given else (0, self.whole)
-        if self._cycle[1] != self.whole:
-            self._cycle = (self.step, self.whole)
+        self.learning_rate = given.learning_rate if given else self._spec.learning_rate
+        self._cycle = (given.cycle_start, given.cycle_end) if given else (0, self.total_steps)
+        if self._cycle[1] != self.total_steps:
+            self._cycle = (self.step, self.total_steps)
         self._sums = (given.loss_sum, given.accuracy_sum) if given else (0.0, 0.0)
         self._epoch_seconds = given.epoch_seconds if given else 0.0
         self._seconds_before = given.seconds if given else 0.0
         self._began = self._saved_at = self._epoch_began = time.perf_counter()
-        self.good = self._newest = given or self.checkpoint()
+        self.last_good = self._newest = given or self.checkpoint()
 
     def _call(self) -> Batches:
         """Some batches in one compiled call of about CALL_SECONDS that ends where something is due."""
         epoch, first = divmod(self.step, self.steps_per_epoch)
-        ends = [self.until, (epoch + 1) * self.steps_per_epoch]
+        ends = [self.stop_at, (epoch + 1) * self.steps_per_epoch]
         ends += [step for step in self._snapshot_steps if step > self.step][:1]
-        batches = min(self._batches_a_call, *(end - self.step for end in ends))
-        rates = learning_rates(self._spec.schedule, self.rate, self._cycle, self.step, batches)
+        batches = min(self._batches_per_call, *(end - self.step for end in ends))
+        rates = learning_rates(self._spec.schedule, self.learning_rate, self._cycle, self.step, batches)
         before = time.perf_counter()
-        losses, accuracies = self._loop.run(self._learnt, self._order(epoch), first, rates)
+        losses, accuracies = self._loop.run(self._train_images, self._order(epoch), first, rates)
         seconds = time.perf_counter() - before
-        self._batches_a_call = max(1, min(self._batches_a_call * 4, int(CALL_SECONDS * batches / seconds)))
-        if self._newest.step == self.step and losses[0] < SOUND * self._guessing():
-            self.good = self._newest
+        self._batches_per_call = max(1, min(self._batches_per_call * 4, int(CALL_SECONDS * batches / seconds)))
+        if self._newest.step == self.step and losses[0] < SOUND_FACTOR * self._guessing():
+            self.last_good = self._newest
         self._count(first, losses, accuracies)
         done = Batches(self.step, tuple(losses.tolist()), tuple(accuracies.tolist()))
         self.step += batches
@@ -264,12 +266,12 @@ class Training:
     def _count(self, first: int, losses: np.ndarray, accuracies: np.ndarray) -> None:
         """Add to the epoch's means, each batch weighted by its size as in Keras's history."""
         starts = (first + np.arange(len(losses))) * self._spec.batch_size
-        sizes = np.minimum(self._spec.batch_size, len(self._learnt) - starts)
+        sizes = np.minimum(self._spec.batch_size, len(self._train_images) - starts)
         self._sums = (self._sums[0] + float(losses @ sizes), self._sums[1] + float(accuracies @ sizes))
         self._recent.extend(losses.tolist())
 
     def _epoch(self) -> Epoch:
-        loss, accuracy = (each / len(self._learnt) for each in self._sums)
+        loss, accuracy = (each / len(self._train_images) for each in self._sums)
         seconds = self._epoch_seconds + time.perf_counter() - self._epoch_began
         ended = Epoch(self.step // self.steps_per_epoch, loss, accuracy, *self.measure(), seconds)
         self._sums, self._epoch_seconds, self._epoch_began = (0.0, 0.0), 0.0, time.perf_counter()
@@ -277,18 +279,18 @@ class Training:
 
     def _snapshot(self) -> Snapshot:
         if self._full_test and self._full_test[0] == self.step:
-            losses, right = (each[::EVERY] for each in self._full_test[1])
+            losses, right = (each[::TEST_STRIDE] for each in self._full_test[1])
         else:
-            losses, right = self._loop.test(self._test, slice(None, None, EVERY))
+            losses, right = self._loop.test(self._test, slice(None, None, TEST_STRIDE))
         self._keep()
         return Snapshot(self.step, float(losses.mean()), float(right.mean()), self.network())
 
-    def _check_target(self) -> HeldBack:
+    def _check_target(self) -> Validation:
         before = time.perf_counter()
-        _, right = self._loop.test(self._held_back)
+        _, right = self._loop.test(self._validation_images)
         self._epoch_seconds -= time.perf_counter() - before
-        checked = HeldBack(self.step, float(right.mean()))
-        self.reached = checked.accuracy >= self._spec.target_accuracy
+        checked = Validation(self.step, float(right.mean()))
+        self.target_reached = checked.accuracy >= self._spec.target_accuracy
         return checked
 
     def _saved(self) -> Checkpoint:
@@ -306,11 +308,11 @@ class Training:
     def _refuse(self, loss: float) -> None:
         """Stop a training that cannot come back."""
         self._refuse_no_number(loss)
-        mean = float(np.mean(self._recent)) if len(self._recent) == RECENT else 0.0
-        if mean > DIVERGED * self._guessing():
+        mean = float(np.mean(self._recent)) if len(self._recent) == RECENT_BATCHES else 0.0
+        if mean > DIVERGED_FACTOR * self._guessing():
             raise InvalidWeights(
-                f"The training diverged: the mean loss of the last {RECENT} batches was {mean:.2f}, and guessing has "
-                f"{self._guessing():.2f}. {self._lower()}"
+                f"The training diverged: the mean loss of the last {RECENT_BATCHES} batches was {mean:.2f}, and "
+                f"guessing has {self._guessing():.2f}. {self._lower()}"
             )
 
     def _refuse_no_number(self, loss: float) -> None:
@@ -320,7 +322,7 @@ class Training:
             )
 
     def _lower(self) -> str:
-        return f"Train with a learning rate below {self.rate:g}."
+        return f"Train with a learning rate below {self.learning_rate:g}."
 
     def _guessing(self) -> float:
         return math.log(len(self._spec.network.class_names))
@@ -328,17 +330,6 @@ class Training:
     def _order(self, epoch: int) -> np.ndarray:
         """The order of the images in an epoch, from 0: it follows from the seed and the epoch."""
         if self._order_of[0] != epoch:
-            order = np.random.default_rng([self._spec.seed, epoch + 1]).permutation(len(self._learnt))
+            order = np.random.default_rng([self._spec.seed, epoch + 1]).permutation(len(self._train_images))
             self._order_of = (epoch, order.astype(np.int32))
         return self._order_of[1]
-
-
-def _check_fit(spec: TrainingSpec, split: Split) -> None:
-    height, width, channels = (*split.images.shape[1:], 1)[:3]
-    classes = int(split.labels.max()) + 1
-    if (height, width, channels) != spec.network.input_shape or classes > len(spec.network.class_names):
-        raise InvalidSpec(
-            f"{spec.dataset!r} has images of {height} x {width} x {channels} and {classes} classes; the network "
-            f"takes {' x '.join(map(str, spec.network.input_shape))} and names {len(spec.network.class_names)}. "
-            "Choose a network that fits the data."
-        )

@@ -99,7 +99,7 @@ def slid(draw) -> tuple[np.ndarray, np.ndarray, np.ndarray, Window]:
     dilation = draw(st.integers(1, 3)) if step == "dilation" else 1
     padding = draw(st.sampled_from(("valid", "same")) | st.integers(0, 6))
     window = Window(side, stride, padding, dilation)
-    low = max(1, window.reach - (2 * padding if isinstance(padding, int) else 0))
+    low = max(1, window.effective_side - (2 * padding if isinstance(padding, int) else 0))
     height, width = (draw(st.integers(low, low + 12)) for _ in range(2))
     channels, filters = draw(st.integers(1, 6)), draw(st.integers(1, 6))
     rng = np.random.default_rng(draw(seeds))

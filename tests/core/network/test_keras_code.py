@@ -68,5 +68,5 @@ def test_the_pooling_lines_make_the_maps_that_are_shown(pool):
 
     largest, mean = (eval(line, {"layers": layers})(maps[None])[0] for line in pool_lines(pool).split("\n"))
 
-    np.testing.assert_allclose(largest, max_pool(maps, pool))
-    np.testing.assert_allclose(mean, average_pool(maps, pool), atol=1e-6)
+    np.testing.assert_allclose(largest, max_pool(maps, Window(pool, pool)))
+    np.testing.assert_allclose(mean, average_pool(maps, Window(pool, pool)), atol=1e-6)

@@ -1,9 +1,9 @@
 """The arithmetic of a network, held to the source notebook's figures and to Keras."""
 
+import dataclasses
 import itertools
 import math
 import re
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -22,18 +22,18 @@ from tests.core.strategies import any_layers, network_specs
 def test_the_source_networks_layers_have_its_names_and_shapes():
     layers = arithmetic.layers(NetworkSpec())
 
-    assert [(layer.name, layer.kind, layer.shape) for layer in layers] == [
+    assert [(layer.name, layer.kind, layer.output_shape) for layer in layers] == [
         ("conv1", "conv", (26, 26, 32)),
-        ("pool1", "pool", (13, 13, 32)),
+        ("pool1", "max_pool", (13, 13, 32)),
         ("conv2", "conv", (11, 11, 64)),
-        ("pool2", "pool", (5, 5, 64)),
+        ("pool2", "max_pool", (5, 5, 64)),
         ("conv3", "conv", (3, 3, 64)),
         ("flatten", "flatten", (576,)),
         ("dense", "dense", (64,)),
         ("output", "output", (10,)),
     ]
     assert layers[0].input_shape == (28, 28, 1)
-    assert all(layer.input_shape == before.shape for before, layer in itertools.pairwise(layers))
+    assert all(layer.input_shape == before.output_shape for before, layer in itertools.pairwise(layers))
 
 
 def test_the_source_networks_parameters_come_with_their_sums_written_out():
@@ -82,7 +82,7 @@ def test_dropout_stands_before_the_output_and_changes_nothing_but_the_list():
     names = [layer.name for layer in arithmetic.layers(dropped)]
 
     assert names[-3:] == ["dense", "dropout", "output"]
-    assert arithmetic.layers(dropped)[-2].shape == (64,)
+    assert arithmetic.layers(dropped)[-2].output_shape == (64,)
     assert arithmetic.parameters(dropped) == arithmetic.parameters(plain)
 
 
@@ -91,11 +91,11 @@ def test_batch_normalisation_and_global_average_pooling_worked_by_hand():
 
     facts = arithmetic.layers(spec)
 
-    assert [(each.name, each.kind, each.shape, each.parameters_sum) for each in facts] == [
+    assert [(each.name, each.kind, each.output_shape, each.parameters_sum) for each in facts] == [
         ("conv1", "conv", (24, 24, 8), "5 x 5 x 1 x 8 = 200"),  # no bias
         ("norm1", "norm", (24, 24, 8), "4 x 8 = 32"),  # scale, shift, mean, variance
         ("relu1", "relu", (24, 24, 8), "none"),
-        ("pool1", "pool", (12, 12, 8), "none"),
+        ("pool1", "max_pool", (12, 12, 8), "none"),
         ("global_pool", "global_pool", (8,), "none"),
         ("output", "output", (10,), "8 x 10 + 10 = 90"),
     ]
@@ -113,7 +113,7 @@ def test_shapes_and_parameters_are_those_of_keras(spec):
 
     facts = arithmetic.layers(spec)
 
-    assert [(each.name, each.input_shape, each.shape, each.parameters) for each in facts] == [
+    assert [(each.name, each.input_shape, each.output_shape, each.parameters) for each in facts] == [
         (layer.name, layer.input.shape[1:], layer.output.shape[1:], layer.count_params()) for layer in model.layers[1:]
     ]
     assert arithmetic.parameters(spec) == model.count_params()
@@ -143,24 +143,20 @@ def test_every_sum_written_out_gives_its_number(spec):
 @settings(max_examples=80)
 @given(st.tuples(st.integers(8, 30), st.integers(8, 30), st.just(1)), st.lists(any_layers(), max_size=4))
 def test_a_network_is_refused_exactly_when_keras_refuses_it(shape, layers):
-    raw = SimpleNamespace(
-        input_shape=shape,
-        conv_layers=[SimpleNamespace(**layer) for layer in layers],
-        dense_units=0,
-        dropout=0,
-        class_names=("a", "b"),
-        batch_norm=False,
-        global_pool=False,
-    )
+    convolutions = tuple(ConvLayer(**layer) for layer in layers)
+    unchecked = object.__new__(NetworkSpec)
+    fields = dataclasses.asdict(NetworkSpec(dense_units=0, class_names=("a", "b")))
+    for name, value in (fields | {"input_shape": shape, "conv_layers": convolutions}).items():
+        object.__setattr__(unchecked, name, value)
     try:
-        build_network(raw)
+        build_network(unchecked)
         possible = True
     except ValueError as error:
         assert "would be zero or negative" in str(error)
         possible = False
 
     try:
-        NetworkSpec(shape, tuple(ConvLayer(**layer) for layer in layers))
+        NetworkSpec(shape, convolutions)
         accepted = True
     except InvalidSpec as error:
         assert "would be left without pixels" in str(error)
@@ -175,7 +171,7 @@ def test_three_valid_convolutions_with_pools_between_leave_room_for_kernels_up_t
             conv_layers=(ConvLayer(kernel=kernel, pool=2), ConvLayer(kernel=kernel, pool=2), ConvLayer(kernel=kernel))
         )
 
-    smallest = arithmetic.layers(network(4))[4].shape
+    smallest = arithmetic.layers(network(4))[4].output_shape
 
     assert smallest == (1, 1, 32)
     message = (

@@ -4,7 +4,9 @@ import pytest
 
 from convscope import ConvLayer, NetworkSpec
 from convscope.errors import InvalidSpec
-from convscope.spec.uniform import fits, uniform_layers
+from convscope.network.tensorflow.model import build_network
+from convscope.spec import layers as arithmetic
+from convscope.spec.uniform import fits, uniform_layers, without_pooling
 
 
 def test_the_source_networks_convolutions_are_uniform():
@@ -44,3 +46,19 @@ def test_what_fits_is_what_a_spec_accepts(layers, padding, pool):
 
 def test_three_convolutions_leave_room_for_kernels_up_to_4():
     assert [fits(3, kernel, 1, "valid", 2) for kernel in range(1, 8)] == [True] * 4 + [False] * 3
+
+
+def test_the_source_network_without_pooling_has_as_many_parameters_as_keras_counts():
+    bare = without_pooling(
+        NetworkSpec(conv_layers=(ConvLayer(32, pool=2), ConvLayer(64, pool=2), ConvLayer(64)), dense_units=64)
+    )
+
+    # 320 + 18,496 + 36,928, then 22 x 22 x 64 x 64 + 64 and 64 x 10 + 10
+    assert arithmetic.parameters(bare) == 2_038_986 - 64 == build_network(bare).count_params()
+    assert [each.receptive_field for each in arithmetic.layers(bare)][:3] == [3, 5, 7]
+
+
+def test_only_the_convolutions_that_are_pooled_say_how():
+    layers = uniform_layers((1, 2, 3), pool_every=2, pooling="average")
+
+    assert [(layer.pool, layer.pooling) for layer in layers] == [(None, "max"), (2, "average"), (None, "max")]

@@ -24,7 +24,7 @@ from convscope.spec.window import Window
     ],
 )
 def test_a_maps_size_is_the_number_of_places_for_its_window(window, size, places):
-    assert window.places(size) == places
+    assert window.output_size(size) == places
 
 
 @pytest.mark.parametrize(
@@ -51,11 +51,11 @@ def test_taps_are_counted_from_the_images_own_first_pixel():
 
 
 def test_a_pixel_in_the_middle_lies_under_as_many_places_as_the_window_has_taps():
-    assert Window(3).touched(10, 28) == (8, 9, 10)
+    assert Window(3).covering(10, 28) == (8, 9, 10)
 
 
 def test_with_a_stride_of_2_the_last_column_is_never_looked_at():
-    assert Window(3, 2).touched(27, 28) == ()
+    assert Window(3, 2).covering(27, 28) == ()
 
 
 windows = st.builds(
@@ -69,15 +69,15 @@ windows = st.builds(
 
 @given(windows, st.integers(1, 40))
 def test_a_pixel_is_touched_at_exactly_the_places_whose_taps_lie_on_it(window, size):
-    places = range(window.places(size))
+    places = range(window.output_size(size))
 
     for pixel in range(size):
-        assert window.touched(pixel, size) == tuple(place for place in places if pixel in window.taps(place, size))
+        assert window.covering(pixel, size) == tuple(place for place in places if pixel in window.taps(place, size))
 
 
 @given(windows, st.integers(1, 40))
 def test_the_zeros_are_just_as_many_as_the_taps_reach_over_the_ends(window, size):
-    places = window.places(size)
+    places = window.output_size(size)
     if places < 1:
         return
 
@@ -108,4 +108,4 @@ def test_the_size_is_written_out_with_its_numbers(window, written):
 def test_the_written_size_ends_with_the_number_of_places(window, size):
     written = window.size_written_out(size)
 
-    assert float(written.replace(":", "=").replace("=", " ").split()[-1]) == window.places(size)
+    assert float(written.replace(":", "=").replace("=", " ").split()[-1]) == window.output_size(size)

@@ -9,7 +9,7 @@ import pytest
 
 from convscope import TrainingSpec, open_store
 from convscope.errors import InvalidSpec, StoreError, UnknownNetwork
-from convscope.store.store import SHIPPED, SHIPPED_FOLDER
+from convscope.store.store import PRETRAINED, PRETRAINED_FOLDER
 from tests.core.runs import add_network, add_run, contents, unknown
 
 
@@ -17,8 +17,8 @@ def test_a_visitor_sees_the_own_runs_and_the_shipped(store):
     ann, ben = (open_store(store.url, visitor) for visitor in ("ann", "ben"))
     ann_run, ben_run = add_run(ann), add_run(ben)
 
-    assert [entry.id for entry in ann.list()] == [*SHIPPED, ann_run.id]
-    assert [entry.id for entry in ben.list()] == [*SHIPPED, ben_run.id]
+    assert [entry.id for entry in ann.entries()] == [*PRETRAINED, ann_run.id]
+    assert [entry.id for entry in ben.entries()] == [*PRETRAINED, ben_run.id]
     assert ben.record(ann_run.id).owner == "ann"  # whoever has the id may look
 
 
@@ -36,7 +36,7 @@ def test_nobody_changes_the_runs_of_another_visitor(store):
 
 
 def test_nobody_changes_a_shipped_network(store):
-    before = contents(SHIPPED_FOLDER / "notebook")
+    before = contents(PRETRAINED_FOLDER / "notebook")
     message = '^"The notebook\'s network" comes with ConvScope and is read-only\\. Train a network of your own to '
     message += "change it\\.$"
 
@@ -44,7 +44,7 @@ def test_nobody_changes_a_shipped_network(store):
         with pytest.raises(StoreError, match=message):
             change("notebook")
 
-    assert contents(SHIPPED_FOLDER / "notebook") == before
+    assert contents(PRETRAINED_FOLDER / "notebook") == before
 
 
 @pytest.mark.parametrize("state", ["waiting", "running"])
@@ -84,16 +84,16 @@ def test_an_empty_or_long_name_is_refused(store, name, length):
     for act in (lambda: store.rename(record.id, name), lambda: store.create(TrainingSpec(), name)):
         with pytest.raises(StoreError, match=f"^{re.escape(message)}$"):
             act()
-    assert len(store.list()) == len(SHIPPED) + 1
+    assert len(store.entries()) == len(PRETRAINED) + 1
 
 
 def test_stopping_a_running_run_asks_its_worker(store):
     record = add_run(store, state="running")
-    asked_before = store.folder(record.id).control().wanted
+    asked_before = store.folder(record.id).control().command
 
     store.stop(record.id)
 
-    assert (asked_before, store.folder(record.id).control().wanted) == ("run", "stop")
+    assert (asked_before, store.folder(record.id).control().command) == ("run", "stop")
     assert store.record(record.id) == record  # the worker ends it
 
 
@@ -103,8 +103,8 @@ def test_a_run_that_trains_is_asked_to_pause_and_others_are_not(store):
     for record in (running, waiting):
         store.pause(record.id)
 
-    assert store.folder(running.id).control().wanted == "pause"
-    assert store.folder(waiting.id).control().wanted == "run"
+    assert store.folder(running.id).control().command == "pause"
+    assert store.folder(waiting.id).control().command == "run"
 
 
 def test_stopping_a_paused_run_ends_it_at_once_with_its_network(store):
@@ -113,7 +113,7 @@ def test_stopping_a_paused_run_ends_it_at_once_with_its_network(store):
     store.stop(record.id)
 
     assert (store.record(record.id).state, store.record(record.id).message) == ("stopped", "")
-    assert store.record(record.id).measured
+    assert store.record(record.id).is_evaluated
 
 
 @pytest.mark.parametrize("rate", [1e6, 0, -0.1, math.nan])

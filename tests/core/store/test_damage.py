@@ -7,7 +7,7 @@ import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, open_store
 from convscope.errors import DamagedRecord, StoreError
-from convscope.store.store import SHIPPED, Damaged
+from convscope.store.store import PRETRAINED, Damaged
 from tests.core.runs import add_network, add_run, contents, store_folder
 
 
@@ -48,9 +48,9 @@ def test_a_damaged_folder_is_listed_as_such_and_left_alone(store, damage, messag
     damage(store_folder(store) / broken.id)
     before = contents(store.url)
 
-    entries = store.list()
+    entries = store.entries()
 
-    assert [entry.id for entry in entries] == [*SHIPPED, whole.id, broken.id]
+    assert [entry.id for entry in entries] == [*PRETRAINED, whole.id, broken.id]
     assert isinstance(entries[-1], Damaged)
     assert re.search(message.replace("{id}", broken.id), entries[-1].message)
     assert contents(store.url) == before
@@ -73,7 +73,7 @@ def test_a_half_written_file_is_not_a_run(store):
     (folder / "stray.txt").write_text("not a run")
     (folder / ".hidden").mkdir()
 
-    assert [entry.id for entry in store.list()] == [*SHIPPED, record.id]
+    assert [entry.id for entry in store.entries()] == [*PRETRAINED, record.id]
 
 
 @pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04", "cut"])

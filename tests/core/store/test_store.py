@@ -2,34 +2,22 @@
 
 import dataclasses
 import re
-import secrets
 
 import numpy as np
 import pytest
 
 from convscope import TrainingSpec, forward, open_store
-from convscope.errors import InvalidImage, StoreError, UnknownNetwork
+from convscope.errors import StoreError, UnknownNetwork
 from convscope.models import load_keras
 from convscope.store.record import STATES
-from convscope.store.store import DEFAULT, SHIPPED, SHIPPED_FOLDER, Damaged
+from convscope.store.store import DEFAULT, PRETRAINED, PRETRAINED_FOLDER, Damaged
 from tests.core.runs import add_network, add_run, contents, store_folder, unknown
 
 ODD_IDS = ["", ".", "..", "../notebook", "a/b", "/etc", "a\\b", "notebook/", "C:", "x" * 65, "ä", "a b", "a\0", ".tmp"]
 
 
-@pytest.fixture(params=["folder", "file", "memory"])
-def any_store(request, tmp_path):
-    """A store in a folder, by a file URL, and in another file system of fsspec."""
-    urls = {
-        "folder": str(tmp_path / "store"),
-        "file": f"file://{tmp_path}/store",
-        "memory": f"memory://{secrets.token_hex(8)}/store",
-    }
-    return open_store(urls[request.param])
-
-
 def test_a_new_store_lists_what_ships(store):
-    assert [entry.id for entry in store.list()] == [*SHIPPED]
+    assert [entry.id for entry in store.entries()] == [*PRETRAINED]
 
 
 def test_the_shipped_come_first_then_the_newest_then_the_damaged(store):
@@ -37,9 +25,9 @@ def test_the_shipped_come_first_then_the_newest_then_the_damaged(store):
     broken = add_run(store, created=4e9)
     (store_folder(store) / broken.id / "record.json").write_text("{")
 
-    entries = store.list()
+    entries = store.entries()
 
-    assert [entry.id for entry in entries] == [*SHIPPED, newest.id, middle.id, oldest.id, broken.id]
+    assert [entry.id for entry in entries] == [*PRETRAINED, newest.id, middle.id, oldest.id, broken.id]
     assert isinstance(entries[-1], Damaged)
 
 
@@ -81,7 +69,7 @@ def test_any_place_lists_renames_stops_and_deletes(any_store):
     any_store.stop(second.id)
     any_store.folder(first.id).append_progress(b"one\n")
     any_store.folder(first.id).append_progress(b"two\n")
-    listed = any_store.list()
+    listed = any_store.entries()
     any_store.delete(second.id)
 
     assert [(entry.id, entry.name) for entry in listed] == [
@@ -95,7 +83,7 @@ def test_any_place_lists_renames_stops_and_deletes(any_store):
         b"one\ntwo\n",
         b"two\n",
     )
-    assert [entry.id for entry in any_store.list()] == [*SHIPPED, first.id]
+    assert [entry.id for entry in any_store.entries()] == [*PRETRAINED, first.id]
 
 
 def test_the_place_comes_from_the_environment_or_else_is_the_projects(monkeypatch, tmp_path):
@@ -104,14 +92,14 @@ def test_the_place_comes_from_the_environment_or_else_is_the_projects(monkeypatc
     monkeypatch.delenv("CONVSCOPE_STORE")
 
     assert chosen == str(tmp_path)
-    assert open_store().url == str(SHIPPED_FOLDER)
+    assert open_store().url == str(PRETRAINED_FOLDER)
 
 
 def test_shipped_networks_come_from_the_project_whatever_stands_in_the_store(store, notebook):
     mine = add_run(store, "Mine")
     store.save(dataclasses.replace(mine, id="notebook", name="An impostor"))
 
-    records = store.list()
+    records = store.entries()
 
     assert [record.name for record in records] == ["Robust", "The notebook's network", "Mine"]
     assert np.array_equal(store.load_network("notebook").weights["dense"][0], notebook.weights["dense"][0])
@@ -150,8 +138,6 @@ def test_an_id_leads_to_no_folder_outside_the_store(tmp_path):
 
     with pytest.raises(UnknownNetwork, match="There is no network"):
         inside.load_network(f"../{record.id}")
-    with pytest.raises(InvalidImage, match="There is no drawing"):
-        inside.load_drawing(f"../../{record.id}/record.json")
 
 
 @pytest.mark.parametrize("state", ["waiting", "running", "stopped", "interrupted", "failed"])
@@ -166,18 +152,4 @@ def test_a_run_without_a_network_says_so(store, state):
 def test_live_runs_are_those_of_all_visitors(store):
     states = {add_run(store, state=state, owner=state).id: state for state in STATES}
 
-    assert sorted(states[record.id] for record in store.live()) == ["running", "waiting"]
-
-
-def test_a_drawing_is_kept_beside_the_runs(any_store):
-    any_store.save_drawing("abc", "AgYHyAEA")
-
-    assert any_store.load_drawing("abc") == "AgYHyAEA"
-    assert [entry.id for entry in any_store.list()] == [*SHIPPED]
-
-
-def test_a_drawing_whose_bytes_are_no_text_is_read_with_marks_in_their_place(store):
-    store.save_drawing("abc", "")
-    (store_folder(store) / ".drawings" / "abc").write_bytes(b"AgY\xff\xfe")
-
-    assert store.load_drawing("abc") == "AgY\ufffd\ufffd"
+    assert sorted(states[record.id] for record in store.active_records()) == ["running", "waiting"]

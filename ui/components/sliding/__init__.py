@@ -98,8 +98,9 @@ def sliding_pool(map_: np.ndarray, pool: int, words: Words, key: str) -> None:
         pool: Pixels per side of the window, and its stride.
     """
     maps = map_[..., None]
-    largest, mean = max_pool(maps, pool), average_pool(maps, pool)
-    head = {**_head("pooling", maps, Window(pool, pool), words, (), False), "output": _output(largest)}
+    window = Window(pool, pool)
+    largest, mean = max_pool(maps, window), average_pool(maps, window)
+    head = {**_head("pooling", maps, window, words, (), False), "output": _output(largest)}
     blob = pack(head, input=maps.transpose(2, 0, 1), largest=largest, mean=mean)
     _sliding(data=blob, key=key, on_picked_change=lambda: None)
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from convscope.network.explanation_text import contributions, lines, sight_words, unit_words
+from convscope.network.explanation_text import contributions, field_text, lines, unit_name
 from convscope.network.unit_explanation import Explanation
-from convscope.network.units import Place, way_to_text
+from convscope.network.units import Place, path_to_text
 from convscope.spec import layers as arithmetic
 from convscope.spec.network import NetworkSpec
 from ui.components.shared import pack, script
@@ -33,7 +33,9 @@ NOTES = {
     "conv": "Each channel's patch times its slice of the kernel, number by number; the weightiest sums first, of "
     "either sign. Red adds, blue takes away; dashed cells are the zeros around the image. Press a number on the left "
     "to see where that comes from. Rows, columns and filters are counted from 0; numbers are rounded.",
-    "pool": "A pooling keeps the largest value under its window. Press one to see where it comes from.",
+    "max_pool": "A max pooling keeps the largest value under its window. Press one to see where it comes from.",
+    "average_pool": "An average pooling takes the mean of the values under its window. Press one to see where it comes "
+    "from.",
     "global_pool": "The mean of a whole map. Press a value to see where it comes from.",
     "dense": "Every input times its weight: those that add most, and those that take away most. Press one to follow "
     "it.",
@@ -64,13 +66,13 @@ def unit_story(
     image = outputs["input"]
     arrays = {"image": image}
     head = {
-        "title": f"{unit_words(explained.layer, explained.unit, spec.class_names)}: "
+        "title": f"{unit_name(explained.layer, explained.unit, spec.class_names)}: "
         f"{lines(explained)[-1].value:.4f}".replace("-", "−"),
         "note": NOTES[explained.kind],
         "kind": explained.kind,
-        "place": way_to_text(way[-1:]),
+        "place": path_to_text(way[-1:]),
         "unit": explained.unit,
-        "way": [unit_words(place.layer, place.unit, spec.class_names) for place in way],
+        "way": [unit_name(place.layer, place.unit, spec.class_names) for place in way],
         "image": dict(zip(("height", "width", "channels"), image.shape, strict=True)),
         "sees": _sees(explained, spec),
         "map": None,
@@ -94,7 +96,7 @@ def unit_story(
 def _sees(explained: Explanation, spec: NetworkSpec) -> dict:
     field = explained.receptive_field
     sides = {layer.name: layer.receptive_field for layer in arithmetic.layers(spec)}
-    words = sight_words(field, sides.get(explained.layer), spec.input_shape[:2])
+    words = field_text(field, sides.get(explained.layer), spec.input_shape[:2])
     return {"rows": field.rows, "columns": field.columns, "words": words}
 
 
@@ -110,7 +112,9 @@ def _window(explained: Explanation, source: tuple[int, ...]) -> dict:
     """What lies under the window, its channels in the order of what they add."""
     partial = explained.partial_sums
     order = np.argsort(-np.abs(partial), kind="stable")
-    winner = int(np.ravel_multi_index(explained.winner, explained.inputs.shape)) if explained.kind == "pool" else None
+    winner = (
+        int(np.ravel_multi_index(explained.winner, explained.inputs.shape)) if explained.kind == "max_pool" else None
+    )
     return {
         "source": {"layer": explained.source, **dict(zip(("height", "width", "channels"), source, strict=True))},
         "side": explained.inputs.shape[1],
@@ -133,8 +137,8 @@ def _list(explained: Explanation, spec: NetworkSpec, outputs: Mapping[str, np.nd
             layer, unit = last_maps, tuple(int(each) for each in np.unravel_index(index, outputs[last_maps].shape))
         entries.append(
             {
-                "name": unit_words(layer, unit),
-                "short": _short(unit_words(layer, unit)),
+                "name": unit_name(layer, unit),
+                "short": _short(unit_name(layer, unit)),
                 "layer": layer,
                 "unit": unit,
                 "value": float(explained.inputs[index]),

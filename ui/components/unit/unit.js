@@ -33,7 +33,7 @@ function paintAll(state) {
   root.querySelector("h4").textContent = head.title;
   root.querySelector(".sum .note").textContent = head.note;
   root.querySelector(".told").textContent = "";
-  root.querySelector(".told").hidden = !["conv", "pool", "global_pool"].includes(head.kind);
+  root.querySelector(".told").hidden = !["conv", "max_pool", "average_pool", "global_pool"].includes(head.kind);
   if (head.kind === "conv") paintProducts(state);
   else if (head.list) paintList(state);
   else if (head.kind === "input") root.querySelector(".blocks").replaceChildren();

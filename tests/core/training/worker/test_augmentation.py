@@ -18,8 +18,8 @@ def test_augmentation_leaves_its_share_clean_and_changes_the_rest():
     loop = loop_of(spec)
     loop.reset(3)
 
-    changed = np.asarray(loop.changed(images))
-    again = np.asarray(loop.changed(images))
+    changed = np.asarray(loop.augmented(images))
+    again = np.asarray(loop.augmented(images))
 
     assert np.array_equal(changed[:16], images[:16])
     assert all(np.abs(one - other).max() > 0.1 for one, other in zip(changed[16:], images[16:], strict=True))
@@ -35,7 +35,7 @@ def test_each_change_is_of_its_kind(kind):
     loop = loop_of(TrainingSpec(SMALL, augmentation=Augmentation(**{kind: amount}, clean=0)))
     loop.reset(0)
 
-    changed = np.asarray(loop.changed(tf.constant(bar)))[..., 0]
+    changed = np.asarray(loop.augmented(tf.constant(bar)))[..., 0]
 
     ink = changed.sum(axis=(1, 2))
     rows, columns = np.indices((28, 28))

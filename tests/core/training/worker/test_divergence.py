@@ -30,9 +30,9 @@ def test_what_was_learned_before_it_diverged_is_good():
     spec = TrainingSpec(SMALL, epochs=30, optimizer="rmsprop", learning_rate=0.003, batch_size=16)
 
     with Training(spec, few(1_600), few(200, "test")) as session:
-        session.until = 210  # batches: the checkpoints at 100, 150 and 200 turn out to be good
+        session.stop_at = 210  # batches: the checkpoints at 100, 150 and 200 turn out to be good
         list(session.events())
-        session.until, session.rate = session.whole, 1.0
+        session.stop_at, session.learning_rate = session.total_steps, 1.0
         with pytest.raises(InvalidWeights, match=r"^The training diverged"):
             list(session.events())
         session.go_back()

@@ -9,7 +9,7 @@ from convscope import TrainingSpec
 from convscope.datasets import Split
 from convscope.errors import InvalidSpec
 from convscope.network.tensorflow.model import to_keras
-from convscope.training.worker.session import HeldBack, Training, train
+from convscope.training.worker.session import Training, Validation, train
 from tests.core.training.worker.few_digits import SMALL, SPEC, few, same_weights
 
 
@@ -20,9 +20,9 @@ def test_held_back_images_end_the_training_and_are_never_learned_from():
 
     with Training(spec, digits, few(200, "test")) as session:
         events += session.events()
-    checks = [event for event in events if isinstance(event, HeldBack)]
+    checks = [event for event in events if isinstance(event, Validation)]
 
-    assert session.reached and session.finished
+    assert session.target_reached and session.finished
     assert [each.accuracy >= 0.8 for each in checks] == [False] * (len(checks) - 1) + [True]
     assert [each.step for each in checks] == [43, 86, 129, 172, 215, 258][: len(checks)]  # halves of 5,500 / 64 batches
     order = np.random.default_rng(spec.seed).permutation(6_000)

@@ -28,7 +28,7 @@ spec = TrainingSpec(
 def train(checkpoint, ends, folder):
     with Training(spec, few(400, "train"), few(100, "test"), checkpoint) as session:
         epochs = []
-        for session.until in ends:
+        for session.stop_at in ends:
             epochs += [event for event in session.events() if hasattr(event, "test_loss")]
             (folder / f"{session.step}.npz").write_bytes(session.checkpoint().to_npz())
         state = b"".join(array.tobytes() for array in session.checkpoint().state.values())

@@ -8,7 +8,7 @@ import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec
 from convscope.datasets import Split, load_split
-from convscope.errors import InvalidSpec
+from convscope.errors import InvalidImage
 from convscope.network.tensorflow.model import build_network, to_keras
 from convscope.store.snapshots import Snapshot
 from convscope.training.worker.session import Batches, Epoch, Training, train
@@ -85,25 +85,25 @@ def test_a_network_without_convolutions_or_dense_layer_trains():
     [
         (
             NetworkSpec((14, 56, 1), ()),
-            "'mnist' has images of 28 x 28 x 1 and 10 classes; the network takes 14 x 56 x 1 and names 10. Choose a "
-            "network that fits the data.",
+            "The images are 28 x 28 x 1 and show 10 classes; the network takes 14 x 56 x 1 and names 10. Choose a "
+            "network that fits.",
         ),
         (
             NetworkSpec((28, 28, 3)),
-            "'mnist' has images of 28 x 28 x 1 and 10 classes; the network takes 28 x 28 x 3 and names 10. Choose a "
-            "network that fits the data.",
+            "The images are 28 x 28 x 1 and show 10 classes; the network takes 28 x 28 x 3 and names 10. Choose a "
+            "network that fits.",
         ),
         (
             NetworkSpec(class_names=("cat", "dog")),
-            "'mnist' has images of 28 x 28 x 1 and 10 classes; the network takes 28 x 28 x 1 and names 2. Choose a "
-            "network that fits the data.",
+            "The images are 28 x 28 x 1 and show 10 classes; the network takes 28 x 28 x 1 and names 2. Choose a "
+            "network that fits.",
         ),
     ],
 )
 def test_data_that_does_not_fit_the_network_is_refused(network, message):
     spec = TrainingSpec(network, epochs=1)
 
-    with pytest.raises(InvalidSpec, match=f"^{re.escape(message)}$"):
+    with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         train(spec, few(300), few(100, "test"))
 
 
@@ -129,12 +129,12 @@ def test_an_end_that_is_set_ends_a_call_early_and_the_next_one_goes_on():
     spec = dataclasses.replace(SPEC, data_share=100, epochs=2)
 
     with Training(spec, few(640), few(200, "test")) as session:
-        session.until = 5
+        session.stop_at = 5
         before = [event for event in session.events() if isinstance(event, Batches)]
         left = session.step
-        session.until = 6
+        session.stop_at = 6
         (one,) = (event for event in session.events() if isinstance(event, Batches))
-        session.until = session.whole
+        session.stop_at = session.total_steps
         after = [type(event) for event in session.events()]
 
     assert (sum(len(each.loss) for each in before), left) == (5, 5)
@@ -151,7 +151,7 @@ def test_a_rate_that_is_set_holds_from_the_next_batch():
         for event in session.events():
             if isinstance(event, Batches):
                 weights.append(session.network().weights["output"][0])
-                session.rate = 0.1
+                session.learning_rate = 0.1
 
     assert np.abs(weights[0] - build_network(spec.network, 0).get_layer("output").get_weights()[0]).max() < 1e-4
     assert np.abs(weights[1] - weights[0]).max() > 1e-3
@@ -163,7 +163,7 @@ def test_one_cycle_begins_low_and_ends_still():
 
     with Training(spec, few(1_600), few(200, "test")) as session:
         for end in range(1, 101):
-            session.until, before = end, session.network().weights["conv1"][0]
+            session.stop_at, before = end, session.network().weights["conv1"][0]
             list(session.events())
             steps.append(np.abs(session.network().weights["conv1"][0] - before).max())
 
@@ -174,15 +174,15 @@ def test_one_cycle_begins_low_and_ends_still():
 def test_epochs_that_are_added_have_a_cycle_of_their_own():
     spec = TrainingSpec(SMALL, epochs=1, optimizer="sgd", learning_rate=0.5, schedule="one-cycle", batch_size=16)
     with Training(spec, few(1_600), few(200, "test")) as session:
-        session.until = 99
+        session.stop_at = 99
         list(session.events())
         before = session.network().weights["conv1"][0]
-        session.until = 100
+        session.stop_at = 100
         *_, ended = session.events()
         last = np.abs(session.network().weights["conv1"][0] - before).max()
 
     with Training(dataclasses.replace(spec, epochs=2), few(1_600), few(200, "test"), ended) as session:
-        session.until, before = 130, session.network().weights["conv1"][0]
+        session.stop_at, before = 130, session.network().weights["conv1"][0]
         *_, resumed = session.events()
         moved = np.abs(session.network().weights["conv1"][0] - before).max()
 
@@ -193,7 +193,7 @@ def test_epochs_that_are_added_have_a_cycle_of_their_own():
 
 def test_what_comes_last_is_a_checkpoint_of_what_is_left():
     with Training(SPEC, few(640), few(200, "test")) as session:
-        session.until = 3
+        session.stop_at = 3
         *_, last = session.events()
         now = session.checkpoint()
 

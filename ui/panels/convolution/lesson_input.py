@@ -1,0 +1,62 @@
+"""The input of the lesson's convolutions: the visitor's digit, a small pattern or an image in colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from convscope.drawing.patterns import COLOURS, PATTERNS, colour_image, pattern
+from convscope.images import Image
+from ui.components.maps import maps
+from ui.panels.image import choose_image
+from ui.widgets import choice, dropdown
+
+KINDS = DIGIT, PATTERN, COLOUR = ("Digit", "Pattern", "Colour")
+DEFAULT_IMAGE = "test-0"
+SIDE = 280  # CSS pixels
+
+
+@dataclass(frozen=True, eq=False)
+class LessonInput:
+    """An image over which a window slides.
+
+    Attributes:
+        kind: One of `KINDS`.
+        maps: `(height, width, channels)` float32, 0 to 1; None for an empty canvas.
+        channel_names: Empty if there is one channel.
+    """
+
+    kind: str
+    maps: np.ndarray | None
+    channel_names: tuple[str, ...] = ()
+
+
+def choose_input(possible: tuple[str, ...]) -> LessonInput:
+    """Draw the choice of an input and return it.
+
+    Args:
+        possible: The kinds that the section offers, its default first.
+    """
+    kind = choice("Input", "over", KINDS, possible[0], possible.__contains__)
+    if kind == PATTERN:
+        name = dropdown("Pattern", "pattern", PATTERNS, PATTERNS[0])
+        pixels = pattern(name)[..., None]
+        maps(pixels, name, key="pattern-shown", tile=SIDE, top=1.0)
+        st.caption(f"The pattern {name!r}: 8 × 8 pixels, 1 for ink and 0 for paper.")
+        return LessonInput(kind, pixels)
+    if kind == COLOUR:
+        pixels = colour_image()
+        maps(pixels, "apple", key="colour-shown", tile=88, noun="channel", top=1.0)
+        st.caption(
+            "A red apple in front of a blue sky, 28 × 28 pixels. A colour image has three numbers per pixel, so it is "
+            f"a stack of three maps: {', '.join(COLOURS)}. The more of its colour a pixel has, the more it stands out "
+            "from the background."
+        )
+        return LessonInput(kind, pixels, COLOURS)
+    return LessonInput(kind, _pixels(choose_image(default=DEFAULT_IMAGE)))
+
+
+def _pixels(image: Image) -> np.ndarray | None:
+    return None if image.pixels is None else image.pixels[..., None]

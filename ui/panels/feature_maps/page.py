@@ -1,0 +1,61 @@
+"""The Feature maps page: an image, and beside it the output of every layer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from convscope.errors import InvalidImage
+from convscope.images import Image
+from convscope.network.ablation import without_filters
+from convscope.network.forward import as_input, forward
+from ui import state
+from ui.components.address import address
+from ui.frame import Chosen
+from ui.panels.feature_maps import ablation
+from ui.panels.feature_maps.feature_map_grids import PER_MAP_SCALE, choose_scale, feature_map_grids
+from ui.panels.feature_maps.forward_pass import ForwardPass
+from ui.panels.feature_maps.inspector import VIEWS
+from ui.panels.image import choose_image, network_input
+from ui.widgets import warn_about_invalid_parameters
+
+DEFAULT_IMAGE = "test-0"
+
+
+def feature_maps(chosen: Chosen) -> None:
+    """Draw the page below its title, with a warning for each invalid parameter of the link."""
+    warn_about_invalid_parameters({}, {"clicks": ablation.CLICK_MODES, "look": VIEWS["conv"]})
+    _page(chosen)
+
+
+@st.fragment
+def _page(chosen: Chosen) -> None:
+    left, right = st.columns([320, 830], gap="medium")
+    with left:
+        image = choose_image(default=DEFAULT_IMAGE)
+        if image.is_drawing:
+            network_input(image)
+    with right:
+        if image.pixels is None:
+            st.info("The canvas is empty: draw a digit with the mouse or a finger, or choose an MNIST digit.")
+        else:
+            _layers(chosen, image)
+
+
+@st.fragment
+def _layers(chosen: Chosen, image: Image) -> None:
+    """Everything that a click on a map changes; the canvas beside it is not drawn again."""
+    with st.container(horizontal=True):
+        per_map_scale = choose_scale() == PER_MAP_SCALE
+        ablating = ablation.choose_click_mode() == ablation.ABLATE
+    off = ablation.filters_off(chosen)
+    network = without_filters(chosen.network, off) if off else chosen.network
+    try:
+        outputs = {"input": as_input(network, image.pixels), **forward(network, image.pixels)}
+    except InvalidImage as error:
+        st.error(str(error))
+        return
+    forward_pass = ForwardPass(chosen, network, off, image, outputs)
+    if off or ablating:
+        ablation.effects(forward_pass)
+    feature_map_grids(forward_pass, per_map_scale, ablating)
+    address(state.url_parameters(), key="place")

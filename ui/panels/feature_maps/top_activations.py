@@ -1,0 +1,96 @@
+"""The nine test digits with the largest activations of a filter or unit."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from convscope.analysis.answers import LayerTopActivations
+from convscope.analysis.questions import TopActivations
+from convscope.datasets import load_split
+from convscope.network.receptive_field import ReceptiveField, receptive_field
+from convscope.network.units import Place
+from convscope.spec import layers as arithmetic
+from ui import state
+from ui.components.maps import maps
+from ui.panels.feature_maps.forward_pass import ForwardPass
+from ui.panels.feature_maps.navigation import open_path
+from ui.panels.query import query, show_pending
+
+TILE = 80  # CSS pixels
+
+
+@st.fragment
+def top_activations(forward_pass: ForwardPass, place: Place) -> None:
+    """Draw the digits with the receptive field of the most active unit, for the network with all filters on."""
+    st.markdown("**The nine test digits with the largest activations**")
+    status = query(TopActivations(forward_pass.network_id, forward_pass.steps), key="survey")
+    if show_pending(status, "survey", "Reading all 10,000 test digits"):
+        return
+    activations: LayerTopActivations = status.answer[place.layer]
+    indices, positions = activations.indices[place.number].tolist(), activations.positions[place.number].tolist()
+    values = activations.values[place.number].tolist()
+    if not values[0] > 0 and place.layer != "output":
+        st.caption("No test digit activates it: its value is 0 for all of them.")
+        return
+    split = load_split(forward_pass.chosen.record.training.dataset, "test")
+    images = split.images[indices] / np.float32(255)
+    fields = [receptive_field(forward_pass.spec, place.layer, tuple(position)) for position in positions]
+    named = {"tile": TILE, "top": 1.0, "noun": "test digit", "names": [str(index) for index in indices]}
+    maps(
+        images.transpose(1, 2, 0),
+        "digit",
+        key="best-digits",
+        frames=[frame(field) for field in fields],
+        on_picked=lambda: _open_digit(place, indices, positions),
+        **named,
+    )
+    patches = _patches(images, fields, _field_side(forward_pass, place))
+    if patches is not None:
+        maps(patches, "patch", key="best-patches", words="Enlarged: the receptive field of the unit.", **named)
+    listed = ", ".join(
+        f"{index} (a {label}) {value:.2f}"
+        for index, label, value in zip(indices, split.labels[indices].tolist(), values, strict=True)
+    )
+    st.caption(
+        f"The frame is the receptive field of the most active unit. Test digits and {measure(place)}s: {listed}. Click "
+        "a digit to open it."
+    )
+    if state.value("open-digit"):
+        state.set_value("open-digit", False)
+        st.rerun()  # the image beside it changes too
+
+
+def measure(place: Place) -> str:
+    """The quantity that is compared: for the output the logit, since many digits have a probability of 1."""
+    return "logit" if place.layer == "output" else "value"
+
+
+def frame(field: ReceptiveField) -> tuple[int, int, int, int]:
+    """Row, column, height and width of a receptive field; all 0 if it lies in the padding."""
+    return (*(pixels[0] if pixels else 0 for pixels in (field.rows, field.columns)), field.height, field.width)
+
+
+def _field_side(forward_pass: ForwardPass, place: Place) -> int | None:
+    """Pixels per side of the receptive field of this layer; None for the whole image."""
+    return {layer.name: layer.receptive_field for layer in arithmetic.layers(forward_pass.spec)}[place.layer]
+
+
+def _patches(images: np.ndarray, fields: list[ReceptiveField], side: int | None) -> np.ndarray | None:
+    """The receptive field in each image, `(side, side, n)`; None if it is the whole image."""
+    if side is None or side >= images.shape[1]:
+        return None
+    patches = np.zeros((side, side, len(images)), np.float32)
+    for index, (image, field) in enumerate(zip(images, fields, strict=True)):
+        row, column, height, width = frame(field)
+        patch = image[row : row + height, column : column + width]
+        patches[: patch.shape[0], : patch.shape[1], index] = patch
+    return patches
+
+
+def _open_digit(place: Place, indices: list[int], positions: list[list[int]]) -> None:
+    clicked = state.component_event("best-digits", "picked")["filter"]
+    state.show_image(f"test-{indices[clicked]}")
+    is_flat = len(place.unit) == 1 and not place.whole
+    open_path(place if is_flat else Place(place.layer, (*positions[clicked], place.number)))
+    state.set_value("open-digit", True)
