@@ -11,11 +11,7 @@ from convscope import TrainedNetwork, open_store
 from convscope.store.store import Store
 from tests.core.runs import OLD
 
-TIERS = {
-    "browser": "browser",
-    "package": "browser",
-    "jobs": "cluster",
-}  # folder and marker; a tier that takes long comes first
+TIERS = {"browser": "browser", "package": "browser", "jobs": "cluster"}  # marker by folder, what takes long first
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 settings.register_profile("search", deadline=None)  # pytest --hypothesis-profile=search looks for new cases
 settings.load_profile("steady")

@@ -12,7 +12,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -34,7 +34,6 @@ class Server:
 
     folder: Path
     port: int
-    environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen | None = None
     command: tuple[str, ...] = (sys.executable, "-m", "convscope")
     caller: Path = PROJECT

@@ -254,8 +254,8 @@ def test_what_a_filter_likes_is_found_by_a_worker_and_leads_to_the_digit(server,
     page.wait_for_url(re.compile(r"place=conv2-\d+-\d+-14(&|$)"))
 
 
-def test_the_digits_that_a_dense_unit_likes_are_picked_by_keyboard(server, page: Page):
-    page.goto(server.url + "/feature_maps?picture=test-0&place=dense-51&look=Likes")
+def test_the_top_digits_of_a_dense_unit_are_picked_by_keyboard(server, page: Page):
+    page.goto(server.url + "/feature_maps?picture=test-0&place=dense-51&look=Top+activations")
     digits = page.get_by_role("application", name="digit: 9 maps of 28 by 28")
     await_worker(digits)
     listed = page.get_by_text(re.compile("Test digits and values: ")).text_content()
