@@ -13,7 +13,7 @@ from convscope.scripts.write_digits import SEED
 
 OTHERS = [("cifar", "train"), ("mnist", "validation"), ("../mnist", "test"), ("written", "train")]
 OTHERS += [("mnist+written", "held_back")]
-REMEDY = "It is part of the project: restore it with `git checkout -- convscope/datasets`, or clone again."
+REMEDY = "It comes with ConvScope: install it again, or run `git checkout -- convscope/datasets` in a clone."
 
 
 def a_few(count):
