@@ -233,7 +233,7 @@ def test_a_changed_byte_is_noticed(tmp_path):
 def test_a_file_without_one_of_its_arrays_is_damaged(tmp_path):
     np.savez(tmp_path / "mnist.npz", x_test=np.zeros((3, 28, 28), np.uint8))
 
-    with pytest.raises(DatasetError, match=r"mnist\.npz is damaged: .*y_test.*\. It is part of the project"):
+    with pytest.raises(DatasetError, match=r"mnist\.npz is damaged: .*y_test.*\. It comes with ConvScope"):
         load_split("mnist", "test", tmp_path)
 
 
