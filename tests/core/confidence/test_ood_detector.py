@@ -71,9 +71,7 @@ def test_a_missing_or_damaged_file_is_named_with_what_to_do(tmp_path, monkeypatc
     monkeypatch.setattr(module, "FILE", path)
     detector.cache_clear()
 
-    with pytest.raises(
-        DatasetError, match=r"weights\.npz cannot be read .*restore it with `git checkout -- convscope`"
-    ):
+    with pytest.raises(DatasetError, match=r"weights\.npz cannot be read .*install it again, or run `git checkout --"):
         detector()
 
     monkeypatch.undo()
