@@ -301,7 +301,9 @@ def test_a_loss_far_above_guessing_ends_the_training_though_it_is_a_number():
 def test_a_test_loss_that_is_no_number_is_refused():
     with (
         Training(SPEC, few(640), few(200, "test"), spoilt(SPEC, (16,), 3e38)) as session,
-        pytest.raises(InvalidWeights, match=r"^The training diverged: the loss became (nan|inf)\. Train with a learning"),
+        pytest.raises(
+            InvalidWeights, match=r"^The training diverged: the loss became (nan|inf)\. Train with a learning"
+        ),
     ):
         session.measure()
 
