@@ -3,15 +3,15 @@
 import numpy as np
 
 from benchmarks.letters_and_scribbles import LETTERS, SHAPED_AS_DIGITS, dots, framed, letter, scribble
-from convscope.confidence.ood_detector import UNLIKE, gatekeeper
-from convscope.scripts.train_ood_detector import something_else
+from convscope.confidence.ood_detector import THRESHOLD, detector
+from convscope.scripts.train_ood_detector import non_digit_probability
 
 EACH = 100  # drawings of each letter
 
 
 def share_unlike(images: np.ndarray) -> float:
     """How many of `(n, 28, 28)` uint8 images are said to be unlike digits, 0 to 1."""
-    return float((something_else(gatekeeper(), images) >= UNLIKE).mean())
+    return float((non_digit_probability(detector(), images) >= THRESHOLD).mean())
 
 
 def test_scribbles_are_said_to_be_none(rng):

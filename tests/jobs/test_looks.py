@@ -79,7 +79,7 @@ def test_a_look_is_answered_by_a_second_worker_that_comes_with_the_first_look(jo
     assert look.answer.activation == max(0, look.answer.sum)
     assert (before, list(jobs.connect().nthreads().values())) == (1, [1, 1])
     assert worker_of(runtime, "look").nice() == min(19, os.nice(0) + 5)
-    assert (runtime / "look-worker.log").exists()
+    assert (runtime / "analysis-worker.log").exists()
 
 
 def test_every_kind_of_question_is_answered(store, looks):
@@ -206,7 +206,7 @@ def test_an_answer_that_is_known_is_given_at_once(store, looks):
 
 
 def test_the_answers_asked_for_longest_ago_are_forgotten(store, monkeypatch):
-    monkeypatch.setattr("convscope.analysis.client.KEPT", 2)
+    monkeypatch.setattr("convscope.analysis.client.MAX_ANSWERS", 2)
     looks, questions = (
         AnalysisClient(None),
         [ActivationMaximisation("notebook", STEPS, "conv1", number) for number in range(3)],
@@ -256,7 +256,7 @@ class Closed:
 def test_a_question_by_a_client_that_is_closed_under_it_says_to_ask_again(jobs, store):
     message = message_of(AnalysisClient(Closed(jobs)), store, unit(9))
 
-    assert message.startswith("The worker was lost while it looked (ClosedClientError(")
+    assert message.startswith("The worker was lost during the analysis (ClosedClientError(")
     assert message.endswith("Ask again.")
 
 
@@ -270,7 +270,7 @@ def test_nobody_is_left_waiting_by_an_error_that_nobody_thought_of(store, monkey
 
     message = message_of(looks, store, question)
 
-    assert message == "It could not be looked at; the app's log says why. Ask again."
+    assert message == "The analysis failed; the app's log says why. Ask again."
     monkeypatch.undo()
     save_answer(store, question, ClassAccuracy((1,), (1,)))
     assert ended(looks, store, question).answer == ClassAccuracy((1,), (1,))
@@ -289,7 +289,7 @@ def test_asking_again_after_a_failure_tries_again(store, looks):
 
 
 def test_a_question_that_nobody_asks_again_is_dropped(jobs, store, looks, monkeypatch):
-    monkeypatch.setattr("convscope.analysis.client.LEFT_SECONDS", 0.0)
+    monkeypatch.setattr("convscope.analysis.client.ABANDONED_SECONDS", 0.0)
     monkeypatch.setattr("convscope.analysis.client.CHECK_SECONDS", 0.05)
     looks.ask(store, TopActivations("notebook", STEPS))
 

@@ -122,14 +122,15 @@ def test_the_channels_come_with_the_largest_sums_first_and_their_numbers(open_at
     app = open_at("feature_maps", place="conv3-1-2-53", picture="test-0")
 
     ((head, arrays),) = blobs(app, "convscope_unit")
-    partial = head["partial"]
+    window = head["window"]
+    partial = window["partial"]
     assert [abs(each) for each in partial] == sorted(map(abs, partial), reverse=True)
     assert sum(partial) + head["lines"][1][1] == pytest.approx(head["lines"][2][1], abs=1e-5)
     inputs, weights = (arrays[name].reshape(3, 3, 64) for name in ("inputs", "weights"))
     assert (inputs * weights).sum(axis=(0, 1)) == pytest.approx(partial, abs=1e-5)
     maps = forward(open_store().load_network(), image_at("test-0", open_store()).pixels)["pool2"]
-    rows, columns = head["rows"], head["columns"]
-    assert inputs[2, 0].tolist() == maps[rows[2], columns[0], head["channels"]].tolist()
+    rows, columns = window["rows"], window["columns"]
+    assert inputs[2, 0].tolist() == maps[rows[2], columns[0], window["channels"]].tolist()
 
 
 def test_the_way_is_told_from_where_one_began(open_at):
@@ -144,10 +145,10 @@ def test_a_dense_unit_names_the_units_that_it_looks_at_as_those_of_the_last_maps
     app = open_at("feature_maps", place="dense-51", picture="test-0")
 
     outputs = forward(open_store().load_network(), image_at("test-0", open_store()).pixels)
-    for entry in story(app)["list"]:
+    for entry in story(app)["contributions"]["entries"]:
         assert entry["layer"] == "conv3"
         assert entry["value"] == pytest.approx(float(outputs["conv3"][tuple(entry["unit"])]))
-    assert len(story(app)["list"]) == 12
+    assert len(story(app)["contributions"]["entries"]) == 12
 
 
 def test_the_output_writes_out_the_softmax_of_all_classes(open_at):

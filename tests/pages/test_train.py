@@ -68,7 +68,7 @@ def test_a_preset_is_one_click_and_the_sliders_say_exactly_its_spec(open_at, pre
     app.button(key="start").click().run()
 
     assert started == [preset.spec]
-    assert preset.words in words(app)
+    assert preset.description in words(app)
     assert not app.warning
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from convscope.analysis.answer_files import file_name
-from convscope.analysis.questions import AnalysisStatus, Question
+from convscope.analysis.questions import A, AnalysisStatus, Question
 from ui import resources, state
 from ui.components.pulse import pulse
 
 POLL_SECONDS = 0.15
 
 
-def query(question: Question, key: str) -> AnalysisStatus:
+def query(question: Question[A], key: str) -> AnalysisStatus[A]:
     """The state of a question. While it is pending, the fragment around this call polls for the answer.
 
     The first run of the fragment asks no worker, so that the fragment is drawn without delay. A question that failed

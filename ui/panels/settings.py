@@ -78,7 +78,7 @@ def _presets(chosen: TrainingSpec) -> None:
                 on_click=state.set_value,
                 args=["_preset", preset.spec],
             )
-    st.caption(next((preset.words for preset in PRESETS if preset.spec == chosen), "Your own settings."))
+    st.caption(next((preset.description for preset in PRESETS if preset.spec == chosen), "Your own settings."))
 
 
 def _set_sliders(preset: TrainingSpec) -> None:

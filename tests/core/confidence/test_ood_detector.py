@@ -6,7 +6,7 @@ import pytest
 from convscope.confidence import ood_detector as module
 from convscope.confidence.ood_detector import THRESHOLD, detector, is_out_of_distribution
 from convscope.datasets import load_split, load_written
-from convscope.datasets.handwriting.non_digits import scrawl
+from convscope.datasets.handwriting.non_digits import draw_non_digit
 from convscope.drawing.framing import digit_from_strokes
 from convscope.errors import DatasetError, InvalidImage
 from convscope.scripts.train_ood_detector import non_digit_probability
@@ -19,7 +19,7 @@ def share_unlike(images: np.ndarray) -> float:
 
 def non_digits(rng: np.random.Generator, count: int) -> np.ndarray:
     """Drawings as its training has them, `(n, 28, 28)` uint8."""
-    return np.array([np.rint(255 * digit_from_strokes(scrawl(rng))) for _ in range(count)], np.uint8)
+    return np.array([np.rint(255 * digit_from_strokes(draw_non_digit(rng))) for _ in range(count)], np.uint8)
 
 
 def test_at_most_one_in_a_hundred_test_digits_is_said_to_be_none():
@@ -57,9 +57,7 @@ def test_a_missing_or_damaged_file_is_named_with_what_to_do(tmp_path, monkeypatc
     monkeypatch.setattr(module, "FILE", path)
     detector.cache_clear()
 
-    with pytest.raises(
-        DatasetError, match=r"weights\.npz cannot be read .*restore it with `git checkout -- convscope`"
-    ):
+    with pytest.raises(DatasetError, match=r"weights\.npz cannot be read .*install it again, or run `git checkout --"):
         detector()
 
     monkeypatch.undo()

@@ -61,7 +61,7 @@ def test_a_preset_is_a_spec_that_can_be_kept_and_read_back(each):
 
 @each_preset
 def test_a_preset_says_what_it_does_in_a_sentence(each):
-    assert each.words[0].isupper() and each.words.endswith(".")
+    assert each.description[0].isupper() and each.description.endswith(".")
 
 
 def test_the_notebooks_preset_is_the_recipe_of_the_notebook():

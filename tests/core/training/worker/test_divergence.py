@@ -19,7 +19,7 @@ def test_a_learning_rate_far_too_high_ends_the_training_with_a_word_on_what_to_d
         with pytest.raises(InvalidWeights, match=r"^The training diverged: .*Train with a learning rate below 1\.$"):
             list(session.events())
         diverged_at = session.step
-        session.go_back()
+        session.restore_last_good()
         loss, _ = session.measure()
 
     assert 0 <= session.step < diverged_at
@@ -35,7 +35,7 @@ def test_what_was_learned_before_it_diverged_is_good():
         session.stop_at, session.learning_rate = session.total_steps, 1.0
         with pytest.raises(InvalidWeights, match=r"^The training diverged"):
             list(session.events())
-        session.go_back()
+        session.restore_last_good()
         _, accuracy = session.measure()
 
     assert session.step == 210
@@ -79,6 +79,8 @@ def test_a_loss_far_above_guessing_ends_the_training_though_it_is_a_number():
 def test_a_test_loss_that_is_no_number_is_refused():
     with (
         Training(SPEC, few(640), few(200, "test"), spoilt(SPEC, (16,), 3e38)) as session,
-        pytest.raises(InvalidWeights, match=r"^The training diverged: the loss became (nan|inf), and there is no way"),
+        pytest.raises(
+            InvalidWeights, match=r"^The training diverged: the loss became (nan|inf)\. Train with a learning"
+        ),
     ):
         session.measure()

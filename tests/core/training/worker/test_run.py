@@ -154,7 +154,7 @@ def test_a_run_ends_at_the_accuracy_that_was_asked_for(store):
     progress.poll()
     assert ended.state == "finished"
     assert 0 < ended.step < 30 * 86  # 5,500 images in batches of 64
-    assert ended.message == f"Ended after batch {ended.step:,}: 90.0% of the held-back digits are right, as asked."
+    assert ended.message == f"Ended after batch {ended.step:,}: the validation accuracy reached the target of 90.0%."
     assert [each["accuracy"] >= 0.9 for each in progress.validation] == [False] * (len(progress.validation) - 1) + [
         True
     ]
