@@ -38,14 +38,17 @@ class Question(Protocol[A_co]):
     @property
     def network(self) -> str:
         """The network's id in the store."""
+        ...
 
     @property
     def steps(self) -> int:
         """Batches that the network was trained on."""
+        ...
 
     @property
     def answer_type(self) -> type[A_co]:
         """The type of the answer."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -213,3 +216,10 @@ class AnalysisStatus(Generic[A]):
     answer: A | None = None
     progress: float | None = None
     message: str = ""
+
+    @property
+    def result(self) -> A:
+        """The answer of a question that is answered."""
+        if self.answer is None:
+            raise LookupError("the question has no answer yet")
+        return self.answer

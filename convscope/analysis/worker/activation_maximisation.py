@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -11,7 +13,7 @@ from convscope.analysis.answers import SynthesisedImage
 from convscope.errors import InvalidUnit
 from convscope.network.forward import forward
 from convscope.network.receptive_field import receptive_field
-from convscope.network.tensorflow.preactivations import preactivations, weights_of
+from convscope.network.tensorflow.preactivations import Weights, preactivations, weights_of
 from convscope.network.trained import TrainedNetwork
 from convscope.network.units import check_unit
 from convscope.spec.layers import MAPS, Kind, layers
@@ -69,7 +71,7 @@ def _seen(spec: NetworkSpec, layer: str, unit: tuple[int, ...]) -> np.ndarray:
 
 
 @functools.lru_cache(maxsize=16)  # the next filter of this layer finds it compiled
-def _maximiser(spec: NetworkSpec, layer: str) -> tf.types.experimental.PolymorphicFunction:
+def _maximiser(spec: NetworkSpec, layer: str) -> Callable[..., Any]:
     @tf.function(reduce_retracing=True)
     def maximise(weights, images, seen, filter_index):
         for step in tf.range(STEPS):
@@ -84,14 +86,16 @@ def _maximiser(spec: NetworkSpec, layer: str) -> tf.types.experimental.Polymorph
     return maximise
 
 
-def _objectives(spec: NetworkSpec, layer: str, weights, images: tf.Tensor, filter_index: tf.Tensor) -> tf.Tensor:
+def _objectives(
+    spec: NetworkSpec, layer: str, weights: Weights, images: tf.Tensor, filter_index: tf.Tensor
+) -> tf.Tensor:
     """The filter's middle unit before relu or softmax, `(n,)`."""
-    sums = dict(preactivations(spec, weights, images))[layer]
+    sums: Any = dict(preactivations(spec, weights, images))[layer]
     middle = (side // 2 for side in sums.shape[1:-1])
     return sums[(slice(None), *middle, filter_index)]
 
 
-def _direction(slopes: tf.Tensor, early: tf.Tensor) -> tf.Tensor:
+def _direction(slopes: Any, early: tf.Tensor) -> tf.Tensor:
     """Where each pixel goes, about -1 to 1."""
     slopes = tf.where(early, _blurred(slopes), slopes)
     steepest = tf.reduce_max(tf.abs(slopes), [1, 2, 3], keepdims=True)
@@ -99,7 +103,7 @@ def _direction(slopes: tf.Tensor, early: tf.Tensor) -> tf.Tensor:
     return slopes / (tf.abs(slopes) + softness * steepest + 1e-12) - tf.where(early, FADING, 0.0)
 
 
-def _blurred(slopes: tf.Tensor) -> tf.Tensor:
+def _blurred(slopes: Any) -> tf.Tensor:
     channels = slopes.shape[3]
     kernel = np.outer([1, 2, 1], [1, 2, 1]).astype(np.float32) / 16
     return tf.nn.depthwise_conv2d(slopes, np.stack([kernel] * channels, -1)[..., None], [1, 1, 1, 1], "SAME")

@@ -50,10 +50,11 @@ def _balanced(logits: list[np.ndarray], labels: list[np.ndarray]) -> tuple[np.nd
     """Both sets together, the smaller one repeated until it is as large."""
     most = max(map(len, labels))
     numbers = [np.arange(most) % len(each) for each in labels]
-    return tuple(
+    both, of_both = (
         np.concatenate([each[chosen] for each, chosen in zip(arrays, numbers, strict=True)])
         for arrays in (logits, labels)
     )
+    return both, of_both
 
 
 def _table(logits: np.ndarray, split: Split, temperature: float) -> np.ndarray:

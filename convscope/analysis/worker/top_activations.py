@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -38,7 +40,7 @@ def top_activations(
 
 
 @functools.lru_cache(maxsize=8)  # the next network of this spec finds it compiled
-def _compiled_peaks(spec: NetworkSpec) -> tf.types.experimental.PolymorphicFunction:
+def _compiled_peaks(spec: NetworkSpec) -> Callable[..., Any]:
     shown = [layer.name for layer in layers(spec) if layer.kind in (*MAPS, Kind.DENSE, Kind.OUTPUT)]
 
     @tf.function(reduce_retracing=True)
@@ -50,7 +52,7 @@ def _compiled_peaks(spec: NetworkSpec) -> tf.types.experimental.PolymorphicFunct
 
 def _peaks(name: str, sums: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
     """The largest value of each map, where it stands, `(n, filters, 2)` int32, and the mean, `(n, filters)` each."""
-    maps = activations(name, sums)
+    maps: Any = activations(name, sums)
     if len(maps.shape) == 2:
         ranked = sums if name == "output" else maps  # many digits have a probability of 1
         return ranked, tf.zeros((*tf.unstack(tf.shape(maps)), 2), tf.int32), maps
