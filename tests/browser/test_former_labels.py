@@ -10,7 +10,6 @@ from tests.browser.window import settle
     ("link", "group", "label", "new_link"),
     [
         ("place=pool1-5&look=Likes", "look", "Top activations", "look=Top+activations"),
-        ("place=pool1-5&look=Ten+digits", "look", "By class", "look=By+class"),
         ("clicks=A+click+switches+a+filter+off", "clicks", "Ablate", "clicks=Ablate"),
     ],
 )

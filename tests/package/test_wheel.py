@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.gestures import SEVEN, answer, draw
 from tests.browser.server import Server, running
-from tests.browser.window import settle
+from tests.browser.window import await_worker, settle
 from tests.package.installation import PROJECT, Environment, names_in, unpacked_source_of, wheel_of
 from tests.smoke import open_every_page
 
@@ -135,7 +135,7 @@ def test_a_run_of_an_installed_app_is_kept_in_the_user_s_data_folder(server, ins
     settle(page)
 
     page.get_by_role("button", name="Start training").click()
-    expect(page.get_by_text("Test accuracy, 10,000 digits")).to_be_visible()
+    await_worker(page.get_by_text("Test accuracy, 10,000 digits"))
 
     (run,) = (path.parent for path in data.glob("model_store/*/record.json"))
     assert (run / "weights.npz").is_file()

@@ -43,6 +43,27 @@ def test_the_maps_of_any_number_of_filters_are_shown(open_at, make_trained, filt
     assert f"of {filters}" in words(app)
 
 
+def test_full_colour_is_the_layers_largest_value_or_each_maps_own(open_at):
+    app = open_at("feature_maps", picture="test-0")
+    scale = app.button_group(key="scale")
+
+    shared = tops_of(app)
+    scale.select(scale.options[1]).run()
+    own = tops_of(app)
+
+    outputs = forward(open_store().load_network(), image_at("test-0", open_store()).pixels)
+    for layer in ("conv1", "pool2", "conv3"):
+        largest = outputs[layer].max(axis=(0, 1))
+        assert shared[layer] == pytest.approx([largest.max()] * len(largest), rel=1e-3)
+        assert own[layer] == pytest.approx(largest.tolist(), rel=1e-3)
+    assert own["dense"] == shared["dense"]
+
+
+def tops_of(app) -> dict[str, list[float]]:
+    """The value of full colour of each filter's map, by layer."""
+    return {head["name"]: head["tops"] for head in heads(app)}
+
+
 def test_a_network_without_convolutions_says_so(open_at, make_trained):
     record = make_trained(NetworkSpec(conv_layers=()))
 

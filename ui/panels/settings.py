@@ -116,16 +116,18 @@ def _set_sliders(preset: TrainingSpec) -> None:
 
 
 def _network() -> NetworkSpec:
-    warn_about_invalid_parameters(INTEGERS, {})
-    layers = _slider("Convolution layers", "layers", 3, lambda count: _fits(layers=count))
-    if layers < spec.CONV_LAYERS[1] and not _fits(layers=layers + 1):
-        st.caption(
-            f"More than {layers} layers do not fit. Smaller kernels, less pooling or padding 'same' make room for more."
-        )
-    filters = [
-        _slider(f"Filters in conv{number}", f"filters{number}", DEFAULT_FILTERS[number - 1])
-        for number in range(1, layers + 1)
-    ]
+    with st.container(gap="xsmall"):  # a fold keeps its place below, however much is here; otherwise it would close
+        warn_about_invalid_parameters(INTEGERS, {})
+        layers = _slider("Convolution layers", "layers", 3, lambda count: _fits(layers=count))
+        if layers < spec.CONV_LAYERS[1] and not _fits(layers=layers + 1):
+            st.caption(
+                f"More than {layers} layers do not fit. Smaller kernels, less pooling or padding 'same' make room for "
+                "more."
+            )
+        filters = [
+            _slider(f"Filters in conv{number}", f"filters{number}", DEFAULT_FILTERS[number - 1])
+            for number in range(1, layers + 1)
+        ]
     with st.expander("Advanced: network"):
         kernel = _slider("Kernel size, in pixels", "kernel", 3, lambda side: _fits(kernel=side))
         stride = _slider("Stride, in pixels", "stride", 1, lambda pixels: _fits(stride=pixels))
