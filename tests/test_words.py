@@ -13,9 +13,9 @@ from typing import NamedTuple
 import pytest
 
 PROJECT = Path(__file__).parents[1]
-READ = ("app.py", "pages", "ui", "static", "convscope", "benchmarks", "README.md", "docs")
+READ = ("app.py", "pages", "ui", "convscope", "benchmarks", "README.md", "docs")
 NOT_YET = (  # folders that still hold hard phrases; once a folder holds none, remove it here
-    "convscope/analysis/",
+    "convscope/analysis/worker/",
     "convscope/cluster/",
     "convscope/confidence/",
     "convscope/datasets/",
@@ -23,7 +23,7 @@ NOT_YET = (  # folders that still hold hard phrases; once a folder holds none, r
     "convscope/network/tensorflow/",
     "convscope/scripts/",
     "convscope/store/",
-    "convscope/training/",
+    "convscope/training/worker/",
     "ui/components/",
     "benchmarks/",
 )
