@@ -16,7 +16,6 @@ from convscope.store.store import SHIPPED
 from ui import resources, state
 from ui.components.curve import curve
 from ui.components.pulse import pulse
-from ui.figures.curves import curves_figure
 from ui.panels import run_controls as steering
 from ui.panels.run_list import do, duration, in_words, plain, runs, say_what_failed, steps_per_epoch, submit
 
@@ -81,18 +80,26 @@ def _under_way(record: Record, control: Control, progress: Progress) -> None:
             f"{progress.held_back[-1]['held_back']:.2%} of the held-back digits right; the run ends at "
             f"{record.training.target_accuracy:.1%}."
         )
-    sent = min(state.value(f"_sent_batches_{record.id}") or 0, done)
-    have = curve(
-        record.id,
-        sent,
-        progress.loss[sent:],
-        progress.accuracy[sent:],
-        progress.epochs,
-        (whole, record.training.epochs),
-    )
-    state.put(f"_sent_batches_{record.id}", have if have is not None else done)
+    _curve(record, progress, whole)
     if record.state == "paused" and record.measured:
         _links(record)
+
+
+def _curve(record: Record, progress: Progress, steps: int) -> None:
+    """Draw the curves, and remember how many batches the browser has."""
+    sent, key = f"_sent_batches_{record.id}", f"curve-{record.id.replace('_', '.')}"  # "__" is refused in a key
+    has = curve(
+        record.id,
+        progress.loss,
+        progress.accuracy,
+        progress.epochs,
+        first=min(state.value(sent) or 0, len(progress.loss)),
+        steps=steps,
+        steps_per_epoch=steps_per_epoch(record.training),
+        key=key,
+        on_have=lambda: state.put(sent, state.event(key, "have")),
+    )
+    state.put(sent, has)
 
 
 def _where(record: Record, control: Control, progress: Progress, whole: int) -> str:
@@ -126,9 +133,7 @@ def _ended(record: Record, progress: Progress) -> None:
     elif record.has_network:
         _result(record)
     if progress.loss:
-        steps = steps_per_epoch(record.training)
-        figure = curves_figure(progress.loss, progress.accuracy, progress.epochs, steps)
-        st.plotly_chart(figure, key="curves", config={"displayModeBar": False})
+        _curve(record, progress, len(progress.loss))
     if record.has_network:
         _links(record)
     say_what_failed(record.id)
