@@ -16,13 +16,6 @@ SESSIONS = 10
 SEVEN = "ink-BqABeOABAAgCAgQDDpUBwAI"
 LONG_RUN = "/train?epochs=30"
 
-# Whether the ablation panel has the test accuracy for this number of filters that are off.
-ANSWERED = """number => {
-  const said = document.querySelector('.st-key-ablation')?.textContent || '';
-  const off = said.match(/Off: conv1 filters? ([0-9, ]+)/);
-  return off && off[1].split(', ').length === number && said.includes('without these');
-}"""
-
 # Finds elements in the shadow roots of components, and waits for a frame in which all of them are newer than `since`.
 WATCH = """
 window.deep = selector => [...document.querySelectorAll('*')].filter(e => e.shadowRoot)

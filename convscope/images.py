@@ -48,6 +48,17 @@ class Image:
     strokes: tuple[np.ndarray, ...] = ()
 
     @property
+    def ink(self) -> np.ndarray:
+        """The pixels, `(28, 28)` float32.
+
+        Raises:
+            EmptyDrawing: For an empty canvas.
+        """
+        if self.pixels is None:
+            raise EmptyDrawing("The canvas is empty. Draw a digit, or choose one of MNIST's.")
+        return self.pixels
+
+    @property
     def is_drawing(self) -> bool:
         """Whether it was drawn on a canvas."""
         return self.label is None

@@ -139,7 +139,7 @@ def _pick_network(record: Record) -> None:
     st.selectbox(
         "Network",
         list(names),
-        format_func=names.get,
+        format_func=names.__getitem__,
         key="picked_network",
         label_visibility="collapsed",
         width=260,

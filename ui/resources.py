@@ -11,8 +11,8 @@ import time
 import streamlit as st
 
 from convscope.analysis.answer_files import load_answer
-from convscope.analysis.answers import Answer, FittedCalibration
-from convscope.analysis.questions import AnalysisStatus, Calibration, Question
+from convscope.analysis.answers import FittedCalibration
+from convscope.analysis.questions import A, AnalysisStatus, Calibration, Question
 from convscope.confidence.calibration import Bin
 from convscope.confidence.measured import load_drawn_by_people
 from convscope.errors import JobError, StoreError
@@ -66,12 +66,12 @@ def _analysis_client():
     return AnalysisClient(jobs())
 
 
-def query(question: Question) -> AnalysisStatus:
+def query(question: Question[A]) -> AnalysisStatus[A]:
     """The state of a question; its first query starts a worker on it."""
     return _analysis_client().ask(store(), question)
 
 
-def cached_answer(question: Question) -> Answer | None:
+def cached_answer(question: Question[A]) -> A | None:
     """The answer, if this server has it in memory; nothing is started."""
     return _analysis_client().known(store(), question) if "convscope.analysis.client" in sys.modules else None
 
@@ -83,7 +83,7 @@ def calibration(model_id: str, steps: int) -> FittedCalibration | None:
 
 
 @st.cache_resource(show_spinner=False, ttl=10, max_entries=64)
-def _stored_answer(question: Question) -> Answer | None:
+def _stored_answer(question: Question[A]) -> A | None:
     return load_answer(store(), question)
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
 
 import streamlit as st
 
 from ui import state
 
+LabelVisibility = Literal["visible", "hidden", "collapsed"]
 LEARNING_RATES = (0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 # A link carries the label of a choice. Older links carry these labels; the new label stands beside each.
 FORMER_LABELS = {
@@ -60,7 +62,7 @@ def choice(
     options: Sequence[str],
     default: str,
     fits: Callable[[str], bool] = lambda _: True,
-    label_visibility: str = "visible",
+    label_visibility: LabelVisibility = "visible",
 ) -> str:
     """A row of buttons, one of which is selected. Options that do not fit the other settings are hidden."""
     possible = [option for option in options if fits(option)]
@@ -131,7 +133,7 @@ def integer_field(label: str, key: str, bounds: tuple[int, int], default: int) -
     return st.number_input(label, *bounds, default, key=state.bound_key(key), bind="query-params")
 
 
-def valid_request(key: str, valid: Sequence, default: int | str) -> int | str:
+def valid_request(key: str, valid: Sequence, default: int | str) -> Any:
     """The requested value if it is valid by itself, else the default; it may still not fit the other settings."""
     value = state.requested_value(key, default)
     return value if value in valid else default

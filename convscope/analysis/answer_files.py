@@ -10,12 +10,13 @@ import contextlib
 import dataclasses
 import hashlib
 import json
+from typing import Any
 
 import numpy as np
 
 from convscope import npz
-from convscope.analysis.answers import Answer, ClassAccuracy, FittedCalibration, LayerTopActivations, SynthesisedImage
-from convscope.analysis.questions import Accuracy, ActivationMaximisation, Calibration, Question, TopActivations
+from convscope.analysis.answers import ClassAccuracy, FittedCalibration, LayerTopActivations, SynthesisedImage
+from convscope.analysis.questions import A, Accuracy, ActivationMaximisation, Calibration, Question, TopActivations
 from convscope.confidence.calibration import MAX_TEMPERATURE, MIN_TEMPERATURE, bins_of
 from convscope.errors import DamagedFile, StoreError
 from convscope.store.store import Store
@@ -40,7 +41,7 @@ DIGEST_NAMES = {
 }  # of fields with another name today
 
 
-def is_kept(question: Question) -> bool:
+def is_kept(question: Question[Any]) -> bool:
     """Whether answers to this question are stored.
 
     Not stored are answers about one image or about a network with filters switched off: there are too many of these.
@@ -54,7 +55,7 @@ def is_kept(question: Question) -> bool:
             return False
 
 
-def load_answer(store: Store, question: Question) -> Answer | None:
+def load_answer(store: Store, question: Question[A]) -> A | None:
     """The stored answer, or None."""
     content = None
     if is_kept(question):
@@ -63,21 +64,21 @@ def load_answer(store: Store, question: Question) -> Answer | None:
     return None if content is None else from_npz(question, content)
 
 
-def save_answer(store: Store, question: Question, answer: Answer) -> None:
+def save_answer(store: Store, question: Question[A], answer: A) -> None:
     """Store an answer for later, if the store can be written."""
     if is_kept(question):
         with contextlib.suppress(StoreError):
             store.answers.save(question.network, file_name(question), to_npz(answer))
 
 
-def file_name(question: Question) -> str:
+def file_name(question: Question[Any]) -> str:
     """The name of the answer's file without `.npz`: such as `survey-4690-` and a digest of the question."""
     fields = {DIGEST_NAMES.get(name, name): value for name, value in dataclasses.asdict(question).items()}
     whole = json.dumps([FORMAT, question.kind, fields], sort_keys=True, default=int)
     return f"{question.kind}-{question.steps}-{hashlib.sha256(whole.encode()).hexdigest()[:24]}"
 
 
-def to_npz(answer: ClassAccuracy | SynthesisedImage | FittedCalibration | dict[str, LayerTopActivations]) -> bytes:
+def to_npz(answer: Any) -> bytes:
     """The content of an answer's file."""
     if isinstance(answer, dict):
         arrays = {f"{layer}.{name}": value for layer, top in answer.items() for name, value in _arrays(top).items()}
@@ -86,7 +87,7 @@ def to_npz(answer: ClassAccuracy | SynthesisedImage | FittedCalibration | dict[s
     return npz.to_bytes(arrays, compress=True)
 
 
-def from_npz(question: Question, content: bytes) -> Answer | None:
+def from_npz(question: Question[A], content: bytes) -> A | None:
     """Read the file content of `to_npz`; None if it is damaged or answers another question. Nothing is unpickled."""
     try:
         with npz.opened(content) as arrays:
@@ -99,7 +100,7 @@ def _arrays(answer: ClassAccuracy | LayerTopActivations | SynthesisedImage | Fit
     return {name: getattr(answer, field) for field, name in ARRAYS[type(answer)].items()}
 
 
-def _answer(question: Question, arrays: dict[str, np.ndarray]) -> Answer:
+def _answer(question: Question[Any], arrays: dict[str, np.ndarray]) -> Any:
     match question:
         case Accuracy():
             return ClassAccuracy(

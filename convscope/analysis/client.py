@@ -9,13 +9,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
+from typing import Any
 
 from distributed import Client, Future, KilledWorker, get_worker
 from distributed.client import ClosedClientError
 
 from convscope.analysis.answer_files import load_answer
 from convscope.analysis.answers import Answer
-from convscope.analysis.questions import AnalysisStatus, KerasUnit, Question
+from convscope.analysis.questions import A, AnalysisStatus, KerasUnit, Question
 from convscope.cluster.connection import ensure_worker, resources_for
 from convscope.cluster.processes import ANALYSIS, LOGS
 from convscope.errors import ConvScopeError, JobError
@@ -31,7 +32,7 @@ TOPIC = "convscope-analysis"  # Dask's topic of the progress reports
 CONNECTION_ERRORS = (OSError, TimeoutError, RuntimeError, CancelledError, ClosedClientError)  # a Dask process ended
 URGENT, USUAL = 20, 10  # Dask's priorities; a training has 0
 
-Key = tuple[str, Question]  # the store's absolute URL, and the question
+Key = tuple[str, Question[Any]]  # the store's absolute URL, and the question
 
 
 class AnalysisClient:
@@ -43,11 +44,11 @@ class AnalysisClient:
 
     def __init__(self, jobs: Jobs) -> None:
         self._jobs, self._lock = jobs, threading.Lock()
-        self._answers: OrderedDict[Key, Answer] = OrderedDict()
+        self._answers: OrderedDict[Key, Any] = OrderedDict()
         self._pending: dict[Key, _Pending] = {}
         self._subscribed: Client | None = None
 
-    def ask(self, store: Store, question: Question) -> AnalysisStatus:
+    def ask(self, store: Store, question: Question[A]) -> AnalysisStatus[A]:
         """The status of a question; the first call starts the work. Returns at once.
 
         Call again until the status has an answer or a message: a question that is not asked again for 30 s is dropped.
@@ -67,7 +68,7 @@ class AnalysisClient:
                 del self._pending[key]
             return AnalysisStatus(progress=pending.progress, message=pending.message)
 
-    def known(self, store: Store, question: Question) -> Answer | None:
+    def known(self, store: Store, question: Question[A]) -> A | None:
         """The answer if it is in memory; no work is started."""
         with self._lock:
             return self._answers.get((store.absolute_url, question))
@@ -158,7 +159,7 @@ def _submit(client: Client, key: Key, name: str) -> Future:
     return client.submit(_analyse, *key, name, key=f"analysis-{name}", **options)
 
 
-def _analyse(url: str, question: Question, name: str) -> AnalysisStatus:
+def _analyse(url: str, question: Question[A], name: str) -> AnalysisStatus[A]:
     """Answer a question in a worker."""
     from convscope.analysis.worker.dispatch import answer  # not at the top: it imports TensorFlow
 

@@ -5,10 +5,19 @@ Further training changes a network under the same id, so every question names th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from convscope.analysis.answers import Answer
+from convscope.analysis.answers import (
+    AttributionMap,
+    ClassAccuracy,
+    FittedCalibration,
+    KerasValue,
+    LayerTopActivations,
+    Neighbours,
+    SynthesisedImage,
+)
 from convscope.network.ablation import Ablated
 
 EXAMPLES_PER_FILTER = 9  # test digits
@@ -16,13 +25,38 @@ NEIGHBOUR_COUNT = 8  # training digits
 OCCLUSION, GRAD_CAM, HIRES_CAM = METHODS = ("occlusion", "grad-cam", "hires-cam")  # of attribution
 
 
+A = TypeVar("A")
+A_co = TypeVar("A_co", covariant=True)
+
+
+class Question(Protocol[A_co]):
+    """A question about a network, a frozen dataclass, whose answer has the type `A_co`."""
+
+    kind: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def network(self) -> str:
+        """The network's id in the store."""
+        ...
+
+    @property
+    def steps(self) -> int:
+        """Batches that the network was trained on."""
+        ...
+
+    @property
+    def answer_type(self) -> type[A_co]:
+        """The type of the answer."""
+        ...
+
+
 @dataclass(frozen=True)
 class KerasUnit:
     """The value that Keras computes for one unit of one image.
 
     Attributes:
-        kind: Names the question in file names; other fields that have the same meaning in several questions are
-            described here only.
+        kind: The first part of the names of stored answers.
         network: The network's id in the store.
         steps: Batches that the network was trained on, `record.measures["steps"]`.
         image: Address of the image, see `convscope.images`.
@@ -39,6 +73,11 @@ class KerasUnit:
     unit: tuple[int, ...]
     ablated: Ablated = ()
 
+    @property
+    def answer_type(self) -> type[KerasValue]:
+        """The type of the answer."""
+        return KerasValue
+
 
 @dataclass(frozen=True)
 class Accuracy:
@@ -53,6 +92,11 @@ class Accuracy:
     steps: int
     ablated: Ablated = ()
 
+    @property
+    def answer_type(self) -> type[ClassAccuracy]:
+        """The type of the answer."""
+        return ClassAccuracy
+
 
 @dataclass(frozen=True)
 class TopActivations:
@@ -65,6 +109,11 @@ class TopActivations:
     kind: ClassVar[str] = "survey"
     network: str
     steps: int
+
+    @property
+    def answer_type(self) -> type[Mapping[str, LayerTopActivations]]:
+        """The type of the answer."""
+        return Mapping
 
 
 @dataclass(frozen=True)
@@ -82,6 +131,11 @@ class ActivationMaximisation:
     steps: int
     layer: str
     filter_index: int
+
+    @property
+    def answer_type(self) -> type[SynthesisedImage]:
+        """The type of the answer."""
+        return SynthesisedImage
 
 
 @dataclass(frozen=True)
@@ -105,6 +159,11 @@ class Attribution:
     layer: str = ""
     temperature: float = 1.0
 
+    @property
+    def answer_type(self) -> type[AttributionMap]:
+        """The type of the answer."""
+        return AttributionMap
+
 
 @dataclass(frozen=True)
 class NearestNeighbours:
@@ -119,6 +178,11 @@ class NearestNeighbours:
     steps: int
     image: str
 
+    @property
+    def answer_type(self) -> type[Neighbours]:
+        """The type of the answer."""
+        return Neighbours
+
 
 @dataclass(frozen=True)
 class Calibration:
@@ -132,14 +196,14 @@ class Calibration:
     network: str
     steps: int
 
-
-Question = (
-    KerasUnit | Accuracy | TopActivations | ActivationMaximisation | Attribution | NearestNeighbours | Calibration
-)
+    @property
+    def answer_type(self) -> type[FittedCalibration]:
+        """The type of the answer."""
+        return FittedCalibration
 
 
 @dataclass(frozen=True)
-class AnalysisStatus:
+class AnalysisStatus(Generic[A]):
     """The state of a question: pending, answered or failed.
 
     Attributes:
@@ -148,6 +212,13 @@ class AnalysisStatus:
         message: Why the question failed, empty otherwise. To ask again starts it again.
     """
 
-    answer: Answer | None = None
+    answer: A | None = None
     progress: float | None = None
     message: str = ""
+
+    @property
+    def result(self) -> A:
+        """The answer of a question that is answered."""
+        if self.answer is None:
+            raise LookupError("the question has no answer yet")
+        return self.answer

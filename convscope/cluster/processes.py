@@ -9,12 +9,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from distributed import Client, Scheduler
 
 from convscope.errors import JobError
+from convscope.places import HERE
 
-PROJECT = Path(__file__).parents[2]
 TRAINING, ANALYSIS = "train", "look"  # kinds of jobs, by the Dask resource that a worker offers for them
 PRELOADS = {TRAINING: "convscope.training.worker.preload", ANALYSIS: "convscope.analysis.worker.preload"}
 LOGS = {TRAINING: "worker.log", ANALYSIS: "analysis-worker.log"}
@@ -28,8 +29,8 @@ NO_DASHBOARD = ("--no-dashboard", "--dashboard-address", "127.0.0.1:0")  # Dask 
 
 
 def runtime_folder() -> Path:
-    """Where our own processes keep their address and their logs: `CONVSCOPE_RUNTIME`, or `.convscope`."""
-    folder = Path(os.environ.get("CONVSCOPE_RUNTIME") or PROJECT / ".convscope")
+    """Where our own processes keep their address and their logs: `CONVSCOPE_RUNTIME`, or see `convscope.places`."""
+    folder = Path(os.environ.get("CONVSCOPE_RUNTIME") or HERE.runtime)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -76,7 +77,8 @@ def end(client: Client) -> None:
     if client.status != "running":
         return
     try:
-        if client.run_on_scheduler(_count_clients) <= 1:
+        clients: Any = client.run_on_scheduler(_count_clients)
+        if clients <= 1:
             client.run(_exit, nanny=True, wait=False)  # otherwise a worker would go on training for 30 s
             client.shutdown()
     except (OSError, TimeoutError, RuntimeError):
@@ -87,15 +89,15 @@ def end(client: Client) -> None:
 def _code_digest() -> str:
     """A digest of this environment and of the code, so that no process is used that runs other code."""
     digest = hashlib.sha256(sys.prefix.encode())
-    for path in sorted((PROJECT / "convscope").rglob("*.py")):
+    for path in sorted(HERE.package.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
 def _detached(command: list[str], log: Path) -> None:
     """Start a Dask process that outlives this one."""
-    paths = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    flags = (
+    paths = os.pathsep.join([*HERE.import_path, *filter(None, [os.environ.get("PYTHONPATH")])])
+    flags: dict[str, Any] = (
         {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}
         if sys.platform == "win32"
         else {"start_new_session": True}

@@ -54,6 +54,6 @@ def detector() -> TrainedNetwork:
         return TrainedNetwork.from_npz(SPEC, FILE.read_bytes())
     except (OSError, InvalidWeights) as error:
         raise DatasetError(
-            f"{FILE} cannot be read ({error}). It is part of the project: restore it with `git checkout -- convscope`, "
-            "or clone again."
+            f"{FILE} cannot be read ({error}). It comes with ConvScope: install it again, or run "
+            "`git checkout -- convscope/confidence` in a clone."
         ) from error

@@ -155,7 +155,7 @@ def _read_only(split: Split) -> Split:
     return split
 
 
-_REMEDY = "It is part of the project: restore it with `git checkout -- convscope/datasets`, or clone again."
+_REMEDY = "It comes with ConvScope: install it again, or run `git checkout -- convscope/datasets` in a clone."
 
 
 def _check(path: Path, images: np.ndarray, labels: np.ndarray) -> None:

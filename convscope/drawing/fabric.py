@@ -63,7 +63,7 @@ def to_canvas(strokes: Iterable[np.ndarray]) -> dict[str, Any]:
 def _paths(json_data: Any) -> list[dict[str, Any]]:
     if json_data is None:
         return []
-    objects = json_data.get("objects", []) if isinstance(json_data, dict) else None
+    objects: Any = json_data.get("objects", []) if isinstance(json_data, dict) else None
     odd = [each for each in objects if not isinstance(each, dict)] if isinstance(objects, list) else [json_data]
     if odd:
         raise InvalidImage(

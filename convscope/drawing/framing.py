@@ -89,7 +89,8 @@ def frame_strokes(strokes: Sequence[np.ndarray]) -> Framing:
 def centre_of_mass(image: np.ndarray) -> tuple[float, float]:
     """Row and column, counted from 0, of `(height, width)` ink that is somewhere above 0."""
     profiles = image.sum(axis=1), image.sum(axis=0)
-    return tuple(float(profile @ np.arange(len(profile)) / profile.sum()) for profile in profiles)
+    row, column = (float(profile @ np.arange(len(profile)) / profile.sum()) for profile in profiles)
+    return row, column
 
 
 def digit_from_canvas(rgba: np.ndarray) -> np.ndarray:

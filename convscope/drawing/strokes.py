@@ -115,7 +115,7 @@ def _array(stroke: np.ndarray) -> np.ndarray:
         points = np.empty(0, object)
     if points.dtype.kind not in "iuf":
         raise InvalidImage(f"A stroke came that holds something else than numbers; {_EXPECTED}")
-    if points.ndim != 2 or points.shape[1] != 2 or len(points) == 0:
+    if points.ndim != 2 or points.shape[1:] != (2,) or len(points) == 0:
         raise InvalidImage(f"A stroke of shape {points.shape} came; {_EXPECTED}")
     with np.errstate(over="ignore"):  # a longer float than float64 becomes infinity, and is refused
         return points.astype(np.float64, copy=False)

@@ -133,7 +133,7 @@ def _read(network: TrainedNetwork, split: Split) -> tuple[float, float]:
     """Share that is right, and mean cross-entropy."""
     model = to_keras(network)
     model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    loss, right = model.evaluate(split.images[..., None] / np.float32(255), split.labels, 500, verbose=0)
+    loss, right = model.evaluate(split.images[..., None] / np.float32(255), split.labels, 500, verbose=0)  # pyright: ignore[reportArgumentType]
     return right, loss
 
 

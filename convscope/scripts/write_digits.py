@@ -19,7 +19,7 @@ def main() -> None:
     arrays |= {"x_held_back": split.images[TRAIN:], "y_held_back": split.labels[TRAIN:]}
     wild = written_digits(DISTORTED, DISTORTED_SEED, DISTORTION)
     arrays |= {"x_wild": wild.images, "y_wild": wild.labels}
-    np.savez_compressed(FOLDER / "written.npz", **arrays)
+    np.savez_compressed(FOLDER / "written.npz", **arrays)  # pyright: ignore[reportArgumentType]
 
 
 if __name__ == "__main__":

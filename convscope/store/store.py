@@ -11,6 +11,7 @@ from pathlib import Path
 
 from convscope.errors import DamagedRecord, InvalidWeights, StoreError, UnknownNetwork
 from convscope.network.trained import TrainedNetwork
+from convscope.places import HERE
 from convscope.spec.training import TrainingSpec
 from convscope.store.answers import Answers
 from convscope.store.drawings import Drawings
@@ -18,7 +19,7 @@ from convscope.store.files import Files, is_name
 from convscope.store.record import Record
 from convscope.store.run_folder import RunFolder
 
-PRETRAINED_FOLDER = Path(__file__).parents[2] / "model_store"
+PRETRAINED_FOLDER = HERE.pretrained
 PRETRAINED = ("robust", "notebook")  # ids of the networks that come with ConvScope
 DEFAULT = "robust"
 NOT_STARTED = "Stopped before it began."
@@ -37,10 +38,11 @@ def open_store(url: str | None = None, visitor: str = "everyone") -> Store:
     """Open the model store for one visitor.
 
     Args:
-        url: A folder or an fsspec URL; by default `CONVSCOPE_STORE`, or else the project's own model_store.
+        url: A folder or an fsspec URL; by default `CONVSCOPE_STORE`, or else the project's own model_store. An
+            installed package has its store in the user's data folder.
         visitor: Whose runs are listed and may be changed. Everybody sees the pretrained networks; they are read-only.
     """
-    return Store(url or os.environ.get("CONVSCOPE_STORE") or str(PRETRAINED_FOLDER), visitor)
+    return Store(url or os.environ.get("CONVSCOPE_STORE") or str(HERE.store), visitor)
 
 
 class Store:

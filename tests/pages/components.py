@@ -14,12 +14,20 @@ def blobs(app, name: str) -> list[tuple[dict, dict[str, np.ndarray]]]:
             data = each.proto.bytes
             (length,) = struct.unpack("<I", data[:4])
             head = json.loads(data[4 : 4 + length])
-            arrays = {
-                key: np.frombuffer(data, f"<f{at['bits'] // 8}", at["count"], 4 + length + at["offset"])
-                for key, at in head["arrays"].items()
-            }
+            arrays = {key: _numbers(data[4 + length + at["offset"] :], at) for key, at in head["arrays"].items()}
             found.append((head, arrays))
     return found
+
+
+def _numbers(body: bytes, at: dict[str, int]) -> np.ndarray:
+    """An array as `ui.components.shared.pack` wrote it."""
+    kind, count = f"<f{at['bits'] // 8}", at["count"]
+    if "others" not in at:
+        return np.frombuffer(body, kind, count)
+    mask = np.unpackbits(np.frombuffer(body, np.uint8, -(-count // 8)), count=count, bitorder="little").astype(bool)
+    numbers = np.zeros(count, kind)
+    numbers[mask] = np.frombuffer(body, kind, at["others"], -(-count // 32) * 4)
+    return numbers
 
 
 def bars(app) -> dict:

@@ -43,6 +43,27 @@ def test_the_maps_of_any_number_of_filters_are_shown(open_at, make_trained, filt
     assert f"of {filters}" in words(app)
 
 
+def test_full_colour_is_the_layers_largest_value_or_each_maps_own(open_at):
+    app = open_at("feature_maps", picture="test-0")
+    scale = app.button_group(key="scale")
+
+    shared = tops_of(app)
+    scale.select(scale.options[1]).run()
+    own = tops_of(app)
+
+    outputs = forward(open_store().load_network(), image_at("test-0", open_store()).pixels)
+    for layer in ("conv1", "pool2", "conv3"):
+        largest = outputs[layer].max(axis=(0, 1))
+        assert shared[layer] == pytest.approx([largest.max()] * len(largest), rel=1e-3)
+        assert own[layer] == pytest.approx(largest.tolist(), rel=1e-3)
+    assert own["dense"] == shared["dense"]
+
+
+def tops_of(app) -> dict[str, list[float]]:
+    """The value of full colour of each filter's map, by layer."""
+    return {head["name"]: head["tops"] for head in heads(app)}
+
+
 def test_a_network_without_convolutions_says_so(open_at, make_trained):
     record = make_trained(NetworkSpec(conv_layers=()))
 
@@ -101,14 +122,15 @@ def test_the_channels_come_with_the_largest_sums_first_and_their_numbers(open_at
     app = open_at("feature_maps", place="conv3-1-2-53", picture="test-0")
 
     ((head, arrays),) = blobs(app, "convscope_unit")
-    partial = head["partial"]
+    window = head["window"]
+    partial = window["partial"]
     assert [abs(each) for each in partial] == sorted(map(abs, partial), reverse=True)
     assert sum(partial) + head["lines"][1][1] == pytest.approx(head["lines"][2][1], abs=1e-5)
     inputs, weights = (arrays[name].reshape(3, 3, 64) for name in ("inputs", "weights"))
     assert (inputs * weights).sum(axis=(0, 1)) == pytest.approx(partial, abs=1e-5)
     maps = forward(open_store().load_network(), image_at("test-0", open_store()).pixels)["pool2"]
-    rows, columns = head["rows"], head["columns"]
-    assert inputs[2, 0].tolist() == maps[rows[2], columns[0], head["channels"]].tolist()
+    rows, columns = window["rows"], window["columns"]
+    assert inputs[2, 0].tolist() == maps[rows[2], columns[0], window["channels"]].tolist()
 
 
 def test_the_way_is_told_from_where_one_began(open_at):
@@ -123,10 +145,10 @@ def test_a_dense_unit_names_the_units_that_it_looks_at_as_those_of_the_last_maps
     app = open_at("feature_maps", place="dense-51", picture="test-0")
 
     outputs = forward(open_store().load_network(), image_at("test-0", open_store()).pixels)
-    for entry in story(app)["list"]:
+    for entry in story(app)["contributions"]["entries"]:
         assert entry["layer"] == "conv3"
         assert entry["value"] == pytest.approx(float(outputs["conv3"][tuple(entry["unit"])]))
-    assert len(story(app)["list"]) == 12
+    assert len(story(app)["contributions"]["entries"]) == 12
 
 
 def test_the_output_writes_out_the_softmax_of_all_classes(open_at):

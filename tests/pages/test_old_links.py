@@ -116,7 +116,7 @@ def test_the_folds_of_draw_are_open_and_ask_as_they_did(open_link, monkeypatch):
     app = open_link("draw, every fold")
 
     (why,) = (question for question in asked if "method" in question)
-    assert (why["network"], why["method"], why["layer"], why["number"]) == ("notebook", "grad-cam", "pool2", 7)
+    assert (why["network"], why["method"], why["layer"], why["class_index"]) == ("notebook", "grad-cam", "pool2", 7)
     assert int(np.argmax(bars(app)["values"])) == 7
     framing, marked = blobs(app, "convscope_plates")
     assert (len(framing[0]["plates"]), len(marked[0]["plates"])) == (4, 3)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from convscope.analysis.answer_files import file_name
-from convscope.analysis.questions import AnalysisStatus, Question
+from convscope.analysis.questions import A, AnalysisStatus, Question
 from ui import resources, state
 from ui.components.pulse import pulse
 
 POLL_SECONDS = 0.15
 
 
-def query(question: Question, key: str) -> AnalysisStatus:
+def query(question: Question[A], key: str) -> AnalysisStatus[A]:
     """The state of a question. While it is pending, the fragment around this call polls for the answer.
 
     The first run of the fragment asks no worker, so that the fragment is drawn without delay. A question that failed
@@ -23,32 +23,32 @@ def query(question: Question, key: str) -> AnalysisStatus:
         return AnalysisStatus(message=message)
     poll_key = f"pulse-{key}"
     if state.component_event(poll_key, "beat"):
-        look = resources.query(question)
+        status = resources.query(question)
     else:
-        look = AnalysisStatus(resources.cached_answer(question))
-    if look.message:
-        state.set_value(_failure_key(key), (file_name(question), look.message))
-    elif look.answer is None:
+        status = AnalysisStatus(resources.cached_answer(question))
+    if status.message:
+        state.set_value(_failure_key(key), (file_name(question), status.message))
+    elif status.answer is None:
         pulse(POLL_SECONDS, key=poll_key)
-    return look
+    return status
 
 
-def show_pending(look: AnalysisStatus, key: str, activity: str) -> bool:
+def show_pending(status: AnalysisStatus, key: str, activity: str) -> bool:
     """Show the progress of a pending question, or the failure. False if there is an answer to show.
 
     Args:
         activity: What the worker does, for the progress bar, such as `Reading all 10,000 test digits`.
     """
-    if look.message:
-        show_failure(look, key)
-    elif look.answer is None:
-        st.progress(look.progress or 0.0, f"{activity} ...")
-    return look.answer is None
+    if status.message:
+        show_failure(status, key)
+    elif status.answer is None:
+        st.progress(status.progress or 0.0, f"{activity} ...")
+    return status.answer is None
 
 
-def show_failure(look: AnalysisStatus, key: str) -> None:
+def show_failure(status: AnalysisStatus, key: str) -> None:
     """Say why there is no answer, and draw a button that asks again."""
-    st.warning(look.message)
+    st.warning(status.message)
     st.button(
         "Ask again", key=f"again-{key}", icon=":material/replay:", on_click=state.remove_value, args=[_failure_key(key)]
     )

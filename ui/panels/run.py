@@ -47,7 +47,7 @@ def watched_run() -> None:
 
 
 def _poll_seconds(record: Record, control: Control) -> float:
-    fast = not record.active or control.command != "run" or len(resources.progress(record.id).seen) <= FAST_POLLS
+    fast = not record.active or control.command != "run" or len(resources.progress(record.id).polls) <= FAST_POLLS
     return FAST_POLL_SECONDS if fast else POLL_SECONDS
 
 
@@ -84,8 +84,8 @@ def _unfinished(record: Record, control: Control, progress: Progress) -> None:
     st.progress(min(1.0, done / total), text=f"**{escape(record.name)}**: {text}")
     if record.training.target_accuracy and progress.validation:
         st.caption(
-            f"{progress.validation[-1]['accuracy']:.2%} of the held-back training digits right; the run ends at "
-            f"{record.training.target_accuracy:.1%}."
+            f"Validation accuracy, on training digits that are held back: "
+            f"{progress.validation[-1]['accuracy']:.2%}. The run ends at {record.training.target_accuracy:.1%}."
         )
     sent = min(state.value(f"_sent_batches_{record.id}") or 0, done)
     have = curve(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -72,7 +73,7 @@ def _visible(spec: NetworkSpec, layer: str, unit: tuple[int, ...]) -> np.ndarray
 
 
 @functools.lru_cache(maxsize=16)  # compiled once for all filters of a layer
-def _maximiser(spec: NetworkSpec, layer: str) -> Callable[..., tuple[tf.Tensor, tf.Tensor]]:
+def _maximiser(spec: NetworkSpec, layer: str) -> Callable[..., Any]:
     """A compiled function from weights, starts, visible pixels and filter index to the images and their objectives."""
 
     @tf.function(reduce_retracing=True)
@@ -93,12 +94,12 @@ def _objectives(
     spec: NetworkSpec, layer: str, weights: Weights, images: tf.Tensor, filter_index: tf.Tensor
 ) -> tf.Tensor:
     """The pre-activation of the unit in the middle of the filter's map, `(n,)`."""
-    sums = dict(preactivations(spec, weights, images))[layer]
+    sums: Any = dict(preactivations(spec, weights, images))[layer]
     middle = (side // 2 for side in sums.shape[1:-1])
     return sums[(slice(None), *middle, filter_index)]
 
 
-def _direction(gradients: tf.Tensor, early: tf.Tensor) -> tf.Tensor:
+def _direction(gradients: Any, early: tf.Tensor) -> tf.Tensor:
     """The direction in which each pixel changes, about -1 to 1."""
     gradients = tf.where(early, _blurred(gradients), gradients)
     largest = tf.reduce_max(tf.abs(gradients), [1, 2, 3], keepdims=True)
@@ -106,7 +107,7 @@ def _direction(gradients: tf.Tensor, early: tf.Tensor) -> tf.Tensor:
     return gradients / (tf.abs(gradients) + softness * largest + 1e-12) - tf.where(early, FADING, 0.0)
 
 
-def _blurred(maps: tf.Tensor) -> tf.Tensor:
+def _blurred(maps: Any) -> tf.Tensor:
     channels = maps.shape[3]
     kernel = np.outer([1, 2, 1], [1, 2, 1]).astype(np.float32) / 16
     return tf.nn.depthwise_conv2d(maps, np.stack([kernel] * channels, -1)[..., None], [1, 1, 1, 1], "SAME")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections import OrderedDict
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
 from convscope.analysis.answer_files import load_answer, save_answer
-from convscope.analysis.answers import Answer
 from convscope.analysis.questions import (
+    A,
     Accuracy,
     ActivationMaximisation,
     Attribution,
@@ -38,7 +39,7 @@ from convscope.store.store import Store, open_store
 MAX_FEATURES = 2  # networks whose training features are kept, up to 256 MiB each
 
 
-def answer(url: str, question: Question, report: Report = lambda share: None) -> Answer:
+def answer(url: str, question: Question[A], report: Report = lambda share: None) -> A:
     """Answer a question about a network in the store at `url`, and store the answer there.
 
     Raises:
@@ -57,7 +58,7 @@ def answer(url: str, question: Question, report: Report = lambda share: None) ->
     return found
 
 
-def _computed(store: Store, question: Question, report: Report) -> Answer:
+def _computed(store: Store, question: Question[Any], report: Report) -> Any:
     network = _network(store.url, question.network, question.steps)
     match question:
         case KerasUnit():

@@ -26,8 +26,8 @@ def occlusion(network: TrainedNetwork, image: np.ndarray, class_index: int) -> n
     Source:
         M. D. Zeiler, R. Fergus: Visualizing and Understanding Convolutional Networks (2014), arXiv:1311.2901.
     """
-    inked = image.any(axis=2)
-    height, width = inked.shape
+    inked = np.asarray(image.any(axis=2))
+    height, width = image.shape[:2]
     squares = [
         (slice(max(0, row), row + SQUARE), slice(max(0, column), column + SQUARE))
         for row in range(1 - SQUARE, height)

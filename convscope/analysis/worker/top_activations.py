@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -12,7 +13,7 @@ from convscope.analysis.answers import LayerTopActivations
 from convscope.analysis.questions import EXAMPLES_PER_FILTER
 from convscope.datasets import Split
 from convscope.network.tensorflow.batches import Report, batches
-from convscope.network.tensorflow.preactivations import Weights, activations, preactivations, weights_of
+from convscope.network.tensorflow.preactivations import activations, preactivations, weights_of
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.layers import MAPS, Kind, layers
 from convscope.spec.network import NetworkSpec
@@ -41,8 +42,8 @@ def top_activations(
 
 
 @functools.lru_cache(maxsize=8)  # compiled once for all networks of a spec
-def _peak_finder(spec: NetworkSpec) -> Callable[[Weights, tf.Tensor], dict[str, Peaks]]:
-    """A compiled function from weights and images to the peaks of each layer's maps."""
+def _peak_finder(spec: NetworkSpec) -> Callable[..., Any]:
+    """A compiled function from weights and images to the peaks of each layer's maps, by layer name."""
     shown = [layer.name for layer in layers(spec) if layer.kind in (*MAPS, Kind.DENSE, Kind.OUTPUT)]
 
     @tf.function(reduce_retracing=True)
@@ -54,7 +55,7 @@ def _peak_finder(spec: NetworkSpec) -> Callable[[Weights, tf.Tensor], dict[str, 
 
 def _peaks(name: str, sums: tf.Tensor) -> Peaks:
     """The peaks of one layer's maps; in the output layer the values are logits, since many probabilities are 1."""
-    maps = activations(name, sums)
+    maps: Any = activations(name, sums)
     if len(maps.shape) == 2:
         ranked = sums if name == "output" else maps
         return ranked, tf.zeros((*tf.unstack(tf.shape(maps)), 2), tf.int32), maps

@@ -138,7 +138,7 @@ class _Run:
 
     def _add_network(self, session: Training, go_on: Callable[[], bool] = lambda: True, **changes: object) -> None:
         """Test the current network and store it, unless somebody resumes the run in the meantime."""
-        measured = session.measure(go_on)
+        measured = session.measure_while(go_on)
         if measured is None:
             return
         network = session.network()

@@ -24,7 +24,7 @@ def npz(**arrays):
 
 
 @pytest.fixture
-def shipped(tmp_path, monkeypatch):
+def pretrained(tmp_path, monkeypatch):
     """A folder in the place of the one that ships; returns that of the network robust."""
     monkeypatch.setattr("convscope.store.store.PRETRAINED_FOLDER", tmp_path / "shipped")
     folder = tmp_path / "shipped" / "robust" / "looks"

@@ -13,7 +13,7 @@ from convscope.scripts.write_digits import SEED
 
 OTHERS = [("cifar", "train"), ("mnist", "validation"), ("../mnist", "test"), ("written", "train")]
 OTHERS += [("mnist+written", "held_back")]
-REMEDY = "It is part of the project: restore it with `git checkout -- convscope/datasets`, or clone again."
+REMEDY = "It comes with ConvScope: install it again, or run `git checkout -- convscope/datasets` in a clone."
 
 
 def a_few(count):
@@ -233,7 +233,7 @@ def test_a_changed_byte_is_noticed(tmp_path):
 def test_a_file_without_one_of_its_arrays_is_damaged(tmp_path):
     np.savez(tmp_path / "mnist.npz", x_test=np.zeros((3, 28, 28), np.uint8))
 
-    with pytest.raises(DatasetError, match=r"mnist\.npz is damaged: .*y_test.*\. It is part of the project"):
+    with pytest.raises(DatasetError, match=r"mnist\.npz is damaged: .*y_test.*\. It comes with ConvScope"):
         load_split("mnist", "test", tmp_path)
 
 

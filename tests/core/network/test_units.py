@@ -7,7 +7,7 @@ import pytest
 from convscope import ConvLayer, NetworkSpec
 from convscope.errors import InvalidUnit
 from convscope.network.tensorflow.model import build_network
-from convscope.network.units import LONGEST, Place, path_from_text, path_to_text, source_of, unit_shapes
+from convscope.network.units import MAX_PATH, Place, path_from_text, path_to_text, source_of, unit_shapes
 
 SPEC = NetworkSpec()
 
@@ -75,7 +75,7 @@ def test_a_way_is_read_as_it_was_written(text, way):
             "",
         ),
         *("conv1--1", "conv1-3.pool1-0-0-3", "conv1-0-0-0.conv9-1", "conv1-99999999", "conv1-0-0-0."),
-        ".".join(["conv1-1-1-1"] * (LONGEST + 1)),
+        ".".join(["conv1-1-1-1"] * (MAX_PATH + 1)),
     ],
 )
 def test_a_way_that_the_network_lacks_is_refused(text):

@@ -1,15 +1,23 @@
 """Keeps the browser's address bar at what is on show, without an entry in its history for each stroke."""
 
+from __future__ import annotations
+
 import time
-from pathlib import Path
+from typing import TypedDict
 
-import streamlit as st
+from ui.components.shared import component
 
-_address = st.components.v2.component(
-    "convscope_address", html="<span hidden></span>\n", js=Path(__file__).with_name("address.js").read_text()
-)
+_address = component("address")
+
+
+class AddressData(TypedDict):
+    """What the browser is told."""
+
+    values: dict[str, str]  # of the URL's parameters
+    said: int  # microseconds since 1970
 
 
 def address(values: dict[str, str], key: str) -> None:
     """Write these parameters into the URL; an empty one is taken out. What was said later counts."""
-    _address(data={"values": values, "said": time.time_ns() // 1000}, key=f"address-{key}")
+    data: AddressData = {"values": values, "said": time.time_ns() // 1000}
+    _address(data=data, key=f"address-{key}")

@@ -1,7 +1,18 @@
-// Replaces the parameters that Python names in the page's URL, and leaves the others alone. A page has several of these,
-// and they may come in another order than Python spoke: of each parameter the newest word counts.
-const newest = (globalThis.convscopeAddress ??= new Map());
+// @ts-check
+// Replaces the parameters that Python names in the page's URL, and leaves the others alone. A page has several of these
+// components, and they may run in another order than Python called them: of each parameter the newest value counts.
 
+/**
+ * What Python sends.
+ * @typedef {object} AddressData
+ * @property {Record<string, string>} values
+ * @property {number} said
+ */
+
+/** @type {Map<string, number>} */
+const newest = new Map();
+
+/** @param {import("../shared/component.js").Given<AddressData>} given */
 export default function ({ data }) {
   const url = new URL(window.location.href);
   for (const [key, value] of Object.entries(data.values)) {

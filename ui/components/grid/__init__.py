@@ -1,28 +1,38 @@
-"""A table of small images, such as kernels (channels down, filters across) or maps (digits down, filters across).
-
-The head of its data has rows, columns, height and width (of an image, in cells), top (the value of full colour),
-signed, smallest and largest (CSS pixels of an image's width), picked (a column or null), title, row_noun, row_names,
-column_noun, column_names and left (height and width of an image beside each row's name, or null). Its arrays are
-`values`, float16 in the order row, column, height, width, and `lefts`.
-"""
+"""A table of small images, such as kernels (channels down, filters across) or maps (digits down, filters across)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
-import streamlit as st
 
-from ui.components.shared import half, pack, script
+from ui.components.shared import component, half, pack
 
-_HERE = Path(__file__).parent
-_grid = st.components.v2.component(
-    "convscope_grid",
-    html=(_HERE / "grid.html").read_text(),
-    css=(_HERE / "grid.css").read_text(),
-    js=script(_HERE, "grid.js"),
-)
+_grid = component("grid")
+
+
+class GridHead(TypedDict):
+    """What the browser is told.
+
+    Beside it come the arrays `values`, float16 in the order row, column, height, width, and `lefts`, float16 in the
+    order row, height, width, if there are images beside the rows' names.
+    """
+
+    rows: int
+    columns: int
+    height: int  # cells of an image
+    width: int
+    top: float  # the value that is full colour
+    signed: bool
+    widths: tuple[int, int]  # the smallest and the largest width of an image, CSS pixels
+    picked: int | None  # a column
+    title: str
+    row_noun: str
+    row_names: list[str]
+    column_noun: str
+    column_names: list[str]  # numbers where there are none
+    left: tuple[int, int] | None  # height and width of the image beside each row's name
 
 
 def grid(
@@ -55,22 +65,21 @@ def grid(
             under the component's `picked`.
     """
     rows, columns, height, width = values.shape
-    head = {
+    head: GridHead = {
         "rows": rows,
         "columns": columns,
         "height": height,
         "width": width,
         "top": float(np.abs(values).max()),
         "signed": signed,
-        "smallest": widths[0],
-        "largest": widths[1],
+        "widths": widths,
         "picked": picked,
         "title": title,
         "row_noun": nouns[0],
         "row_names": list(row_names),
         "column_noun": nouns[1],
         "column_names": list(column_names),
-        "left": None if lefts is None else list(lefts.shape[1:]),
+        "left": None if lefts is None else (lefts.shape[1], lefts.shape[2]),
     }
     arrays = {"values": half(values)} | ({} if lefts is None else {"lefts": half(lefts)})
     _grid(data=pack(head, **arrays), key=key, on_picked_change=on_picked)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from typing import TypedDict
 
-import streamlit as st
+from ui.components.shared import component
 
-_HERE = Path(__file__).parent
-_table = st.components.v2.component(
-    "convscope_kernel_table",
-    html=(_HERE / "kernel_table.html").read_text(),
-    css=(_HERE / "kernel_table.css").read_text(),
-    js=(_HERE / "kernel_table.js").read_text(),
-)
+_table = component("kernel_table")
+
+
+class KernelTableData(TypedDict):
+    """What the browser is told."""
+
+    cells: list[list[str]]  # row by row
 
 
 def kernel_table(cells: Sequence[Sequence[str]], key: str) -> list[list[str]] | None:
@@ -22,4 +22,5 @@ def kernel_table(cells: Sequence[Sequence[str]], key: str) -> list[list[str]] | 
     Returns:
         All cells as they were typed just now, or None.
     """
-    return _table(data={"cells": [list(row) for row in cells]}, key=key, on_typed_change=lambda: None).typed
+    data: KernelTableData = {"cells": [list(row) for row in cells]}
+    return _table(data=data, key=key, on_typed_change=lambda: None).typed

@@ -1,28 +1,35 @@
-"""The maps of one layer as one image: hover for a value, click or press Enter to pick a unit.
-
-The head of its data has name, height, width, filters, tops (the value that is full colour, for each filter), tile (CSS
-pixels a map), picked (a filter or null) and cell (row and column in it, or null), off (filters that are crossed out),
-frames (row, column, height and width in each map, or none), noun and names (what a map is called), pickable, title and
-words; its array is `values`, float16 in the order filter, row, column.
-"""
+"""The maps of one layer as one image: hover for a value, click or press Enter to pick a unit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
-import streamlit as st
 
-from ui.components.shared import half, pack, script, style
+from ui.components.shared import component, half, pack
 
-_HERE = Path(__file__).parent
-_maps = st.components.v2.component(
-    "convscope_maps",
-    html=(_HERE / "maps.html").read_text(),
-    css=style(_HERE, "maps.css"),
-    js=script(_HERE, "maps.js"),
-)
+_maps = component("maps")
+
+
+class MapsHead(TypedDict):
+    """What the browser is told; the array `values`, float16 in the order filter, row, column, comes beside it."""
+
+    name: str  # of the layer
+    height: int  # cells of a map
+    width: int
+    filters: int
+    tops: list[float]  # the value that is full colour, of each filter
+    tile: int  # CSS pixels on a map's wider side
+    picked: int | None  # a filter
+    cell: tuple[int, int] | None  # row and column in the picked filter's map
+    off: list[int]  # filters that are crossed out
+    frames: list[tuple[int, int, int, int]]  # row, column, height and width in each map, or none
+    noun: str  # what a map is called
+    names: list[str]  # of the maps; numbers where there are none
+    pickable: bool
+    title: str
+    words: str
 
 
 def maps(
@@ -63,7 +70,7 @@ def maps(
             from 0, under the component's `picked`. None if nothing can be picked.
     """
     peak = values.max(axis=(0, 1)) if own_scale else np.full(values.shape[2], top or values.max())
-    head = {
+    head: MapsHead = {
         "name": name,
         "height": values.shape[0],
         "width": values.shape[1],

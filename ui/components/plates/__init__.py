@@ -1,30 +1,41 @@
-"""Images side by side, each with words under it: ink, coloured ink, strokes, a box, crosses.
-
-The head of its data has width (CSS pixels of an image), pickable and plates; a plate has side (cells), title, words,
-ink and tint (whether it has an entry in these arrays), strokes (points as x, y in cells), pen (cells), box (left, top,
-width, height in cells, or null) and crosses (row, column and whether strong). Its arrays are `inks` and `tints`,
-float16 in the order image, row, column, of the plates that have one.
-"""
+"""Images side by side, each with words under it: ink, coloured ink, strokes, a box, crosses."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
-import streamlit as st
 
-from ui.components.shared import half, pack, script
+from ui.components.shared import component, half, pack
 
-LAYERS = ("ink", "tint")
-_HERE = Path(__file__).parent
-_plates = st.components.v2.component(
-    "convscope_plates",
-    html='<div class="plates"></div>\n',
-    css=(_HERE / "plates.css").read_text(),
-    js=script(_HERE, "plates.js"),
-)
+_plates = component("plates")
+
+
+class PlateHead(TypedDict):
+    """One image; lengths are in its cells."""
+
+    title: str
+    words: str
+    side: int  # cells
+    ink: bool  # whether it has an entry in `inks`
+    tint: bool  # whether it has an entry in `tints`
+    strokes: list[list[tuple[float, float]]]  # points as x and y
+    pen: float  # width of the strokes
+    box: tuple[float, float, float, float] | None  # left, top, width and height
+    crosses: list[tuple[float, float, bool]]  # row, column and whether it is the one that counts
+
+
+class PlatesHead(TypedDict):
+    """What the browser is told.
+
+    Beside it come the arrays `inks` and `tints`, float16 in the order image, row, column, of the images that have one.
+    """
+
+    width: int  # CSS pixels of an image
+    pickable: bool
+    plates: list[PlateHead]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,18 +73,26 @@ def plates(shown: Sequence[Plate], key: str, *, width: int = 168, on_picked: Cal
         width: CSS pixels of an image.
         on_picked: Called, before the page runs again, when an image was picked: its index is the component's `picked`.
     """
-    head = {"width": width, "pickable": on_picked is not None, "plates": [_head(each) for each in shown]}
-    arrays = {f"{name}s": [each for plate in shown if (each := getattr(plate, name)) is not None] for name in LAYERS}
-    packed = {name: half(np.array(each, np.float32)) for name, each in arrays.items()}
-    _plates(data=pack(head, **packed), key=key, on_picked_change=on_picked or (lambda: None))
+    head: PlatesHead = {
+        "width": width,
+        "pickable": on_picked is not None,
+        "plates": [_head(plate) for plate in shown],
+    }
+    blob = pack(head, inks=_stack(plate.ink for plate in shown), tints=_stack(plate.tint for plate in shown))
+    _plates(data=blob, key=key, on_picked_change=on_picked or (lambda: None))
 
 
-def _head(plate: Plate) -> dict[str, object]:
+def _stack(layers: Iterable[np.ndarray | None]) -> np.ndarray:
+    return half(np.array([layer for layer in layers if layer is not None], np.float32))
+
+
+def _head(plate: Plate) -> PlateHead:
     return {
         "title": plate.title,
         "words": plate.words,
         "side": plate.side,
-        **{name: getattr(plate, name) is not None for name in LAYERS},
+        "ink": plate.ink is not None,
+        "tint": plate.tint is not None,
         "strokes": [np.round(stroke, 2).tolist() for stroke in plate.strokes],
         "pen": plate.pen,
         "box": plate.box,

@@ -1,30 +1,56 @@
-// Draws images side by side; see __init__.py for the format of the data.
-const SIGNED_STEPS = 255;
-const GAP = 16; // CSS pixels between two images
+// @ts-check
+// Draws images side by side.
+import { unpack } from "../shared/blob.js";
+import { imageCanvas, outline, prepare } from "../shared/canvas.js";
+import { SIGNED_STEPS, accent, css, mixed, packed, scale, signedScale, unpacked } from "../shared/colour.js";
+import { component } from "../shared/component.js";
+import { canvas, element, make } from "../shared/dom.js";
+import { pickable } from "../shared/pickable.js";
+import { painted } from "../shared/resize.js";
+import { pixelsOf, widthOf } from "./layout.js";
 
-// What lies in the arrays for each plate: the first plate with ink has the first image of `inks`, and so on.
-function layers(head) {
-  const next = { ink: 0, tint: 0 };
-  return head.plates.map((plate) => {
-    const cells = plate.side * plate.side;
-    const taken = {};
-    for (const name of ["ink", "tint"]) {
-      if (plate[name]) taken[name] = head.arrays[`${name}s`].subarray(next[name] * cells, ++next[name] * cells);
-    }
-    return taken;
-  });
-}
+/**
+ * The head of what Python sends; beside it come the arrays `inks` and `tints`.
+ * @typedef {object} PlatesHead
+ * @property {number} width
+ * @property {boolean} pickable
+ * @property {PlateHead[]} plates
+ */
 
-// Between the page's grey for so much ink and red or blue, by how strong the tint is.
+/**
+ * One image.
+ * @typedef {object} PlateHead
+ * @property {string} title
+ * @property {string} words
+ * @property {number} side
+ * @property {boolean} ink
+ * @property {boolean} tint
+ * @property {[number, number][][]} strokes
+ * @property {number} pen
+ * @property {[number, number, number, number] | null} box
+ * @property {[number, number, boolean][]} crosses
+ */
+
+/** @typedef {import("./layout.js").Pixels} Pixels */
+
+/**
+ * Between the page's grey for so much ink and red or blue, by how strong the tint is.
+ * @param {Element} root
+ * @param {number} grey  a shade
+ * @param {number} tint
+ */
 function tinted(root, grey, tint) {
-  const strength = Math.min(1, Math.abs(tint));
   const full = signedScale(root)[tint < 0 ? 0 : 2 * SIGNED_STEPS];
-  const channel = (value, shift) => (value >> shift) & 255;
-  return packed([0, 8, 16].map((shift) => {
-    return Math.round(channel(grey, shift) + (channel(full, shift) - channel(grey, shift)) * strength);
-  }));
+  return packed(mixed(unpacked(grey), unpacked(full), Math.min(1, Math.abs(tint))));
 }
 
+/**
+ * @param {Element} root
+ * @param {CanvasRenderingContext2D} pen
+ * @param {PlateHead} plate
+ * @param {Pixels} pixels
+ * @param {number} width  CSS pixels
+ */
 function paintInk(root, pen, plate, { ink, tint }, width) {
   const steps = scale(root);
   const image = imageCanvas(plate.side, plate.side, (cell) => {
@@ -35,6 +61,12 @@ function paintInk(root, pen, plate, { ink, tint }, width) {
   pen.drawImage(image, 0, 0, width, width);
 }
 
+/**
+ * @param {Element} root
+ * @param {CanvasRenderingContext2D} pen
+ * @param {PlateHead} plate
+ * @param {number} cell  CSS pixels
+ */
 function paintStrokes(root, pen, plate, cell) {
   pen.strokeStyle = pen.fillStyle = css(scale(root)[255]);
   pen.lineWidth = plate.pen * cell;
@@ -49,11 +81,18 @@ function paintStrokes(root, pen, plate, cell) {
 
 const ARM = 11; // CSS pixels of a cross to each side of its middle
 
-// The cross that counts is small and strong, on a rim of paper; another one is dashed and goes from edge to edge.
+/**
+ * The cross that counts is small and strong, on a rim of paper; another one is dashed and goes from edge to edge.
+ * @param {Element} root
+ * @param {CanvasRenderingContext2D} pen
+ * @param {[row: number, column: number, strong: boolean]} cross
+ * @param {number} cell  CSS pixels
+ * @param {number} width  CSS pixels
+ */
 function paintCross(root, pen, [row, column, strong], cell, width) {
-  const accent = getComputedStyle(root).getPropertyValue("--st-primary-color");
   const [x, y, arm] = [(column + 0.5) * cell, (row + 0.5) * cell, strong ? ARM : width];
-  const lines = strong ? [[css(scale(root)[0]), 5], [accent, 2.5]] : [[accent, 1]];
+  /** @type {[colour: string, thick: number][]} */
+  const lines = strong ? [[css(scale(root)[0]), 5], [accent(root), 2.5]] : [[accent(root), 1]];
   pen.setLineDash(strong ? [] : [4, 3]);
   for (const [colour, thick] of lines) {
     pen.strokeStyle = colour;
@@ -68,60 +107,58 @@ function paintCross(root, pen, [row, column, strong], cell, width) {
   pen.setLineDash([]);
 }
 
-function paint(root, canvas, plate, layer, width) {
-  const pen = prepare(canvas, width, width);
+/**
+ * @param {Element} root
+ * @param {HTMLElement} figure
+ * @param {PlateHead} plate
+ * @param {Pixels} pixels
+ * @param {number} width  CSS pixels
+ */
+function paint(root, figure, plate, pixels, width) {
+  figure.style.width = `${width}px`;
+  const pen = prepare(canvas(figure, "canvas"), width, width);
   const cell = width / plate.side;
-  paintInk(root, pen, plate, layer, width);
+  paintInk(root, pen, plate, pixels, width);
   paintStrokes(root, pen, plate, cell);
   if (plate.box) {
-    const accent = getComputedStyle(root).getPropertyValue("--st-primary-color");
-    outline(pen, accent, 1.5, ...plate.box.map((length) => length * cell));
+    const [left, top, across, down] = plate.box;
+    outline(pen, accent(root), 1.5, left * cell, top * cell, across * cell, down * cell);
   }
   plate.crosses.forEach((cross) => paintCross(root, pen, cross, cell, width));
 }
 
+/** @param {HTMLElement} root */
 function makePlate(root) {
-  const figure = document.createElement("figure");
-  figure.className = "plate";
-  figure.innerHTML = '<canvas></canvas><figcaption><b></b><span class="words"></span></figcaption>';
+  const caption = make("figcaption", "", make("b"), make("span", "words"));
+  const figure = make("figure", "plate", make("canvas"), caption);
   root.append(figure);
   return figure;
 }
 
-function makePickable(figure, pick) {
-  figure.setAttribute("role", "button");
-  figure.tabIndex = 0;
-  figure.onclick = pick;
-  figure.onkeydown = (event) => {
-    if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      pick();
-    }
-  };
-}
-
-function unmakePickable(figure) {
-  figure.removeAttribute("role");
-  figure.removeAttribute("tabindex");
-  figure.onclick = figure.onkeydown = null;
-}
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".plates");
+/**
+ * @param {HTMLElement} place
+ * @param {import("../shared/component.js").Given<Uint8Array>} given
+ */
+function redraw(place, { data, setTriggerValue }) {
+  const root = element(place, ".plates");
+  /** @type {PlatesHead & { arrays: { inks: Float32Array, tints: Float32Array } }} */
   const head = unpack(data);
-  const taken = layers(head);
-  const room = root.clientWidth || 600;
-  const width = Math.min(head.width, Math.floor((room - GAP) / 2)); // on a phone two side by side
-  while (root.children.length > head.plates.length) root.lastChild.remove();
-  head.plates.forEach((plate, index) => {
-    const figure = root.children[index] || makePlate(root);
-    figure.style.width = `${width}px`;
-    figure.querySelector("b").textContent = plate.title;
-    figure.querySelector(".words").textContent = plate.words;
+  const pixels = pixelsOf(head.plates, head.arrays);
+  while (root.children.length > head.plates.length) root.lastChild?.remove();
+  const figures = head.plates.map((plate, index) => {
+    const figure = root.children[index] instanceof HTMLElement ? root.children[index] : makePlate(root);
+    element(figure, "b").textContent = plate.title;
+    element(figure, ".words").textContent = plate.words;
     figure.setAttribute("aria-label", `${plate.title}. ${plate.words}`);
-    if (head.pickable) makePickable(figure, () => setTriggerValue("picked", index));
-    else unmakePickable(figure);
-    paint(root, figure.querySelector("canvas"), plate, taken[index], width);
+    pickable(figure, head.pickable ? () => setTriggerValue("picked", index) : null);
+    return figure;
+  });
+  const end = painted(root, () => {
+    const width = widthOf(head.width, root.clientWidth);
+    figures.forEach((figure, index) => paint(root, figure, head.plates[index], pixels[index], width));
   });
   root.dataset.painted = String(performance.now());
+  return end;
 }
+
+export default component(import.meta.url, [], redraw);

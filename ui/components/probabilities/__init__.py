@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
-import streamlit as st
 
-from ui.components.shared import style
+from ui.components.shared import component
 
-_HERE = Path(__file__).parent
-_probabilities = st.components.v2.component(
-    "convscope_probabilities",
-    html='<div class="words-above"><b class="title"></b><span class="words"></span></div>\n'
-    '<div class="answer" role="status"></div>\n<div class="bars" role="list"></div>\n',
-    css=style(_HERE, "probabilities.css"),
-    js=(_HERE / "probabilities.js").read_text(),
-)
+_probabilities = component("probabilities")
+
+
+class ProbabilitiesData(TypedDict):
+    """What the browser is told; a class is told by its index."""
+
+    values: list[float]  # probabilities
+    names: list[str]
+    best: int
+    right: int | None
+    rivals: list[int]
+    unlike: bool
+    title: str
+    words: str
+    pickable: bool
 
 
 def probabilities(
@@ -45,9 +51,9 @@ def probabilities(
         on_picked: Called, before the page runs again, when a class was picked: its index is the component's `picked`.
             None if classes cannot be picked.
     """
-    data = {
+    data: ProbabilitiesData = {
         "values": [round(float(each), 5) for each in values],
-        "names": names,
+        "names": list(names),
         "best": int(np.argmax(values)),
         "right": right,
         "rivals": list(rivals),

@@ -4,27 +4,33 @@ Streamlit's own `run_every` asks by a clock, whether or not the answer before ha
 run of the whole page ends can make Streamlit 1.67 drop the end of that run: the page then stands still, or breaks
 (seen in 8 of 94 starts on a busy machine). Here the next question comes after the answer.
 
-A question after a link to another page was pressed still bears the name of the page before. Streamlit then clears the
-browser's page for it, after the other page was drawn, and nothing is left (seen in 6 of 100 changes from a page with a
-run that trains). Therefore nothing is asked for 5 s from the press on.
+A question that is asked after a link to another page was pressed still names the page before. Streamlit then clears the
+browser's page for it, after the other page was drawn, and the page stays empty (seen in 6 of 100 changes from a page
+with a run that trains). Therefore nothing is asked for 5 s from the press on.
 
-What buttons and components say, Streamlit's page sends together a moment later, all for the fragment of the first. A
-press in the moment of a question was carried out and not shown (seen twice in some 500 presses on a busy machine, while
-a worker was asked). Therefore a question is sent at once, alone, and never just after a press.
+Streamlit's page collects what buttons and components say and sends it together a moment later, all for the fragment of
+the first. A press in the same moment as a question was carried out and not shown (seen twice in some 500 presses on a
+busy machine, while a worker was asked). Therefore a question is sent at once, alone, and never just after a press.
 """
 
 from __future__ import annotations
 
 import time
-from pathlib import Path
+from typing import TypedDict
 
-import streamlit as st
+from ui.components.shared import component
 
-_pulse = st.components.v2.component(
-    "convscope_pulse", html="<span hidden></span>\n", js=Path(__file__).with_name("pulse.js").read_text()
-)
+_pulse = component("pulse")
+
+
+class PollData(TypedDict):
+    """What the browser is told."""
+
+    seconds: float  # until it asks
+    drawn: int  # differs at every redraw
 
 
 def pulse(seconds: float, key: str) -> None:
-    """Draw the fragment again after so many seconds; call it last in the fragment, at every run that wants another."""
-    _pulse(data={"seconds": seconds, "drawn": time.monotonic_ns()}, key=key, on_beat_change=lambda: None)
+    """Draw the fragment again after this time; call it last in the fragment, at every run that wants another."""
+    data: PollData = {"seconds": seconds, "drawn": time.monotonic_ns()}
+    _pulse(data=data, key=key, on_beat_change=lambda: None)

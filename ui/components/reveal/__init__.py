@@ -1,15 +1,20 @@
-"""Brings the panel around it into view when what it shows is new, says so, and gives the focus back in the end."""
+"""Brings the panel around it into view when what it shows is new, says so, and gives the focus back when it closes."""
 
-from pathlib import Path
+from __future__ import annotations
 
-import streamlit as st
+from typing import TypedDict
 
-_HERE = Path(__file__).parent
-_reveal = st.components.v2.component(
-    "convscope_reveal",
-    html='<span role="status" style="position: absolute; clip-path: inset(50%); white-space: nowrap"></span>\n',
-    js=(_HERE / "reveal.js").read_text(),
-)
+from ui.components.shared import component
+
+_reveal = component("reveal")
+
+
+class RevealData(TypedDict):
+    """What the browser is told."""
+
+    what: str  # changes with what the container shows
+    words: str  # for a screen reader
+    opener: str  # how the label of the canvas begins that gets the focus when the container closes
 
 
 def reveal(what: str, words: str, opener: str, key: str) -> None:
@@ -21,4 +26,5 @@ def reveal(what: str, words: str, opener: str, key: str) -> None:
         opener: How the label of the canvas begins that gets the focus when the container closes.
         key: Of the component; beginning with `address`, it takes no room.
     """
-    _reveal(data={"what": what, "words": words, "opener": opener}, key=f"address-{key}")
+    data: RevealData = {"what": what, "words": words, "opener": opener}
+    _reveal(data=data, key=f"address-{key}")

@@ -1,29 +1,41 @@
-"""What several components share: the blob that arrays come in, colours, numbers and canvases."""
+"""What the components share in Python: how one is declared, and the blob that arrays travel in."""
 
 from __future__ import annotations
 
+import functools
 import json
 import struct
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
+from streamlit.components import v2
 
-_HERE = Path(__file__).parent
+from ui.components.published import publish
+
 LARGEST_HALF = float(np.finfo(np.float16).max)
 
 
-def script(folder: Path, *names: str) -> str:
-    """The JavaScript of a component: what it shares with others, then its own files in this order."""
-    shared = [_HERE / name for name in ("blob.js", "colour.js", "numbers.js", "canvas.js")]
-    return "\n".join(path.read_text() for path in [*shared, *(folder / name for name in names)])
+def component(name: str) -> Callable[..., Any]:
+    """Declare the component whose code is in `<name>/<name>.js`.
+
+    Streamlit sends a component's JavaScript with every redraw, so what it is given only says where the code is. It runs
+    that as a module without an address of its own, hence the page's address.
+
+    Returns:
+        What `st.components.v2.component` returns.
+    """
+    path = f"app/static/{_folder()}/{name}/{name}.js"
+    script = f'export default a =>\nimport(new URL("{path}", document.baseURI)).then(b => b.default(a))'
+    return v2.component(f"convscope_{name}", js=script)
 
 
-def style(folder: Path, name: str) -> str:
-    """The CSS of a component that has a title and words above."""
-    return (_HERE / "above.css").read_text() + (folder / name).read_text()
+@functools.cache
+def _folder() -> str:
+    return publish()
 
 
-def pack(head: dict, **arrays: np.ndarray) -> bytes:
+def pack(head: Mapping[str, Any], **arrays: np.ndarray) -> bytes:
     """A head and arrays as one blob: raw bytes may only be the whole of a component's data.
 
     Args:
@@ -33,17 +45,27 @@ def pack(head: dict, **arrays: np.ndarray) -> bytes:
 
     Returns:
         The head's length (uint32, little-endian), the head as JSON with `arrays` added, then the arrays, each from a
-        multiple of four bytes on.
+        multiple of four bytes on. An array that is mostly 0, as most maps are, has one bit per number first, which
+        tells whether it is another one than 0, and then only these.
     """
     places, bodies, offset = {}, [], 0
     for name, array in arrays.items():
-        body = np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes()
-        places[name] = {"bits": 8 * array.dtype.itemsize, "offset": offset, "count": array.size}
-        bodies.append(body + bytes(-len(body) % 4))
+        row = np.ascontiguousarray(array, array.dtype.newbyteorder("<")).ravel()
+        places[name] = {"bits": 8 * row.itemsize, "offset": offset, "count": row.size}
+        body = row.tobytes()
+        others = row[row != 0]
+        sparse = _padded(np.packbits(row != 0, bitorder="little").tobytes()) + others.tobytes()
+        if len(sparse) < len(body):
+            places[name]["others"], body = others.size, sparse
+        bodies.append(_padded(body))
         offset += len(bodies[-1])
-    text = json.dumps({**head, "arrays": places}).encode()
+    text = json.dumps({**head, "arrays": places}, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 4)
     return struct.pack("<I", len(text)) + text + b"".join(bodies)
+
+
+def _padded(body: bytes) -> bytes:
+    return body + bytes(-len(body) % 4)
 
 
 def half(array: np.ndarray) -> np.ndarray:

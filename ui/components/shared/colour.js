@@ -1,72 +1,146 @@
+// @ts-check
 // Colours of the page's theme. A map is painted from "nothing here" to full in the page's own two colours; numbers
-// with a sign from blue over nothing to red.
-function colour(element, name, fallback) {
-  const pen = document.createElement("canvas").getContext("2d");
-  pen.fillStyle = getComputedStyle(element).getPropertyValue(name) || fallback;
-  pen.fillRect(0, 0, 1, 1);
-  return pen.getImageData(0, 0, 1, 1).data;
+// with a sign from blue over nothing to red. A shade is a colour as 32 bits, as a canvas keeps it.
+
+/** @typedef {[red: number, green: number, blue: number]} Channels  each from 0 to 255 */
+
+/** The theme's accent, for what is chosen or pointed at.
+ * @param {Element} element */
+export function accent(element) {
+  return property(element, "--st-primary-color") || "#1f6feb";
 }
 
-const made = { of: null, steps: null, signedSteps: null }; // made anew when the theme changes
+/**
+ * @param {Element} element
+ * @param {string} name  of a CSS property
+ */
+export function property(element, name) {
+  return getComputedStyle(element).getPropertyValue(name);
+}
 
-function colours(element) {
-  const style = getComputedStyle(element);
-  const of = style.getPropertyValue("--st-background-color") + style.getPropertyValue("--st-text-color");
-  if (made.of !== of) Object.assign(made, { of, ...newColours(element) });
+/** @typedef {{ of: string, steps: Uint32Array, signedSteps: Uint32Array }} Scales */
+/** @type {Scales | null} */
+let made = null; // of the theme that was last asked for
+
+/**
+ * @param {Element} element
+ * @returns {Scales}
+ */
+function scales(element) {
+  const of = property(element, "--st-background-color") + property(element, "--st-text-color");
+  if (made?.of !== of) made = { of, ...newScales(element) };
   return made;
 }
 
-// 256 steps from nothing to full.
-function scale(element) {
-  return colours(element).steps;
+/**
+ * 256 shades from nothing to full.
+ * @param {Element} element
+ */
+export function scale(element) {
+  return scales(element).steps;
 }
 
-// 511 steps from blue over nothing to red.
-function signedScale(element) {
-  return colours(element).signedSteps;
+export const SIGNED_STEPS = 255; // shades to each side of the middle
+
+/**
+ * 511 shades from blue over nothing to red.
+ * @param {Element} element
+ */
+export function signedScale(element) {
+  return scales(element).signedSteps;
 }
 
-const ON_LIGHT = { negative: [33, 102, 172], nothing: [247, 247, 247], positive: [178, 24, 43] };
-const ON_DARK = { negative: [84, 160, 232], nothing: [38, 39, 42], positive: [240, 98, 92] };
+/** @typedef {{ negative: Channels, nothing: Channels, positive: Channels }} Diverging */
+/** @type {Diverging} */
+export const ON_LIGHT = { negative: [33, 102, 172], nothing: [247, 247, 247], positive: [178, 24, 43] };
+/** @type {Diverging} */
+export const ON_DARK = { negative: [84, 160, 232], nothing: [38, 39, 42], positive: [240, 98, 92] };
 
-function newColours(element) {
-  const paper = colour(element, "--st-background-color", "#fff");
-  const high = colour(element, "--st-text-color", "#000");
-  const low = paper.map((channel, index) => channel + 0.07 * (high[index] - channel));
-  const steps = Uint32Array.from({ length: 256 }, (_, step) => packed(mixed(low, high, step / 255)));
+/** @param {Element} element */
+function newScales(element) {
+  const paper = channels(element, "--st-background-color", "#fff");
+  const full = channels(element, "--st-text-color", "#000");
+  const steps = Uint32Array.from({ length: 256 }, (_, step) => packed(mixed(mixed(paper, full, 0.07), full, step / 255)));
   const { negative, nothing, positive } = paper[1] > 127 ? ON_LIGHT : ON_DARK;
-  const signedSteps = Uint32Array.from({ length: 511 }, (_, index) => {
-    return packed(mixed(nothing, index < 255 ? negative : positive, Math.abs(index - 255) / 255));
+  const signedSteps = Uint32Array.from({ length: 2 * SIGNED_STEPS + 1 }, (_, index) => {
+    const step = index - SIGNED_STEPS;
+    return packed(mixed(nothing, step < 0 ? negative : positive, Math.abs(step) / SIGNED_STEPS));
   });
   return { steps, signedSteps };
 }
 
-function mixed(from, to, share) {
-  return [0, 1, 2].map((channel) => Math.round(from[channel] + (to[channel] - from[channel]) * share));
+/**
+ * @param {Element} element
+ * @param {string} name
+ * @param {string} otherwise
+ * @returns {Channels}
+ */
+function channels(element, name, otherwise) {
+  const canvas = document.createElement("canvas");
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  pen.fillStyle = property(element, name) || otherwise;
+  pen.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
 }
 
-function packed([red, green, blue]) {
-  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+/**
+ * @param {Channels} from
+ * @param {Channels} to
+ * @param {number} share  0 gives the first, 1 the second
+ * @returns {Channels}
+ */
+export function mixed(from, to, share) {
+  const [red, green, blue] = from.map((channel, index) => channel + (to[index] - channel) * share);
+  return [red, green, blue];
 }
 
-// A function from values to colours: `top` is full colour; `signed` if values may be negative.
-function shades(element, top, signed) {
+/** @param {Channels} channels */
+export function packed([red, green, blue]) {
+  return ((255 << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0;
+}
+
+/**
+ * @param {number} shade
+ * @returns {Channels}
+ */
+export function unpacked(shade) {
+  return [shade & 255, (shade >> 8) & 255, (shade >> 16) & 255];
+}
+
+/**
+ * A function from values to shades.
+ * @param {Element} element
+ * @param {number} top  the value that is full colour
+ * @param {boolean} signed  whether values may be negative
+ */
+export function shades(element, top, signed) {
   const factor = top > 0 ? 255 / top : 0;
   const steps = signed ? signedScale(element) : scale(element);
-  const [lowest, middle] = signed ? [-255, 255] : [0, 0];
-  return (value) => steps[Math.round(Math.max(lowest, Math.min(255, value * factor))) + middle];
+  const [lowest, middle] = signed ? [-SIGNED_STEPS, SIGNED_STEPS] : [0, 0];
+  return (/** @type {number} */ value) => steps[Math.round(Math.max(lowest, Math.min(255, value * factor))) + middle];
 }
 
-function shade(element, value, top, signed) {
+/**
+ * @param {Element} element
+ * @param {number} value
+ * @param {number} top
+ * @param {boolean} signed
+ */
+export function shade(element, value, top, signed) {
   return shades(element, top, signed)(value);
 }
 
-function css(shade) {
-  return `rgb(${shade & 255}, ${(shade >> 8) & 255}, ${(shade >> 16) & 255})`;
+/** @param {number} shade */
+export function css(shade) {
+  return `rgb(${unpacked(shade).join(", ")})`;
 }
 
-// Black or white, whichever can be read on a colour.
-function readable(shade) {
-  const light = 0.299 * (shade & 255) + 0.587 * ((shade >> 8) & 255) + 0.114 * ((shade >> 16) & 255);
-  return light > 140 ? "#111" : "#fff";
+/**
+ * Black or white, whichever can be read on a shade.
+ * @param {number} shade
+ */
+export function readable(shade) {
+  const [red, green, blue] = unpacked(shade);
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#111" : "#fff";
 }

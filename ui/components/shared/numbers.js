@@ -1,34 +1,81 @@
+// @ts-check
 // Numbers and lists of numbers as they are written.
-function signed(value) {
-  return value < 0 ? short(value) : `+${short(value)}`;
-}
 
-function short(value) {
-  const size = Math.abs(value);
-  const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
-  const text = size.toFixed(digits);
+/**
+ * @param {number} value
+ * @param {string} text  its size without a sign
+ */
+function withMinus(value, text) {
   return (value < 0 && Number(text) !== 0 ? "−" : "") + text; // no zero with a sign
 }
 
-// With four digits after the point, where there is room.
-function exact(value) {
-  const size = Math.abs(value);
-  const text = size.toFixed(size >= 1000 ? 1 : size >= 100 ? 2 : 4);
-  return (value < 0 && Number(text) !== 0 ? "−" : "") + text;
+/** @param {number} value */
+export function signed(value) {
+  return value < 0 ? short(value) : `+${short(value)}`;
 }
 
-// As short as a cell needs it.
-function tiny(value, digits) {
+/** @param {number} value */
+export function short(value) {
+  const size = Math.abs(value);
+  return withMinus(value, size.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3));
+}
+
+/**
+ * With four digits after the point, where there is room.
+ * @param {number} value
+ */
+export function exact(value) {
+  const size = Math.abs(value);
+  return withMinus(value, size.toFixed(size >= 1000 ? 1 : size >= 100 ? 2 : 4));
+}
+
+/**
+ * As short as a cell needs it.
+ * @param {number} value
+ * @param {number} digits  after the point, of numbers below 10
+ */
+export function tiny(value, digits) {
   const size = Math.abs(value);
   const text = size >= 100 ? size.toFixed(0) : size >= 10 ? size.toFixed(Math.min(1, digits)) : size.toFixed(digits);
-  return (value < 0 && Number(text) !== 0 ? "−" : "") + text.replace(/^0\./, ".").replace(/^\.0+$/, "0");
+  return withMinus(value, text).replace(/^(−?)0\./, "$1.").replace(/^\.0+$/, "0");
 }
 
-function span(list) {
-  if (!list.length) return "none";
-  const even = list.every((each, index) => !index || each - list[index - 1] === list[1] - list[0]);
-  const gap = list.length > 1 ? list[1] - list[0] : 1;
-  if (list.length === 1) return String(list[0]).replace("-", "−");
-  const ends = `${list[0]} to ${list[list.length - 1]}`.replaceAll("-", "−");
-  return gap === 1 ? ends : even ? `${ends} in steps of ${gap}` : list.join(", ");
+/**
+ * A probability; it never reads as certain.
+ * @param {number} value
+ */
+export function percent(value) {
+  return value > 0.9995 ? "> 99.9%" : `${(100 * value).toFixed(1)}%`;
+}
+
+/**
+ * Whole numbers in rising order, such as "2 to 8 in steps of 2".
+ * @param {number[]} list
+ */
+export function span(list) {
+  const [first, second] = list;
+  const even = list.every((number, index) => !index || number - list[index - 1] === second - first);
+  const ends = `${first} to ${list[list.length - 1]}`;
+  let text = list.length ? list.join(", ") : "none";
+  if (list.length > 1 && even) text = second - first === 1 ? ends : `${ends} in steps of ${second - first}`;
+  return text.replaceAll("-", "−");
+}
+
+/**
+ * The largest size of any of these values.
+ * @param {ArrayLike<number>} values
+ */
+export function largest(values) {
+  let most = 0;
+  for (let index = 0; index < values.length; index++) most = Math.max(most, Math.abs(values[index]));
+  return most;
+}
+
+/**
+ * @param {number} value
+ * @param {number} least
+ * @param {number} most
+ */
+export function clamp(value, least, most) {
+  return Math.max(least, Math.min(most, value));
 }

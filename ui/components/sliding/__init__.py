@@ -1,35 +1,77 @@
-"""A window that slides over an image: patch, products and the map that they make, played in the browser.
-
-The head of its data has mode (convolution or pooling), titles and notes (of the slide, multiply, back and channels
-parts), input (height, width, channels, names, colours, top: the value that is full colour), window (side, stride,
-dilation, and the zeros before and after along both axes), output (rows, columns, filters) and, of a convolution, what
-follows the sum: bias, norm, relu, and filter. Its arrays, all float32 but for `vectors`: input `(channels, height,
-width)`, and of a convolution kernel `(side, side, channels)`, sums and map `(rows, columns)`, partial `(rows, columns,
-channels)` and vectors `(rows, columns, filters)`; of a pooling largest and mean `(rows, columns)`.
-"""
+"""A window that slides over an image: patch, products and the map that they make, played in the browser."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Literal, TypedDict
 
 import numpy as np
-import streamlit as st
 
 from convscope.network.convolution import partial_sums, patches, products
 from convscope.network.filters import NORM_EPSILON, Filters
 from convscope.network.pooling import average_pool, max_pool
 from convscope.spec.window import Window
-from ui.components.shared import half, pack, script
+from ui.components.shared import component, half, pack
 
-_HERE = Path(__file__).parent
-_sliding = st.components.v2.component(
-    "convscope_sliding",
-    html=(_HERE / "sliding.html").read_text(),
-    css=(_HERE / "sliding.css").read_text(),
-    js=script(_HERE, "geometry.js", "words.js", "drawing.js", "player.js", "gestures.js", "sliding.js"),
-)
+_sliding = component("sliding")
+
+
+class SlidingInput(TypedDict):
+    """What the window slides over."""
+
+    height: int  # pixels
+    width: int
+    channels: int
+    names: list[str]  # of the channels; numbers where there are none
+    colours: bool  # whether the three channels are red, green and blue
+    top: float  # the value that is full colour
+
+
+class SlidingWindow(TypedDict):
+    """The window, see `convscope.spec.window.Window`."""
+
+    side: int
+    stride: int
+    dilation: int
+    before: tuple[int, int]  # zeros before the first row and the first column
+    after: tuple[int, int]  # zeros after the last ones
+
+
+class SlidingOutput(TypedDict):
+    """The places of the window, and how many maps they make."""
+
+    rows: int
+    columns: int
+    filters: int
+
+
+class SlidingNorm(TypedDict):
+    """A batch normalisation: less the mean, times the factor, plus the shift."""
+
+    mean: float
+    factor: float
+    shift: float
+
+
+class SlidingHead(TypedDict):
+    """What the browser is told.
+
+    Beside it come arrays, all float32 but `vectors`: `input` (channels, height, width), and of a convolution `kernel`
+    (side, side, channels), `sums` and `map` (rows, columns), `partial` (rows, columns, channels) and `vectors` (rows,
+    columns, filters); of a pooling `largest` and `mean` (rows, columns).
+    """
+
+    mode: Literal["convolution", "pooling"]
+    titles: tuple[str, str, str, str]  # of the parts: slide, multiply, back, channels
+    notes: tuple[str, str, str, str]
+    input: SlidingInput
+    window: SlidingWindow
+    output: SlidingOutput
+    filter: int | None  # the one that is followed, of a convolution
+    bias: float | None  # what follows the sum
+    norm: SlidingNorm | None
+    relu: bool
 
 
 @dataclass(frozen=True)
@@ -70,8 +112,12 @@ def sliding_convolution(
     sums = products(patches(maps, window), filters.kernel)
     outputs = filters.finish(sums)
     kernel = filters.kernel[..., number]
-    head = {
-        **_head("convolution", maps, window, words, names, colours),
+    head: SlidingHead = {
+        "mode": "convolution",
+        "titles": words.titles,
+        "notes": words.notes,
+        "input": _input(maps, names, colours),
+        "window": _window(window, maps),
         "output": _output(outputs),
         "filter": number,
         "bias": None if filters.bias is None else float(filters.bias[number]),
@@ -100,43 +146,50 @@ def sliding_pool(map_: np.ndarray, pool: int, words: Words, key: str) -> None:
     maps = map_[..., None]
     window = Window(pool, pool)
     largest, mean = max_pool(maps, window), average_pool(maps, window)
-    head = {**_head("pooling", maps, window, words, (), False), "output": _output(largest)}
-    blob = pack(head, input=maps.transpose(2, 0, 1), largest=largest, mean=mean)
-    _sliding(data=blob, key=key, on_picked_change=lambda: None)
-
-
-def _head(mode: str, maps: np.ndarray, window: Window, words: Words, names: Sequence[str], colours: bool) -> dict:
-    height, width, channels = maps.shape
-    zeros = [window.zeros(side) for side in (height, width)]
-    return {
-        "mode": mode,
+    head: SlidingHead = {
+        "mode": "pooling",
         "titles": words.titles,
         "notes": words.notes,
-        "input": {
-            "height": height,
-            "width": width,
-            "channels": channels,
-            "names": list(names),
-            "colours": colours,
-            "top": float(maps.max()) or 1.0,
-        },
-        "window": {
-            "side": window.side,
-            "stride": window.stride,
-            "dilation": window.dilation,
-            "before": [before for before, _ in zeros],
-            "after": [after for _, after in zeros],
-        },
+        "input": _input(maps, (), False),
+        "window": _window(window, maps),
+        "output": _output(largest),
+        "filter": None,
         "bias": None,
         "norm": None,
         "relu": False,
     }
+    blob = pack(head, input=maps.transpose(2, 0, 1), largest=largest, mean=mean)
+    _sliding(data=blob, key=key, on_picked_change=lambda: None)
 
 
-def _output(outputs: np.ndarray) -> dict[str, int]:
-    return dict(zip(("rows", "columns", "filters"), outputs.shape, strict=True))
+def _input(maps: np.ndarray, names: Sequence[str], colours: bool) -> SlidingInput:
+    height, width, channels = maps.shape
+    return {
+        "height": height,
+        "width": width,
+        "channels": channels,
+        "names": list(names),
+        "colours": colours,
+        "top": float(maps.max()) or 1.0,
+    }
 
 
-def _norm(norm: tuple[np.ndarray, ...], number: int) -> dict[str, float]:
+def _window(window: Window, maps: np.ndarray) -> SlidingWindow:
+    down, right = (window.zeros(side) for side in maps.shape[:2])
+    return {
+        "side": window.side,
+        "stride": window.stride,
+        "dilation": window.dilation,
+        "before": (down[0], right[0]),
+        "after": (down[1], right[1]),
+    }
+
+
+def _output(outputs: np.ndarray) -> SlidingOutput:
+    rows, columns, filters = outputs.shape
+    return {"rows": rows, "columns": columns, "filters": filters}
+
+
+def _norm(norm: tuple[np.ndarray, ...], number: int) -> SlidingNorm:
     scale, shift, mean, variance = (float(part[number]) for part in norm)
     return {"mean": mean, "factor": scale / (variance + float(NORM_EPSILON)) ** 0.5, "shift": shift}

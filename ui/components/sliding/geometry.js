@@ -1,26 +1,49 @@
-// Where a window stops and what lies under it, along one axis; Python's `Window` says the same.
-function axes(head) {
-  const { window: slid, input, output } = head;
-  return [
-    { ...slid, size: input.height, before: slid.before[0], after: slid.after[0], places: output.rows },
-    { ...slid, size: input.width, before: slid.before[1], after: slid.after[1], places: output.columns },
-  ];
-}
+// @ts-check
+// Where a window stops and what lies under it, along one axis; Python's `Window` says the same, and a test compares them.
 
-function firstTap(axis, place) {
+/**
+ * @typedef {object} Axis
+ * @property {number} side  taps of the window
+ * @property {number} stride  pixels from one place to the next
+ * @property {number} dilation  pixels from one tap to the next
+ * @property {number} size  pixels of the input
+ * @property {number} before  zeros before its first pixel
+ * @property {number} after  zeros after its last pixel
+ * @property {number} places  of the window
+ */
+
+/**
+ * The pixel under the first tap; below 0 where that is a zero before the input.
+ * @param {Axis} axis
+ * @param {number} place
+ */
+export function firstTap(axis, place) {
   return place * axis.stride - axis.before;
 }
 
-function tap(axis, place, number) {
-  return firstTap(axis, place) + number * axis.dilation;
+/**
+ * The pixels under all taps.
+ * @param {Axis} axis
+ * @param {number} place
+ */
+export function taps(axis, place) {
+  return Array.from({ length: axis.side }, (_, tap) => firstTap(axis, place) + tap * axis.dilation);
 }
 
-function reach(axis) {
+/**
+ * Pixels from the first tap to the last, both included.
+ * @param {Axis} axis
+ */
+export function reach(axis) {
   return (axis.side - 1) * axis.dilation + 1;
 }
 
-// The places at which a tap lies on a pixel.
-function touched(axis, pixel) {
+/**
+ * The places at which a tap lies on a pixel.
+ * @param {Axis} axis
+ * @param {number} pixel
+ */
+export function covering(axis, pixel) {
   const places = [];
   for (let place = 0; place < axis.places; place++) {
     const from = pixel - firstTap(axis, place);
@@ -29,29 +52,11 @@ function touched(axis, pixel) {
   return places;
 }
 
-function placeOf(head, index) {
-  return { row: Math.floor(index / head.output.columns), column: index % head.output.columns };
-}
-
-// The values under the window, row by row; `null` where it lies on zeros around the map.
-function patchAt(head, place, channel) {
-  const [down, right] = head.axes;
-  const values = [];
-  for (let row = 0; row < down.side; row++) {
-    for (let column = 0; column < right.side; column++) {
-      const at = [tap(down, place.row, row), tap(right, place.column, column)];
-      const inside = at[0] >= 0 && at[0] < down.size && at[1] >= 0 && at[1] < right.size;
-      values.push(inside ? pixel(head, at[0], at[1], channel) : null);
-    }
-  }
-  return values;
-}
-
-function pixel(head, row, column, channel) {
-  const { height, width } = head.input;
-  return head.arrays.input[(channel * height + row) * width + column];
-}
-
-function weight(head, tapNumber, channel) {
-  return head.arrays.kernel[tapNumber * head.input.channels + channel];
+/**
+ * Whether a pixel is one of the input, and not a zero around it.
+ * @param {Axis} axis
+ * @param {number} pixel
+ */
+export function isInput(axis, pixel) {
+  return pixel >= 0 && pixel < axis.size;
 }

@@ -1,47 +1,45 @@
-// What the pointer and the keys do: on the map, on the input, on the player and on the strip of channels.
-const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+// @ts-check
+// What the pointer and the keys do: on the maps, on the input, on the player and on the strip of channels.
+import { arrow } from "../shared/keys.js";
+import { cellIn, inside, pointIn } from "../shared/pointer.js";
+import { indexOf, placeOf } from "./head.js";
+import { channelAt, filterAt } from "./layout.js";
+import { choose, paint } from "./painting.js";
+import { go, look, play } from "./player.js";
 
-function cellUnder(state, canvas, event, before = [0, 0]) {
-  const box = canvas.getBoundingClientRect();
-  const cell = (state.cell * box.width) / parseFloat(canvas.style.width);
-  return {
-    row: Math.floor((event.clientY - box.top) / cell) - before[0],
-    column: Math.floor((event.clientX - box.left) / cell) - before[1],
-  };
-}
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./head.js").Cell} Cell */
 
-function inside(at, height, width) {
-  return at.row >= 0 && at.row < height && at.column >= 0 && at.column < width;
-}
-
-function listenToMaps(state) {
+/** @param {State} state */
+export function listenToMaps(state) {
+  const { rows, columns } = state.head.output;
   for (const canvas of state.canvases) {
-    const at = (event) => {
-      const place = cellUnder(state, canvas, event);
-      return inside(place, state.head.output.rows, state.head.output.columns) ? place : null;
-    };
+    const at = (/** @type {MouseEvent} */ event) => cellIn(event, canvas.getBoundingClientRect(), rows, columns);
     canvas.onpointermove = (event) => !state.timer && look(state, at(event));
     canvas.onpointerleave = () => state.look && look(state, null);
     canvas.onclick = (event) => {
       const place = at(event);
       play(state, false);
       state.shown = null;
-      if (place) go(state, place.row * state.head.output.columns + place.column);
+      if (place) go(state, indexOf(state.head, place));
     };
     canvas.onkeydown = (event) => keys(state, event);
-    const { rows, columns } = state.head.output;
     canvas.setAttribute("aria-label", `The map, ${rows} by ${columns}. Arrow keys move the window, space plays.`);
   }
 }
 
+/**
+ * @param {State} state
+ * @param {KeyboardEvent} event
+ */
 function keys(state, event) {
   const { rows, columns } = state.head.output;
-  const place = placeOf(state.head, state.index);
-  if (MOVES[event.key]) {
-    const [down, right] = MOVES[event.key];
-    const next = { row: place.row + down, column: place.column + right };
+  const step = arrow(event);
+  if (step) {
+    const place = placeOf(state.head, state.index);
+    const next = { row: place.row + step[0], column: place.column + step[1] };
     play(state, false);
-    if (inside(next, rows, columns)) go(state, next.row * columns + next.column);
+    if (inside(next, rows, columns)) go(state, indexOf(state.head, next));
   } else if (event.key === " ") play(state, !state.timer);
   else if (event.key === "Home") go(state, 0);
   else if (event.key === "End") go(state, state.count - 1);
@@ -49,15 +47,19 @@ function keys(state, event) {
   event.preventDefault();
 }
 
-function listenToInput(state) {
+/** @param {State} state */
+export function listenToInput(state) {
   const { input } = state.parts;
-  const at = (event) => {
-    const [down, right] = state.head.axes;
-    const found = cellUnder(state, input, event, [down.before, right.before]);
-    return inside(found, down.size, right.size) ? found : null;
+  const [down, right] = state.head.axes;
+  const [height, width] = [down.size, right.size];
+  const at = (/** @type {MouseEvent} */ event) => {
+    const [rows, columns] = state.head.axes.map((axis) => axis.before + axis.size + axis.after);
+    const { x, y } = pointIn(event, input.getBoundingClientRect(), columns, rows);
+    const pixel = { row: Math.floor(y) - down.before, column: Math.floor(x) - right.before };
+    return inside(pixel, height, width) ? pixel : null;
   };
-  const point = (found) => {
-    Object.assign(state, { pixel: found, look: null });
+  const point = (/** @type {Cell | null} */ pixel) => {
+    Object.assign(state, { pixel, look: null });
     paint(state);
   };
   input.onpointermove = (event) => !state.timer && point(at(event));
@@ -69,21 +71,25 @@ function listenToInput(state) {
   input.onblur = () => state.pixel && point(null);
   input.onkeydown = (event) => {
     if (event.key === "Escape") return point(null);
-    if (!MOVES[event.key]) return undefined;
+    const step = arrow(event);
+    if (!step) return;
     event.preventDefault();
-    const [height, width] = state.head.axes.map((axis) => axis.size);
-    const from = state.pixel || { row: Math.floor(height / 2), column: Math.floor(width / 2) };
-    const [down, right] = state.pixel ? MOVES[event.key] : [0, 0];
+    const from = state.pixel;
     play(state, false);
-    const next = { row: from.row + down, column: from.column + right };
-    return point(inside(next, height, width) ? next : from);
+    if (!from) return point({ row: Math.floor(height / 2), column: Math.floor(width / 2) });
+    const next = { row: from.row + step[0], column: from.column + step[1] };
+    point(inside(next, height, width) ? next : from);
   };
-  const { height, width } = state.head.input;
-  input.setAttribute("aria-label", `The image, ${height} by ${width}. Arrow keys choose a pixel and show all places that it is used at.`);
+  const keys = "Arrow keys choose a pixel and show all places that it is used at.";
+  input.setAttribute("aria-label", `The image, ${height} by ${width}. ${keys}`);
 }
 
-function listenToPlayer(state, setTriggerValue) {
-  const { parts } = state;
+/**
+ * @param {State} state
+ * @param {(name: string, value: unknown) => void} setTriggerValue
+ */
+export function listenToPlayer(state, setTriggerValue) {
+  const { parts, head } = state;
   parts.first.onclick = () => go(state, 0);
   parts.before.onclick = () => go(state, state.index - 1);
   parts.after.onclick = () => go(state, state.index + 1);
@@ -101,33 +107,22 @@ function listenToPlayer(state, setTriggerValue) {
     paint(state);
   };
   parts.vector.onclick = (event) => {
-    const { cell, perRow } = state.vectorPlan;
-    const number = Math.floor(event.offsetY / cell) * perRow + Math.floor(event.offsetX / cell);
-    if (number < state.head.output.filters) setTriggerValue("picked", number);
+    const filter = filterAt(state.vector, head.output.filters, event, parts.vector.getBoundingClientRect());
+    if (filter !== null) setTriggerValue("picked", filter);
   };
-  parts.strip.onclick = (event) => {
-    const { columns, tall } = state.strip;
-    const column = Math.floor(event.offsetX / (CHANNEL + GAP));
-    choose(state, Math.floor(event.offsetY / tall) * columns + column);
-  };
-  parts.strip.onkeydown = (event) => {
-    if (!MOVES[event.key]) return;
+}
+
+/** @param {State} state */
+export function listenToStrip(state) {
+  const { strip } = state.parts;
+  strip.onclick = (event) => choose(state, channelAt(state.strip, event, strip.getBoundingClientRect()));
+  strip.onkeydown = (event) => {
+    const step = arrow(event);
+    if (!step) return;
     event.preventDefault();
-    const [down, right] = MOVES[event.key];
-    choose(state, state.channel + down * state.strip.columns + right);
+    choose(state, state.channel + step[0] * state.strip.columns + step[1]);
   };
-}
-
-function showChannel(state) {
-  if (state.parts.channels.hidden) return;
-  const { tall, columns } = state.strip;
-  state.parts.strip.parentElement.scrollTop = Math.floor(state.channel / columns) * tall;
-}
-
-function choose(state, channel) {
   const { channels } = state.head.input;
-  if (channel < 0 || channel >= channels) return;
-  state.channel = channel;
-  if (!state.head.input.colours) state.images.input = inputImage(state, channel);
-  paint(state);
+  const shown = "map, kernel slice, partial map and partial sum of each";
+  strip.setAttribute("aria-label", `${channels} channels: ${shown}. Arrow keys choose one.`);
 }

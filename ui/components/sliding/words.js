@@ -1,21 +1,38 @@
+// @ts-check
 // What is shown, in words.
-function under(head, place) {
-  const [rows, columns] = head.axes.map((axis, index) => {
-    const at = index ? place.column : place.row;
-    return Array.from({ length: axis.side }, (_, number) => tap(axis, at, number));
-  });
-  const outside = [rows, columns].some((list, index) => list.some((each) => each < 0 || each >= head.axes[index].size));
+import { short, signed, span } from "../shared/numbers.js";
+import { covering, isInput, taps } from "./geometry.js";
+import { indexOf } from "./head.js";
+
+/** @typedef {import("./head.js").Head} Head */
+/** @typedef {import("./head.js").Cell} Cell */
+
+/**
+ * @param {Head} head
+ * @param {Cell} place
+ */
+function under({ axes: [down, right] }, place) {
+  const [rows, columns] = [taps(down, place.row), taps(right, place.column)];
+  const outside = rows.some((row) => !isInput(down, row)) || columns.some((column) => !isInput(right, column));
   return `rows ${span(rows)}, columns ${span(columns)}${outside ? ", zeros around the image included" : ""}`;
 }
 
-function placeWords(state, place) {
-  const { head } = state;
-  const index = place.row * head.output.columns + place.column;
-  const where = `Place ${index + 1} of ${head.output.rows * head.output.columns}: row ${place.row}, column ${place.column}.`;
-  return `${where} The window lies on ${under(head, place)}. ${resultWords(state, index)}`;
+/**
+ * @param {Head} head
+ * @param {Cell} place
+ */
+export function placeWords(head, place) {
+  const index = indexOf(head, place);
+  const count = head.output.rows * head.output.columns;
+  const where = `Place ${index + 1} of ${count}: row ${place.row}, column ${place.column}.`;
+  return `${where} The window lies on ${under(head, place)}. ${resultWords(head, index)}`;
 }
 
-function resultWords({ head }, index) {
+/**
+ * @param {Head} head
+ * @param {number} index  of the place
+ */
+function resultWords(head, index) {
   const { arrays } = head;
   if (head.mode === "pooling") {
     return `Largest ${short(arrays.largest[index])}, mean ${short(arrays.mean[index])}.`;
@@ -28,15 +45,34 @@ function resultWords({ head }, index) {
     words += `; with the bias ${signed(head.bias)} that is ${short(value)}`;
   }
   if (head.norm) {
-    value = (value - head.norm.mean) * head.norm.factor + head.norm.shift;
-    words += `; batch normalisation takes away ${short(head.norm.mean)}, multiplies by ${short(head.norm.factor)} and adds ${signed(head.norm.shift)}: ${short(value)}`;
+    const { mean, factor, shift } = head.norm;
+    value = (value - mean) * factor + shift;
+    words += `; batch normalisation takes away ${short(mean)}, multiplies by ${short(factor)} and adds `;
+    words += `${signed(shift)}: ${short(value)}`;
   }
   if (head.relu) words += value > 0 ? "; relu keeps it" : "; relu makes it 0";
   return `${words}.`;
 }
 
-// The same as a line of numbers.
-function equation({ head }, index) {
+/**
+ * The sum of a place as a line of numbers; of several channels, with what one of them adds.
+ * @param {Head} head
+ * @param {number} channel
+ * @param {number} index  of the place
+ */
+export function sumWords(head, channel, index) {
+  const { channels, names } = head.input;
+  if (channels === 1) return equation(head, index);
+  const name = names.length ? names[channel] : `channel ${channel}`;
+  const part = head.arrays.partial[index * channels + channel];
+  return `${name} adds ${signed(part)}. All ${channels} channels: ${equation(head, index)}`;
+}
+
+/**
+ * @param {Head} head
+ * @param {number} index  of the place
+ */
+function equation(head, index) {
   const { sums, map } = head.arrays;
   const parts = [`sum ${short(sums[index])}`];
   if (head.bias !== null) parts.push(`bias ${signed(head.bias)}`);
@@ -45,10 +81,14 @@ function equation({ head }, index) {
   return `${parts.join(", ")}${parts.length > 1 ? ` → ${short(map[index])}` : ""}`;
 }
 
-function pixelWords({ head }, at) {
-  const [rows, columns] = [touched(head.axes[0], at.row), touched(head.axes[1], at.column)];
+/**
+ * @param {Head} head
+ * @param {Cell} pixel
+ */
+export function pixelWords({ axes: [down, right] }, pixel) {
+  const [rows, columns] = [covering(down, pixel.row), covering(right, pixel.column)];
   const count = rows.length * columns.length;
-  const where = `Pixel in row ${at.row}, column ${at.column}`;
+  const where = `Pixel in row ${pixel.row}, column ${pixel.column}`;
   if (!count) return `${where}: no place of the window lies on it, so it counts for nothing.`;
   const places = count === 1 ? "one place" : `${count} places`;
   return `${where}: the window lies on it at ${places}: rows ${span(rows)}, columns ${span(columns)} of the map.`;

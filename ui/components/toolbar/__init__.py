@@ -1,20 +1,25 @@
 """Puts the canvas's own toolbar beside what stands above the canvas, where it covers nothing and takes no stroke.
 
-As it comes it lies, unseen, over the upper right of the canvas until the pointer has been there for a while, and
-swallows a stroke that begins there; later it covers the choice above. Its styles are out of a page's reach.
+Where the canvas puts it, it lies unseen over the upper right of the canvas until the pointer has been there for a
+while, and takes a stroke that begins there; later it covers the choice above. A page's styles do not reach it.
 """
 
-from pathlib import Path
+from __future__ import annotations
 
-import streamlit as st
+from typing import TypedDict
 
-_HERE = Path(__file__).parent
-STYLE = (_HERE / "toolbar.css").read_text()
-_toolbar = st.components.v2.component(
-    "convscope_toolbar", html="<span hidden></span>\n", js=(_HERE / "toolbar.js").read_text()
-)
+from ui.components.shared import component
+
+_toolbar = component("toolbar")
+
+
+class ToolbarData(TypedDict):
+    """What the browser is told."""
+
+    canvas: str  # key of the canvas
 
 
 def toolbar_beside(canvas: str) -> None:
     """Move the toolbar of the canvas with this key."""
-    _toolbar(data={"canvas": canvas, "style": STYLE}, key="address-toolbar")
+    data: ToolbarData = {"canvas": canvas}
+    _toolbar(data=data, key="address-toolbar")

@@ -1,21 +1,29 @@
-// Gives the canvas's shadow root one more style, as soon as the canvas is there.
-const PATIENCE = 10000; // ms
+// @ts-check
+// Gives the canvas's shadow root one more style sheet, as soon as the canvas is there.
+import { redrawn } from "../shared/component.js";
+import { sheet } from "../shared/files.js";
 
-export default function ({ data }) {
+/**
+ * What Python sends.
+ * @typedef {object} ToolbarData
+ * @property {string} canvas
+ */
+
+const PATIENCE = 10000; // ms
+/** @type {CSSStyleSheet | null} */
+let style = null;
+
+export default redrawn((/** @type {import("../shared/component.js").Given<ToolbarData>} */ { data }) => {
   const began = performance.now();
-  let next = requestAnimationFrame(dress);
-  function dress() {
+  let next = 0;
+  const dress = () => {
     const roots = [...document.querySelectorAll(`.st-key-${data.canvas} *`)].map((element) => element.shadowRoot);
-    const root = roots.find((each) => each?.querySelector(".dc-toolbar"));
-    if (!root) {
-      if (performance.now() - began < PATIENCE) next = requestAnimationFrame(dress);
-      return;
-    }
-    if (root.querySelector("style[data-convscope]")) return;
-    const style = document.createElement("style");
-    style.dataset.convscope = "";
-    style.textContent = data.style;
-    root.append(style);
-  }
+    const root = roots.find((shadow) => shadow?.querySelector(".dc-toolbar"));
+    if (root && style) {
+      if (!root.adoptedStyleSheets.includes(style)) root.adoptedStyleSheets.push(style);
+    } else if (performance.now() - began < PATIENCE) next = requestAnimationFrame(dress);
+  };
+  sheet(new URL("toolbar.css", import.meta.url).href).then((loaded) => (style ??= loaded));
+  next = requestAnimationFrame(dress);
   return () => cancelAnimationFrame(next);
-}
+});

@@ -1,175 +1,189 @@
+// @ts-check
 // Patch times kernel, channel by channel, each number readable; and the window of a pooling.
-const AT_FIRST = 4; // channels that are shown
+import { css, readable, shade } from "../shared/colour.js";
+import { element, make } from "../shared/dom.js";
+import { arrow } from "../shared/keys.js";
+import { exact, tiny } from "../shared/numbers.js";
+import { cellPlan, channelName, inputAt, inputName, tapBeside } from "./layout.js";
+
+/** @typedef {import("./head.js").State} State */
+/** @typedef {import("./head.js").UnitWindow} UnitWindow */
+
+export const AT_FIRST = 4; // channels that are shown
 const MORE = 8;
 
-function blockPlan({ head, root }) {
-  const wide = root.clientWidth >= 700;
-  const large = wide ? 21 : 25; // of a kernel of 7: three squares fit beside each other, or stand below each other
-  const small = root.clientWidth < 400 ? 28 : 33;
-  const size = head.side <= 3 ? small : head.side <= 5 ? 29 : large; // CSS pixels of a cell
-  return { size, digits: head.side <= 5 ? 2 : 1, font: head.side <= 5 ? 11 : 10 };
-}
-
-// The input unit under a tap, or null where the window lies on zeros around the maps.
-function inputAt(head, row, column, channel) {
-  const at = [head.rows[row], head.columns[column], head.channels[channel]];
-  const inside = at[0] >= 0 && at[0] < head.source.height && at[1] >= 0 && at[1] < head.source.width;
-  return inside ? at : null;
-}
-
-function nameOf(head, at) {
-  if (!at) return "zero around the image";
-  const [row, column, channel] = at;
-  if (head.source.layer === "input") return `pixel in row ${row}, column ${column}`;
-  return `${head.source.layer}, row ${row}, column ${column}, filter ${channel}`;
-}
-
-function grid(state, across) {
-  const square = document.createElement("div");
-  const { size } = blockPlan(state);
-  square.className = "grid";
-  square.style.gridTemplateColumns = `repeat(${across}, ${size}px)`;
+/**
+ * @param {State} state
+ * @param {UnitWindow} window
+ * @param {HTMLElement[]} cells
+ */
+function grid({ root }, window, cells) {
+  const { size } = cellPlan(window.side, root.clientWidth);
+  const square = make("div", "grid", ...cells);
+  square.style.gridTemplateColumns = `repeat(${window.columns.length}, ${size}px)`;
   square.style.gridAutoRows = `${size}px`;
   return square;
 }
 
-function cellOf(state, tag, value, top, sign) {
-  const plan = blockPlan(state);
-  const cell = document.createElement(tag);
-  const paint = shade(state.root, value, top, sign);
-  cell.textContent = tiny(value, plan.digits);
-  cell.style.cssText = `background:${css(paint)};color:${readable(paint)};font-size:${plan.font}px`;
+/**
+ * @param {State} state
+ * @param {UnitWindow} window
+ * @param {HTMLElement} cell
+ * @param {number} value
+ * @param {number} top
+ * @param {boolean} signed
+ */
+function fill({ root }, window, cell, value, top, signed) {
+  const { digits, font } = cellPlan(window.side, root.clientWidth);
+  const paint = shade(root, value, top, signed);
+  cell.textContent = tiny(value, digits);
+  cell.style.cssText = `background:${css(paint)};color:${readable(paint)};font-size:${font}px`;
   return cell;
 }
 
-// A patch whose cells can be followed down; `grids` are squares beside it that light up with it.
-function patchGrid(state, values, channel, grids, tell) {
-  const { head } = state;
-  const across = head.columns.length;
-  const patch = grid(state, across);
-  patch.setAttribute("role", "group");
-  patch.setAttribute("aria-label", `What it looks at in ${channelName(head, channel)}`);
-  values.forEach((value, index) => {
-    const at = inputAt(head, Math.floor(index / across), index % across, channel);
-    const cell = cellOf(state, at ? "button" : "span", value, head.tops.inputs, head.tops.signed);
+/**
+ * A patch whose cells can be followed down; `squares` beside it light up with it.
+ * @param {State} state
+ * @param {UnitWindow} window
+ * @param {number[]} values
+ * @param {number} channel
+ * @param {HTMLElement[]} squares
+ * @param {(tap: number, name: string) => string} tell
+ */
+function patchGrid(state, window, values, channel, squares, tell) {
+  const { inputs, signed } = state.head.tops;
+  let reachable = false; // by the tab key, which comes to the first one; arrow keys go on from there
+  const cells = values.map((value, tap) => {
+    const at = inputAt(window, tap, channel);
+    const words = tell(tap, inputName(window, at));
+    const cell = at ? make("button") : make("span");
+    fill(state, window, cell, value, inputs, signed);
     cell.classList.toggle("zero", !at);
-    const words = tell(index, nameOf(head, at));
-    if (at) {
+    if (at && cell instanceof HTMLButtonElement) {
       cell.type = "button";
-      cell.tabIndex = index ? -1 : 0;
+      cell.tabIndex = reachable ? -1 : 0;
+      reachable = true;
       cell.setAttribute("aria-label", words);
       cell.onclick = (event) => state.follow(event, { down: at });
     }
-    cell.onmouseenter = cell.onfocus = () => light(state, [patch, ...grids], index, words);
-    patch.append(cell);
+    cell.onmouseenter = cell.onfocus = () => light(state, [patch, ...squares], tap, words);
+    return cell;
   });
-  patch.onkeydown = (event) => walk(event, patch, across);
-  return patch;
+  const patch = grid(state, window, cells);
+  patch.setAttribute("role", "group");
+  patch.setAttribute("aria-label", `What it looks at in ${channelName(window, channel)}`);
+  patch.onkeydown = (event) => {
+    const step = arrow(event);
+    const from = cells.findIndex((cell) => cell.matches(":focus"));
+    if (!step || from < 0) return;
+    event.preventDefault();
+    const next = tapBeside(from, window.columns.length, cells.length, step);
+    if (next !== null && cells[next] instanceof HTMLButtonElement) cells[next].focus();
+  };
+  return { patch, cells };
 }
 
-function walk(event, patch, across) {
-  const step = MOVES[event.key];
-  const cells = [...patch.children];
-  const at = cells.indexOf(patch.getRootNode().activeElement);
-  if (!step || at < 0) return;
-  event.preventDefault();
-  const [row, column] = [Math.floor(at / across) + step[0], (at % across) + step[1]];
-  const next = column >= 0 && column < across && cells[row * across + column];
-  if (next && next.tagName === "BUTTON") next.focus();
+/**
+ * @param {State} state
+ * @param {HTMLElement[]} squares
+ * @param {number} tap
+ * @param {string} words
+ */
+function light({ root }, squares, tap, words) {
+  root.querySelectorAll(".grid .on").forEach((cell) => cell.classList.remove("on"));
+  squares.forEach((square) => square.children[tap].classList.add("on"));
+  element(root, ".told").textContent = words;
 }
 
-function light(state, grids, index, words) {
-  state.root.querySelectorAll(".grid .on").forEach((cell) => cell.classList.remove("on"));
-  grids.forEach((each) => each.children[index].classList.add("on"));
-  state.root.querySelector(".told").textContent = words;
+/**
+ * @param {Float32Array} array
+ * @param {UnitWindow} window
+ * @param {number} channel
+ */
+function valuesOf(array, { rows, columns, channels }, channel) {
+  const area = rows.length * columns.length;
+  return Array.from({ length: area }, (_, tap) => array[tap * channels.length + channel]);
 }
 
-function channelName(head, channel) {
-  if (head.source.layer === "input") return head.source.channels > 1 ? `channel ${head.channels[channel]}` : "the image";
-  return `${head.source.layer}, filter ${head.channels[channel]}`;
-}
-
-function sign(text) {
-  const span = document.createElement("span");
-  span.textContent = text;
-  return span;
-}
-
-function valuesOf(array, head, channel) {
-  const [area, channels] = [head.rows.length * head.columns.length, head.channels.length];
-  return Array.from({ length: area }, (_, index) => array[index * channels + channel]);
-}
-
-// One channel: its patch, its slice of the kernel, their products, and their sum.
-function productsOf(state, channel) {
-  const { head } = state;
-  const across = head.columns.length;
-  const inputs = valuesOf(head.arrays.inputs, head, channel);
-  const weights = valuesOf(head.arrays.weights, head, channel);
-  const terms = inputs.map((value, index) => value * weights[index]);
-  const squares = [[weights, head.tops.weights], [terms, head.tops.terms]].map(([values, top]) => {
-    const square = grid(state, across);
-    square.setAttribute("aria-hidden", "true"); // the patch's cells say it all
-    square.append(...values.map((value) => cellOf(state, "span", value, top, true)));
-    return square;
+/**
+ * One channel: its patch, its slice of the kernel, their products, and their sum.
+ * @param {State} state
+ * @param {UnitWindow} window
+ * @param {number} channel
+ */
+function productsOf(state, window, channel) {
+  const { arrays, tops } = state.head;
+  const inputs = valuesOf(arrays.inputs, window, channel);
+  const weights = valuesOf(arrays.weights, window, channel);
+  const terms = inputs.map((value, tap) => value * weights[tap]);
+  const square = (/** @type {number[]} */ values, /** @type {number} */ top) => {
+    const cells = values.map((value) => fill(state, window, make("span"), value, top, true));
+    const made = grid(state, window, cells);
+    made.setAttribute("aria-hidden", "true"); // the patch's cells say it all
+    return made;
+  };
+  const [kernel, products] = [square(weights, tops.weights), square(terms, tops.terms)];
+  const { patch } = patchGrid(state, window, inputs, channel, [kernel, products], (tap, name) => {
+    return `${name}: ${exact(inputs[tap])} × ${exact(weights[tap])} = ${exact(terms[tap])}`;
   });
-  const patch = patchGrid(state, inputs, channel, squares, (index, name) => {
-    return `${name}: ${exact(inputs[index])} × ${exact(weights[index])} = ${exact(terms[index])}`;
-  });
-  const block = document.createElement("div");
-  block.className = head.side > 3 ? "block large" : "block";
-  const name = document.createElement("span");
-  name.className = "name";
-  name.textContent = channelName(head, channel);
-  const partial = document.createElement("span");
-  partial.className = "partial";
-  partial.textContent = `→ ${exact(head.partial[channel])}`;
-  block.append(name, patch, sign("×"), squares[0], sign("="), squares[1], partial);
-  return block;
+  return make(
+    "div",
+    window.side > 3 ? "block large" : "block",
+    make("span", "name", channelName(window, channel)),
+    patch,
+    make("span", "", "×"),
+    kernel,
+    make("span", "", "="),
+    products,
+    make("span", "partial", `→ ${exact(window.partial[channel])}`),
+  );
 }
 
-function restOf(head, shown) {
-  const rest = head.partial.slice(shown);
-  const block = document.createElement("div");
-  block.className = "block rest";
-  const name = document.createElement("span");
-  name.className = "name";
-  name.textContent = rest.length === 1 ? "the other channel" : `the ${rest.length} other channels together`;
-  const partial = document.createElement("span");
-  partial.className = "partial";
-  partial.textContent = exact(rest.reduce((sum, each) => sum + each, 0));
-  block.append(name, partial);
-  return block;
+/**
+ * @param {UnitWindow} window
+ * @param {number} shown
+ */
+function restOf({ partial }, shown) {
+  const rest = partial.slice(shown);
+  const name = rest.length === 1 ? "the other channel" : `the ${rest.length} other channels together`;
+  const sum = rest.reduce((whole, value) => whole + value, 0);
+  return make("div", "block rest", make("span", "name", name), make("span", "partial", exact(sum)));
 }
 
-function paintProducts(state) {
-  const { head, root } = state;
-  const count = head.partial.length;
+/**
+ * @param {State} state
+ * @param {UnitWindow} window
+ */
+export function paintProducts(state, window) {
+  const { root } = state;
+  const count = window.partial.length;
   const shown = Math.min(state.shown, count);
-  const blocks = Array.from({ length: shown }, (_, channel) => productsOf(state, channel));
-  if (shown < count) blocks.push(restOf(head, shown));
-  root.querySelector(".blocks").replaceChildren(...blocks);
-  const more = root.querySelector(".more");
+  const blocks = Array.from({ length: shown }, (_, channel) => productsOf(state, window, channel));
+  if (shown < count) blocks.push(restOf(window, shown));
+  element(root, ".blocks").replaceChildren(...blocks);
+  const more = element(root, ".more");
   more.hidden = shown === count;
   more.textContent = `Show ${Math.min(MORE, count - shown)} more channels`;
   more.onclick = () => {
     state.shown += MORE;
-    paintProducts(state);
+    paintProducts(state, window);
   };
 }
 
-// The window of a pooling: its values, the winner marked.
-function paintWindow(state) {
-  const { head, root } = state;
+/**
+ * The window of a pooling: its values, the winner marked.
+ * @param {State} state
+ * @param {UnitWindow} window
+ */
+export function paintPool(state, window) {
+  const { root, head } = state;
   const values = [...head.arrays.inputs];
-  const patch = patchGrid(state, values, 0, [], (index, name) => `${name}: ${exact(values[index])}`);
-  if (head.winner !== null) patch.children[head.winner].classList.add("winner");
-  const block = document.createElement("div");
-  block.className = "block";
-  block.append(patch);
-  root.querySelector(".blocks").replaceChildren(block);
-  const more = root.querySelector(".more");
-  more.hidden = head.winner === null;
+  const { patch, cells } = patchGrid(state, window, values, 0, [], (tap, name) => `${name}: ${exact(values[tap])}`);
+  const winner = window.winner === null ? null : cells[window.winner];
+  winner?.classList.add("winner");
+  element(root, ".blocks").replaceChildren(make("div", "block", patch));
+  const more = element(root, ".more");
+  more.hidden = !winner;
   more.textContent = "Follow the largest";
-  more.onclick = () => patch.children[head.winner].click();
+  more.onclick = () => winner?.click();
 }

@@ -1,81 +1,108 @@
+// @ts-check
 // One unit's whole story: the way to it, what it sees, what it multiplies, and how its value comes about. Following an
-// input, going back and moving over the map ask Python; see __init__.py for the format of the data.
-const memory = new WeakMap(); // one state for each place on the page
-const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+// input, going back and moving over the map ask Python.
+import { component, remembered } from "../shared/component.js";
+import { element, make } from "../shared/dom.js";
+import { exact } from "../shared/numbers.js";
+import { painted } from "../shared/resize.js";
+import { read } from "./head.js";
+import { cellPlan, isNarrow } from "./layout.js";
+import { paintClasses, paintContributions, row } from "./contributions.js";
+import { AT_FIRST, paintPool, paintProducts } from "./products.js";
+import { paintMap, paintSeen } from "./seen.js";
 
+/** @typedef {import("./head.js").State} State */
+/** @type {WeakMap<object, State>} */
+const memory = new WeakMap();
+
+/** @param {State} state */
 function paintWay(state) {
   const { head, root } = state;
   const crumbs = head.way.flatMap((name, index) => {
-    const last = index === head.way.length - 1;
-    const crumb = document.createElement(last ? "b" : "button");
-    crumb.textContent = name;
-    if (!last) {
-      crumb.type = "button";
-      crumb.title = "Back to this unit";
-      crumb.onclick = (event) => state.follow(event, { back: index });
-    }
-    return index ? [sign("›"), crumb] : [crumb];
+    if (index === head.way.length - 1) return [make("b", "", name)];
+    const crumb = make("button", "", name);
+    crumb.type = "button";
+    crumb.title = "Back to this unit";
+    crumb.onclick = (event) => state.follow(event, { back: index });
+    return [crumb, make("span", "", "›")];
   });
-  root.querySelector(".way").replaceChildren(...crumbs);
-  root.querySelector(".way").hidden = crumbs.length === 1;
+  const way = element(root, ".way");
+  way.replaceChildren(...crumbs);
+  way.hidden = head.way.length === 1;
 }
 
-function paintLines(state) {
-  const lines = state.head.lines.map(([words, value]) => row([words, exact(value)]));
-  state.root.querySelector(".lines tbody").replaceChildren(...lines);
+/** @param {State} state */
+function paintInputs(state) {
+  const { head, root } = state;
+  if (head.contributions) paintContributions(state, head.contributions);
+  else if (head.window && head.kind === "conv") paintProducts(state, head.window);
+  else if (head.window) paintPool(state, head.window);
+  else {
+    element(root, ".blocks").replaceChildren();
+    element(root, ".more").hidden = true;
+  }
 }
 
-function paintAll(state) {
+/** @param {State} state */
+function paintTexts(state) {
   const { head, root } = state;
   paintWay(state);
-  paintSeen(state);
-  paintMap(state);
-  root.querySelector("h4").textContent = head.title;
-  root.querySelector(".sum .note").textContent = head.note;
-  root.querySelector(".told").textContent = "";
-  root.querySelector(".told").hidden = !["conv", "max_pool", "average_pool", "global_pool"].includes(head.kind);
-  if (head.kind === "conv") paintProducts(state);
-  else if (head.list) paintList(state);
-  else if (head.kind === "input") root.querySelector(".blocks").replaceChildren();
-  else paintWindow(state);
-  if (head.kind === "input") root.querySelector(".more").hidden = true;
-  paintLines(state);
+  element(root, "h4").textContent = head.title;
+  element(root, ".sum .note").textContent = head.note;
+  element(root, ".told").textContent = "";
+  element(root, ".told").hidden = !head.window;
+  const lines = head.lines.map(([words, value]) => row([words, exact(value)]));
+  element(root, ".lines tbody").replaceChildren(...lines);
   paintClasses(state);
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".unit");
-  let state = memory.get(root);
-  if (!state) memory.set(root, (state = { root }));
-  const head = unpack(data);
-  if (!state.head || state.head.place !== head.place) state.shown = AT_FIRST;
+/**
+ * What the look of the inputs depends on.
+ * @param {State} state
+ */
+function inputsPlan({ head, root }) {
+  const width = root.clientWidth;
+  return JSON.stringify([isNarrow(width), head.window && cellPlan(head.window.side, width)]);
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {import("../shared/component.js").Given<Uint8Array>} given
+ */
+function redraw(place, { data, setTriggerValue }) {
+  const root = element(place, ".unit");
+  const head = read(data);
+  const state = remembered(memory, root, () => begin(root, head));
+  if (state.head.place !== head.place) state.shown = AT_FIRST;
   state.head = head;
   state.go = (where) => setTriggerValue("went", where);
   state.follow = (event, where) => {
-    state.keyboard = event.detail === 0; // whoever follows by keyboard goes on by keyboard
+    state.keyboard = event.detail === 0; // the next step can be taken by keyboard too
     state.go(where);
   };
-  const largest = (values) => (values || []).reduce((most, each) => Math.max(most, Math.abs(each)), 0);
-  const { inputs, weights } = head.arrays;
-  head.tops = {
-    inputs: largest(inputs),
-    weights: largest(weights),
-    terms: weights ? largest(inputs.map((each, index) => each * weights[index])) : 0,
-    signed: (inputs || []).some((each) => each < 0),
-  };
-  paintAll(state);
+  paintTexts(state);
+  let plan = "";
+  const end = painted(root, () => {
+    paintSeen(state);
+    paintMap(state);
+    if (plan !== inputsPlan(state)) paintInputs(state); // or a cell would lose the focus
+    plan = inputsPlan(state);
+  });
   if (state.keyboard) {
-    (root.querySelector(".blocks button") || root.querySelector("h4")).focus({ preventScroll: true });
+    (element(root, ".blocks").querySelector("button") ?? element(root, "h4")).focus({ preventScroll: true });
     state.keyboard = false;
   }
-  if (!state.observer) {
-    state.observer = new ResizeObserver(() => {
-      if (root.clientWidth === state.width) return;
-      state.width = root.clientWidth;
-      paintSeen(state);
-      paintMap(state);
-    });
-    state.observer.observe(root);
-  }
   root.dataset.painted = String(performance.now());
+  return end;
 }
+
+/**
+ * @param {HTMLElement} root
+ * @param {import("./head.js").Head} head
+ * @returns {State}
+ */
+function begin(root, head) {
+  return { root, head, shown: AT_FIRST, keyboard: false, go: () => {}, follow: () => {} };
+}
+
+export default component(import.meta.url, [], redraw);

@@ -27,7 +27,7 @@ def calibration(classified: Classified) -> None:
         return
     if classified.out_of_distribution:
         st.warning("These numbers hold for digits. This drawing does not look like one, so they do not apply to it.")
-    best = classified.verdict.best
+    best = classified.prediction.best
     raw, calibrated = softmax(classified.logits, 1.0)[best], classified.probabilities[best]
     sets = _sets(classified, classified.calibration)
     left, right = st.columns([420, 500], gap="large")
@@ -47,8 +47,8 @@ def calibration(classified: Classified) -> None:
 @st.fragment
 def calibrate(classified: Classified) -> None:
     """Ask a worker for the calibration; until it is known, the page shows the network's own probabilities."""
-    look = query(Calibration(classified.network_id, classified.steps), KEY)
-    if not show_pending(look, KEY, "Calibrating the probabilities of this network"):
+    status = query(Calibration(classified.network_id, classified.steps), KEY)
+    if not show_pending(status, KEY, "Calibrating the probabilities of this network"):
         st.rerun()
 
 
@@ -74,6 +74,5 @@ def _line(probability: float, name: str, bins: tuple[Bin, ...]) -> str:
     error = f"Calibration error over all of them: {expected_calibration_error(bins):.1%}."
     if not bin_.count:
         return f"- Of {name}, none got {between}. {error}"
-    return (
-        f"- Of {name}, {bin_.count:,} got {between}. **{bin_.accuracy:.1%}** of these predictions were right. {error}"
-    )
+    right = f"**{bin_.accuracy:.1%}** of these predictions were right."
+    return f"- Of {name}, {bin_.count:,} got {between}. {right} {error}"

@@ -33,7 +33,7 @@ class Classified:
     image: Image
     logits: np.ndarray
     probabilities: np.ndarray
-    verdict: Prediction
+    prediction: Prediction
     calibration: FittedCalibration | None
     out_of_distribution: bool
 

@@ -18,7 +18,7 @@ def framing(classified: Classified) -> None:
     if classified.image.is_drawing:
         plates(_steps(frame_strokes(classified.image.strokes)), key="framing-steps", width=250)
         return
-    mass = centre_of_mass(classified.image.pixels)
+    mass = centre_of_mass(classified.image.ink)
     st.write(
         f"This digit is already framed: its ink lies within {INK_SIZE} × {INK_SIZE} pixels, and its centre of mass is "
         f"at {_position(mass)}. Draw a digit to see the steps."

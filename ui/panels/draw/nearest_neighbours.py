@@ -30,16 +30,15 @@ def nearest_neighbours(classified: Classified) -> None:
     if state.value("_alike_shown"):
         state.set_value("_alike_shown", False)
         st.rerun()  # the image above changes too
-    look = query(NearestNeighbours(classified.network_id, classified.steps, classified.image.address), KEY)
-    if look.answer is None and not look.message and state.value("_alike_before") == classified.network_id:
-        plates(
-            [_PENDING] * NEIGHBOUR_COUNT, key=FIGURES_KEY, width=WIDTH
-        )  # of the same size, so that the page does not move
+    status = query(NearestNeighbours(classified.network_id, classified.steps, classified.image.address), KEY)
+    if status.answer is None and not status.message and state.value("_alike_before") == classified.network_id:
+        # Figures of the same size as those of the answer, so that the page does not move.
+        plates([_PENDING] * NEIGHBOUR_COUNT, key=FIGURES_KEY, width=WIDTH)
         return
-    if show_pending(look, KEY, "Reading all training digits, once per network"):
+    if show_pending(status, KEY, "Reading all training digits, once per network"):
         return
     state.set_value("_alike_before", classified.network_id)
-    found: Neighbours = look.answer
+    found: Neighbours = status.result
     names = [classified.class_names[label] for label in found.labels.tolist()]
     figures = [
         Plate(name, _caption(classified, kind, index, distance), ink=image / np.float32(255))

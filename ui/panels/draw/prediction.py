@@ -52,7 +52,7 @@ def _predict(chosen: Chosen, image: Image) -> Classified | None:
         names,
         key="prediction",
         right=label,
-        rivals=classified.verdict.alternatives,
+        rivals=classified.prediction.alternatives,
         unlike=out_of_distribution,
     )
     return classified

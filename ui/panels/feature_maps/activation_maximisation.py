@@ -19,12 +19,12 @@ from ui.panels.query import query, show_pending
 def activation_maximisation(forward_pass: ForwardPass, place: Place) -> None:
     """Draw the image for the network with all filters on."""
     st.markdown("**An image that maximises the activation**")
-    look = query(
+    status = query(
         ActivationMaximisation(forward_pass.network_id, forward_pass.steps, place.layer, place.number), key="ascent"
     )
-    if show_pending(look, "ascent", "Making an image by gradient ascent"):
+    if show_pending(status, "ascent", "Making an image by gradient ascent"):
         return
-    made: SynthesisedImage = look.answer
+    made: SynthesisedImage = status.result
     field = receptive_field(forward_pass.spec, place.layer, made.unit)
     maps(made.image[..., :1], "made", key="made", tile=168, top=1.0, frames=[frame(field)])
     st.caption(

@@ -23,7 +23,7 @@ def unit(forward_pass: ForwardPass, path: tuple[Place, ...]) -> None:
     """Draw the explanation of the last unit of a path."""
     place = path[-1]
     explained = explain_unit(
-        forward_pass.network, forward_pass.image.pixels, place.layer, place.unit, forward_pass.outputs
+        forward_pass.network, forward_pass.image.ink, place.layer, place.unit, forward_pass.outputs
     )
     unit_story(explained, forward_pass.spec, forward_pass.outputs, path, KEY, lambda: _navigate(path, explained))
     if explained.kind != "input":
@@ -45,13 +45,13 @@ def _navigate(path: tuple[Place, ...], explained: Explanation) -> None:
 def _keras_check(forward_pass: ForwardPass, explained: Explanation) -> None:
     image, off = forward_pass.image.address, forward_pass.off
     question = KerasUnit(forward_pass.network_id, forward_pass.steps, image, explained.layer, explained.unit, off)
-    look = query(question, key="keras")
-    if look.message:
-        show_failure(look, "keras")
-    elif look.answer is None:
+    status = query(question, key="keras")
+    if status.message:
+        show_failure(status, "keras")
+    elif status.answer is None:
         st.caption("Comparing with Keras ...")
     else:
-        _compare(explained, look.answer.sum, look.answer.activation)
+        _compare(explained, status.answer.sum, status.answer.activation)
 
 
 def _compare(explained: Explanation, keras_sum: float | None, keras_activation: float) -> None:

@@ -1,0 +1,171 @@
+"""How many bytes each redraw brings to the browser, in Chromium: `python -m benchmarks.traffic [--json FILE]`.
+
+A redraw comes over the page's websocket, and those bytes are counted, each gesture several times. Files come by HTTP:
+the table says how many bytes of the components' own files the first page of a visitor brings, and a second visit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.chromium import launch
+from tests.browser.gestures import draw, slider
+from tests.browser.server import Server, running
+from tests.browser.window import open_window, settle
+
+TIMES = 5
+TALL = {"width": 1280, "height": 2600}  # pixels: an open unit would scroll the canvas out of a lower window
+AIMS = {"Draw: a stroke": 5_000, "Feature maps: a stroke": 90_000}  # bytes
+PAGES = ("/", "/train", "/draw?picture=test-0", "/feature_maps?picture=test-0", "/convolution?picture=test-0")
+
+
+class Traffic:
+    """What a page's websockets have received so far."""
+
+    def __init__(self, page: Page) -> None:
+        self.received = 0  # bytes
+        page.on("websocket", lambda socket: socket.on("framereceived", self._count))
+
+    def _count(self, payload: str | bytes) -> None:
+        self.received += len(payload)
+
+    def of(self, page: Page, gesture: Callable[[], object]) -> int:
+        """Bytes that a gesture brings, from a page at rest to a page at rest."""
+        settle(page)
+        before = self.received
+        gesture()
+        settle(page)
+        return self.received - before
+
+
+def main() -> None:
+    """Measure and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", type=Path, help="write the same figures to this file")
+    path = parser.parse_args().json
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder, running(Path(folder)) as server:
+        browser = launch(playwright)
+        figures = {"redraws": redraws(browser, server), "files": files(browser, server)}
+        browser.close()
+    _print(figures)
+    if path:
+        path.write_text(json.dumps(figures, indent=1) + "\n")
+
+
+def redraws(browser: Browser, server: Server) -> dict[str, list[int]]:
+    """Bytes that the websocket brings, for each gesture and each time it was made."""
+    figures: dict[str, list[int]] = {}
+    with _opened(browser, server, "/draw?picture=ink-") as (page, traffic):
+        figures["Draw: a stroke"] = strokes(page, traffic)
+    with _opened(browser, server, "/feature_maps?picture=ink-") as (page, traffic):
+        figures["Feature maps: a stroke"] = strokes(page, traffic)
+    with _opened(browser, server, "/feature_maps?picture=ink-&place=conv2-5-5-9") as (page, traffic):
+        figures["Feature maps: a stroke, a unit open"] = strokes(page, traffic)
+    with _opened(browser, server, "/convolution?picture=ink-&section=Three+steps") as (page, traffic):
+        figures["Convolution: a stroke"] = strokes(page, traffic)
+    with _opened(browser, server, "/convolution?picture=test-0&section=Stride+and+padding") as (page, traffic):
+        figures["Convolution: a slider"] = _slider(page, traffic, "Stride")
+    with _opened(browser, server, "/train") as (page, traffic):
+        figures["Train: a slider"] = _slider(page, traffic, "Epochs")
+    with _opened(browser, server, "/train?epochs=30&layers=1&filters1=4&dense=0") as (page, traffic):
+        page.get_by_role("button", name="Start training").click()
+        page.wait_for_function("() => line.heard && document.querySelector('.st-key-stop')")
+        page.wait_for_timeout(10_000)  # the first ones come more often
+        figures["Train: a poll of a run"] = _polls(page, traffic)
+        page.locator(".st-key-stop button").click()
+        page.get_by_text("Test accuracy, 10,000 digits").wait_for()
+    return figures
+
+
+def strokes(page: Page, traffic: Traffic) -> list[int]:
+    """Bytes for each of several strokes, of which the first one also builds the page."""
+    lines = [[((50 + 40 * number, 60), (70 + 40 * number, 220))] for number in range(TIMES + 1)]
+    return [traffic.of(page, lambda line=line: draw(page, line)) for line in lines][1:]
+
+
+def files(browser: Browser, server: Server) -> dict[str, dict[str, int]]:
+    """Requests and bytes for the components' own files: every page seen once, and every page seen again."""
+    context = browser.new_context()
+    figures = {}
+    for visit in ("first visit", "second visit"):
+        page = context.new_page()
+        client = context.new_cdp_session(page)
+        client.send("Network.enable")
+        own: set[str] = set()
+        counted = {"requests": 0, "bytes": 0}
+
+        def asked(event: dict, own: set[str] = own) -> None:
+            if "/app/static/" in event["request"]["url"]:
+                own.add(event["requestId"])
+
+        def came(event: dict, own: set[str] = own, counted: dict[str, int] = counted) -> None:
+            if event["requestId"] in own and event["encodedDataLength"]:
+                counted["requests"] += 1
+                counted["bytes"] += int(event["encodedDataLength"])
+
+        client.on("Network.requestWillBeSent", asked)
+        client.on("Network.loadingFinished", came)
+        for path in PAGES:
+            page.goto(server.url + path)
+            page.locator("h1").wait_for()
+            page.wait_for_timeout(3000)
+        figures[visit] = counted
+        page.close()
+    context.close()
+    return figures
+
+
+@contextmanager
+def _opened(browser: Browser, server: Server, path: str) -> Iterator[tuple[Page, Traffic]]:
+    page = open_window(browser, viewport=TALL)
+    traffic = Traffic(page)
+    page.goto(server.url + path)
+    page.locator("h1").wait_for()
+    settle(page)
+    yield page, traffic
+    page.context.close()
+
+
+def _slider(page: Page, traffic: Traffic, label: str) -> list[int]:
+    thumb = slider(page, label)
+    thumb.focus()
+    keys = ["ArrowRight", "ArrowLeft"] * TIMES
+    return [traffic.of(page, lambda key=key: thumb.press(key)) for key in keys[:TIMES]]
+
+
+def _polls(page: Page, traffic: Traffic) -> list[int]:
+    """Bytes a poll: what comes in three seconds, by how often the page asked."""
+    asked = 0
+
+    def count(_: object) -> None:
+        nonlocal asked
+        asked += 1
+
+    client = page.context.new_cdp_session(page)
+    client.send("Network.enable")
+    client.on("Network.webSocketFrameSent", count)
+    before = traffic.received
+    page.wait_for_timeout(3000)
+    return [round((traffic.received - before) / max(1, asked))]
+
+
+def _print(figures: dict) -> None:
+    print("| a redraw | bytes, median | most | aim |\n|:--|--:|--:|--:|")
+    for name, counts in figures["redraws"].items():
+        aim = f"{AIMS[name]:,}" if name in AIMS else ""
+        print(f"| {name} | {statistics.median(counts):,.0f} | {max(counts):,} | {aim} |")
+    print("\n| the components' files, all pages | requests | bytes |\n|:--|--:|--:|")
+    for visit, counted in figures["files"].items():
+        print(f"| {visit} | {counted['requests']:,} | {counted['bytes']:,} |")
+
+
+if __name__ == "__main__":
+    main()
