@@ -14,7 +14,7 @@ from convscope.store.record import Record
 from convscope.store.store import DEFAULT
 from ui import resources, state
 from ui.components.address import address
-from ui.widgets import replace_former_labels
+from ui.widgets import replaced_labels
 
 PAGES = (
     ("app.py", "Home", ":material/home:", ""),
@@ -85,7 +85,6 @@ def open_page(title: str) -> Chosen:
         page_title=f"{title} - ConvScope", page_icon=str(Path(__file__).with_name("favicon.svg")), layout="wide"
     )
     st.html(STYLE)
-    replace_former_labels()
     state.read_url()
     resources.warm_up()
     resources.freeze_imported_objects()
@@ -94,7 +93,7 @@ def open_page(title: str) -> Chosen:
         for page, label, icon, _ in PAGES:
             st.page_link(page, label=label, icon=icon, query_params=state.link_parameters())
         _pick_network(chosen.record)
-    address(state.url_parameters(), key="page")
+    address({**state.url_parameters(), **replaced_labels()}, key="page")
     if warning:
         st.warning(warning)
     return chosen

@@ -22,16 +22,13 @@ FORMER_LABELS = {
 }
 
 
-def replace_former_labels() -> None:
-    """Put the new labels into the URL of an older link, before the widgets take their values from it."""
-    new_labels = {}
-    for key, labels in FORMER_LABELS.items():
-        label = st.query_params.get(key)
-        if label in labels and state.value(key) is None:  # a widget that was drawn may no longer be set by the URL
-            new_labels[key] = labels[label]
-    if new_labels:
-        st.query_params.update(new_labels)
-        st.rerun()
+def replaced_labels() -> dict[str, str]:
+    """The labels that must replace former ones in the URL of an older link, by key."""
+    labels = {}
+    for key in FORMER_LABELS:
+        if new_label := _new_label_in_url(key):
+            labels[key] = state.value(key, new_label)
+    return labels
 
 
 def integer_slider(
@@ -66,6 +63,9 @@ def choice(
 ) -> str:
     """A row of buttons, one of which is selected. Options that do not fit the other settings are hidden."""
     possible = [option for option in options if fits(option)]
+    new_label = _new_label_in_url(key)
+    if new_label and state.value(key) is None:
+        state.set_value(key, new_label)
     state.ensure_option(key, possible, default)
     if len(possible) == 1:
         st.markdown(f"{label}: **{possible[0]}** (no other choice fits)")
@@ -76,7 +76,7 @@ def choice(
         default=default if default in possible else possible[0],
         key=state.bound_key(key),
         required=True,
-        bind="query-params",
+        bind=None if new_label else "query-params",
         label_visibility=label_visibility,
     )
 
@@ -137,3 +137,8 @@ def valid_request(key: str, valid: Sequence, default: int | str) -> Any:
     """The requested value if it is valid by itself, else the default; it may still not fit the other settings."""
     value = state.requested_value(key, default)
     return value if value in valid else default
+
+
+def _new_label_in_url(key: str) -> str | None:
+    """The new label, if the URL still holds a former one. Streamlit would drop that one from a widget bound to it."""
+    return FORMER_LABELS.get(key, {}).get(st.query_params.get(key, ""))
