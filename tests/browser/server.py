@@ -26,22 +26,25 @@ class Server:
 
     folder: Path
     port: int
+    project: Path = PROJECT
+    base: str = ""  # path below which the app is served, such as /class
     process: subprocess.Popen | None = None
 
     @property
     def url(self) -> str:
         """Where it is."""
-        return f"http://localhost:{self.port}"
+        return f"http://localhost:{self.port}{self.base}"
 
     def start(self) -> None:
         """Start it and wait until it answers."""
         command = ["-m", "streamlit", "run", "app.py", "--server.port", str(self.port), "--server.headless", "true"]
+        command += ["--server.baseUrlPath", self.base] if self.base else []
         folders = {"CONVSCOPE_STORE": str(self.folder / "store"), "CONVSCOPE_RUNTIME": str(self.folder / "runtime")}
         environment = {key: value for key, value in os.environ.items() if key != "DASK_SCHEDULER_ADDRESS"}
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, *command],
-                cwd=PROJECT,
+                cwd=self.project,
                 env={**environment, **folders},
                 stdout=log,
                 stderr=log,
@@ -80,12 +83,12 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
+def running(folder: Path, project: Path = PROJECT, base: str = "") -> Iterator[Server]:
     """A server on a free port, ended at the end with all that it started."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = Server(folder, port)
+    server = Server(folder, port, project, base)
     server.start()
     try:
         yield server
