@@ -38,15 +38,15 @@ def bitmap(json_data: dict[str, Any], pen: float = PEN) -> np.ndarray:
 
 def _path_object(stroke: np.ndarray) -> dict[str, Any]:
     points = _kept(stroke)
-    middles = (points[:-1] + points[1:]) / 2
+    centres = (points[:-1] + points[1:]) / 2
     curves = (
-        [["Q", *pair] for pair in np.hstack([points[:-1], middles]).tolist()] if np.ptp(points, axis=0).any() else []
+        [["Q", *pair] for pair in np.hstack([points[:-1], centres]).tolist()] if np.ptp(points, axis=0).any() else []
     )
     nudge = PEN / 1000  # lets a click have a length
     several = len(points) > 2
     first = points[0] - nudge * (np.sign(points[2] - points[1]) if several else np.array([1, 0]))
     last = points[-1] + nudge * (np.sign(points[-1] - points[-2]) if several else np.array([1, 0]))
-    low, high = _box(first, points, middles, last)
+    low, high = _box(first, points, centres, last)
     return {
         **dict(zip(("left", "top"), ((low + high) / 2).round(4).tolist(), strict=True)),
         **dict(zip(("width", "height"), (high - low).round(4).tolist(), strict=True)),
@@ -64,13 +64,13 @@ def _kept(stroke: np.ndarray) -> np.ndarray:
     return points if len(points) > 1 else np.repeat(points, 2, axis=0)
 
 
-def _box(first: np.ndarray, points: np.ndarray, middles: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _box(first: np.ndarray, points: np.ndarray, centres: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Lowest and highest x and y of the path, with the turning points of its curves."""
-    starts, turns = np.vstack([first, middles[:-1]]), points[:-1]
-    bend = starts - 2 * turns + middles
+    starts, turns = np.vstack([first, centres[:-1]]), points[:-1]
+    bend = starts - 2 * turns + centres
     along = np.clip(np.divide(starts - turns, bend, out=np.zeros_like(bend), where=bend != 0), 0, 1)
-    extremes = (1 - along) ** 2 * starts + 2 * along * (1 - along) * turns + along**2 * middles
-    reached = np.vstack([first, middles, extremes, last])
+    extremes = (1 - along) ** 2 * starts + 2 * along * (1 - along) * turns + along**2 * centres
+    reached = np.vstack([first, centres, extremes, last])
     return reached.min(axis=0), reached.max(axis=0)
 
 

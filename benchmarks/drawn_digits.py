@@ -22,16 +22,16 @@ from benchmarks.framings import APP, WAYS, framed
 from benchmarks.left_out import trained_without_a_part
 from benchmarks.pen_strokes import WRITERS, PenDigits, load_pen_digits
 from convscope.analysis.answer_files import load_answer
-from convscope.analysis.answers import Trusted
-from convscope.analysis.questions import Trust
-from convscope.confidence.calibration import Bin, fitted_temperature, reliability, tempered
+from convscope.analysis.answers import FittedCalibration
+from convscope.analysis.questions import Calibration
+from convscope.confidence.calibration import Bin, fitted_temperature, reliability, softmax
 from convscope.confidence.measured import file_name, to_npz
-from convscope.confidence.ood_detector import is_unlike_digits
+from convscope.confidence.ood_detector import is_out_of_distribution
 from convscope.errors import ConvScopeError, InvalidImage
 from convscope.network.forward import forward
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.network import DIGIT_NAMES
-from convscope.store.store import DEFAULT, SHIPPED, SHIPPED_FOLDER, open_store
+from convscope.store.store import DEFAULT, PRETRAINED, open_store
 
 PAIRS = 12  # confusions that are listed
 RESAMPLES = 10_000  # of the writers, for the intervals
@@ -43,7 +43,7 @@ def main() -> None:
     try:
         store = open_store()
         networks = {chosen.network: _check(store.load_network(chosen.network), chosen.network)}
-        networks |= {each: network for each in SHIPPED if _reads_digits(network := store.load_network(each))}
+        networks |= {each: network for each in PRETRAINED if _reads_digits(network := store.load_network(each))}
         networks |= trained_without_a_part(store.record(chosen.network)) if chosen.train else {}
         digits = load_pen_digits(chosen.file, chosen.writers)
         temperature = _temperature(chosen.network)
@@ -57,10 +57,10 @@ def main() -> None:
     figures = {"network": chosen.network, "writers": chosen.writers, "digits": len(digits)}
     figures |= _figures(digits, guesses, (chosen.network, APP))
     own = logits[chosen.network, APP]
-    bins = reliability(tempered(own, temperature), digits.labels)
+    bins = reliability(softmax(own, temperature), digits.labels)
     figures |= {"temperature": temperature, "best temperature": fitted_temperature(own, digits.labels)}
     figures |= {"reliability": [dataclasses.asdict(each) for each in bins]}
-    figures |= {"unlike digits": float(np.mean([is_unlike_digits(each) for each in images[APP]]))}
+    figures |= {"unlike digits": float(np.mean([is_out_of_distribution(each) for each in images[APP]]))}
     _print(figures)
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=1))
@@ -77,8 +77,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--train", action="store_true", help="train without a part of the recipe, some minutes each")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the same figures to this file")
     chosen = parser.parse_args()
-    if chosen.keep and (chosen.network not in SHIPPED or chosen.writers != "reported"):
-        parser.error(f"--keep is for the reported writers and the networks that ship: {', '.join(SHIPPED)}.")
+    if chosen.keep and (chosen.network not in PRETRAINED or chosen.writers != "reported"):
+        parser.error(f"--keep is for the reported writers and the networks that ship: {', '.join(PRETRAINED)}.")
     if chosen.json and not chosen.json.absolute().parent.is_dir():
         parser.error(f"--json {chosen.json}: there is no folder {chosen.json.parent}. Make it, or choose another one.")
     return chosen
@@ -105,15 +105,15 @@ def _logits(network: TrainedNetwork, images: Mapping[str, np.ndarray]) -> dict[s
 def _temperature(model_id: str) -> float:
     """The temperature that the app uses."""
     store = open_store()
-    found = load_answer(store, Trust(model_id, store.record(model_id).measures["steps"]))
-    if not isinstance(found, Trusted):
+    found = load_answer(store, Calibration(model_id, store.record(model_id).measures["steps"]))
+    if not isinstance(found, FittedCalibration):
         raise SystemExit(f"The temperature of {model_id!r} is not known yet: draw with it in the app first.")
     return found.temperature
 
 
 def _keep(model_id: str, bins: tuple[Bin, ...]) -> None:
-    steps = open_store().record(model_id).measures["steps"]
-    (SHIPPED_FOLDER / model_id / "looks" / f"{file_name(steps)}.npz").write_bytes(to_npz(bins))
+    store = open_store()
+    store.answers.save_pretrained(model_id, file_name(store.record(model_id).measures["steps"]), to_npz(bins))
 
 
 def _figures(

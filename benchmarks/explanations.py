@@ -37,11 +37,11 @@ def main() -> None:
 
 
 def _checks(network: TrainedNetwork, digits: int, method: str, layer: str) -> list[Deletion | None]:
-    from convscope.analysis.worker.attribution import why
+    from convscope.analysis.worker.attribution import attribution
 
     images = load_split("mnist", "test").images[:digits] / np.float32(255)
     answers = [int(forward(network, image)["logits"].argmax()) for image in images]
-    marked = (why(network, each, answer, method, layer) for each, answer in zip(images, answers, strict=True))
+    marked = (attribution(network, each, answer, method, layer) for each, answer in zip(images, answers, strict=True))
     return [each.deletion for each in marked]
 
 

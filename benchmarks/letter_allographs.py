@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from convscope.datasets.handwriting.allographs import Curve, Point, Way
+from convscope.datasets.handwriting.allographs import Allograph, Curve, Point
 
 
-def _way(*strokes: tuple[Curve, ...]) -> Way:
+def _way(*strokes: tuple[Curve, ...]) -> Allograph:
     """Each way of a letter is taken as often as the others."""
-    return Way(1.0, strokes)
+    return Allograph(1.0, strokes)
 
 
 def _smooth(*points: Point) -> tuple[Curve, ...]:
@@ -31,7 +31,7 @@ def _straight(*points: Point) -> tuple[Curve, ...]:
     return tuple(pairwise(points))
 
 
-CAPITALS: dict[str, tuple[Way, ...]] = {
+CAPITALS: dict[str, tuple[Allograph, ...]] = {
     "A": (
         _way(_straight((0, 100), (50, 0), (100, 100)), _straight((20, 62), (82, 62))),
         _way(_smooth((0, 100), (8, 40), (50, 0), (92, 40), (100, 100)), _straight((5, 58), (96, 58))),
@@ -148,7 +148,7 @@ CAPITALS: dict[str, tuple[Way, ...]] = {
     ),
 }
 
-SMALL_LETTERS: dict[str, tuple[Way, ...]] = {
+SMALL_LETTERS: dict[str, tuple[Allograph, ...]] = {
     "a": (
         _way(_cornered(((90, 15), (50, 0), (8, 30), (12, 85), (45, 98), (90, 15)), ((90, 15), (88, 75), (112, 98)))),
         _way(
@@ -249,10 +249,10 @@ SMALL_LETTERS: dict[str, tuple[Way, ...]] = {
     ),
 }
 
-LETTERS: dict[str, tuple[Way, ...]] = CAPITALS | SMALL_LETTERS
+LETTERS: dict[str, tuple[Allograph, ...]] = CAPITALS | SMALL_LETTERS
 
 # Without their size these are a 0, a 5 and a 2; the framing takes the size away.
-SHAPED_AS_DIGITS: dict[str, tuple[Way, ...]] = {
+SHAPED_AS_DIGITS: dict[str, tuple[Allograph, ...]] = {
     "o": (
         _way(_smooth((58, 0), (15, 12), (0, 50), (18, 90), (55, 100), (92, 80), (98, 40), (80, 8), (55, 1))),
         _way(_smooth((50, 4), (8, 25), (6, 75), (45, 100), (90, 75), (88, 22), (48, 2), (62, 14), (105, 6))),

@@ -99,8 +99,8 @@ def _star(rng: np.random.Generator) -> Strokes:
     count = int(rng.integers(4, 7))
     angles = np.pi * (np.arange(count) + rng.uniform(-0.25, 0.25, count)) / count
     reach = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    middles = rng.normal(0, 0.08, (count, 2))
-    return [_polyline(np.array([middle - end, middle + end])) for middle, end in zip(middles, reach, strict=True)]
+    centres = rng.normal(0, 0.08, (count, 2))
+    return [_polyline(np.array([middle - end, middle + end])) for middle, end in zip(centres, reach, strict=True)]
 
 
 def _crosses(rng: np.random.Generator) -> Strokes:

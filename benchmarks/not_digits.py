@@ -36,10 +36,10 @@ def main() -> None:
 
 
 def _share(images: np.ndarray) -> float:
-    from convscope.confidence.ood_detector import UNLIKE, gatekeeper
-    from convscope.scripts.train_ood_detector import something_else
+    from convscope.confidence.ood_detector import THRESHOLD, detector
+    from convscope.scripts.train_ood_detector import non_digit_probability
 
-    return float((something_else(gatekeeper(), images) >= UNLIKE).mean())
+    return float((non_digit_probability(detector(), images) >= THRESHOLD).mean())
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from convscope import npz
 from convscope.drawing.strokes import CANVAS_SIDE
-from convscope.errors import DatasetError
-from convscope.network.trained import NOT_THIS_FILE
+from convscope.errors import DamagedFile, DatasetError
 
 TABLET_SIDE = 500  # tablet units per side of the box that was drawn in
 AIM = 168  # canvas pixels on the longer side of a digit that somebody draws to fill the canvas
@@ -41,7 +41,7 @@ class PenDigits:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def only(self, chosen: np.ndarray) -> PenDigits:
+    def subset(self, chosen: np.ndarray) -> PenDigits:
         """The digits where `(n,)` booleans are true."""
         strokes = tuple(self.strokes[index] for index in np.flatnonzero(chosen))
         return PenDigits(strokes, self.labels[chosen], self.writers[chosen])
@@ -88,10 +88,10 @@ def _arrays(path: Path) -> dict[str, np.ndarray]:
     if not path.is_file():
         raise DatasetError(f"There is no file {path}. {_EXPECTED}")
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with npz.opened(path) as file:
             return {name: file[name] for name in ARRAYS}
-    except NOT_THIS_FILE as error:
-        raise DatasetError(f"{path} cannot be read as pen strokes ({error!r:.100}). {_EXPECTED}") from error
+    except DamagedFile as error:
+        raise DatasetError(f"{path} cannot be read as pen strokes ({error!s:.100}). {_EXPECTED}") from error
 
 
 def _check(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
@@ -130,7 +130,7 @@ def _group(path: Path, digits: PenDigits, group: str) -> PenDigits:
             f"{path} holds digits of {len(numbers)} writers; expected more than {GUIDES}, of which the first {GUIDES} "
             "guide choices and the others are reported. Ask for all writers."
         )
-    return digits.only(np.isin(digits.writers, members))
+    return digits.subset(np.isin(digits.writers, members))
 
 
 _EXPECTED = (

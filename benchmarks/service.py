@@ -30,13 +30,13 @@ def service_seconds(folder: Path, bare_epoch: Callable[[], float], epochs: int) 
     record = _ended(store, jobs.submit(store, TrainingSpec(epochs=1), "measured"))
     for number in range(2, epochs + 1):
         bare += bare_epoch()
-        jobs.go_on(store, record.id, epochs=number)
+        jobs.resume(store, record.id, epochs=number)
         record = _ended(store, record)
     jobs.connect().shutdown()
     return bare, sum(epoch["seconds"] for epoch in record.history)
 
 
 def _ended(store: Store, record: Record) -> Record:
-    while store.record(record.id).live:
+    while store.record(record.id).active:
         time.sleep(0.1)
     return store.record(record.id)

@@ -16,13 +16,6 @@ SESSIONS = 10
 SEVEN = "ink-BqABeOABAAgCAgQDDpUBwAI"
 LONG_RUN = "/train?epochs=30"
 
-# Whether the panel of filter surgery has the test accuracy for so many filters that are off.
-ANSWERED = """number => {
-  const said = document.querySelector('.st-key-surgery')?.textContent || '';
-  const off = said.match(/Off: conv1 filters? ([0-9, ]+)/);
-  return off && off[1].split(', ').length === number && said.includes('without these');
-}"""
-
 # Finds elements in the shadow roots of components, and waits for a frame in which all of them are newer than `since`.
 WATCH = """
 window.deep = selector => [...document.querySelectorAll('*')].filter(e => e.shadowRoot)
@@ -91,32 +84,32 @@ def units(page: Page, server: Server) -> list[float]:
 def _at_rest(page: Page) -> None:
     """Wait until the worker has said what Keras computes, too."""
     settle(page)
-    page.get_by_text("Keras computes").wait_for()
+    page.get_by_text("Keras agrees").wait_for()
     settle(page)
 
 
 def answers(page: Page, server: Server) -> dict[str, list[float]]:
     """From the click that asks a worker to its answer, each for something that was never asked before."""
     times = {"filter switched off to the test accuracy": [], "a filter's own image": []}
-    page.goto(server.url + "/feature_maps?picture=test-0&clicks=A+click+switches+a+filter+off")
+    page.goto(server.url + "/feature_maps?picture=test-0&clicks=Ablate")
     wall = page.get_by_role("application", name="conv1: 32 maps of")
     wall.wait_for()
     settle(page)
     for number in range(8):
         wall.click(position={"x": 30 + 69 * number, "y": 30})
         known = (
-            "number => document.querySelector('.st-key-surgery')?.textContent.match(/Off: conv1 filters? ([0-9, ]+)/)"
+            "number => document.querySelector('.st-key-ablation')?.textContent.match(/Off: conv1 filters? ([0-9, ]+)/)"
         )
-        known += "?.[1].split(', ').length === number && document.querySelector('.st-key-surgery').textContent"
+        known += "?.[1].split(', ').length === number && document.querySelector('.st-key-ablation').textContent"
         known += ".includes('without these')"
         page.wait_for_function(known, arg=number + 1, polling="raf")
         times["filter switched off to the test accuracy"].append(_since_click(page))
         settle(page)
     for layer, number in ((layer, number) for number in (3, 9, 30) for layer in ("conv1", "conv2", "conv3", "dense")):
         page.goto(server.url + f"/feature_maps?picture=test-0&place={layer}-{number}")
-        page.get_by_text("Likes", exact=True).wait_for()
+        page.get_by_text("Top activations", exact=True).wait_for()
         settle(page)
-        page.get_by_text("Likes", exact=True).click()
+        page.get_by_text("Top activations", exact=True).click()
         page.get_by_text("Gradient ascent began with grey").wait_for()
         times["a filter's own image"].append(_since_click(page))
         settle(page)
@@ -132,7 +125,7 @@ def another_visitor_cuts(browser: Browser, server: Server) -> Iterator[None]:
     """Somebody else switches a filter off or on every 1.5 s, so that a worker never rests."""
     page = open_window(browser)
     page.add_init_script(WATCH)
-    page.goto(server.url + "/feature_maps?picture=test-0&off=conv1-0&clicks=A+click+switches+a+filter+off")
+    page.goto(server.url + "/feature_maps?picture=test-0&off=conv1-0&clicks=Ablate")
     page.get_by_text("without these").wait_for()
     page.evaluate(
         """() => setInterval(() => {

@@ -1,28 +1,12 @@
-"""ConvScope's core: specs, arithmetic, the forward pass, drawings, training and the store. No Streamlit.
+"""ConvScope from Python: specs, networks, drawings, the forward pass and the explanation of a unit.
 
-Importing this imports no TensorFlow; the modules below a folder `tensorflow`, `worker` or `scripts` do.
+The public names are those of `__init__.pyi`. Importing this package loads none of them: each one is loaded when it is
+first used, and only `build_network` and `load_keras` load TensorFlow.
 """
 
 import os
 
-from convscope.drawing.framing import digit_from_canvas, digit_from_strokes
-from convscope.errors import ConvScopeError
-from convscope.network.forward import forward
-from convscope.network.trained import TrainedNetwork
-from convscope.spec.network import ConvLayer, NetworkSpec
-from convscope.spec.training import TrainingSpec
-from convscope.store.store import open_store
+import lazy_loader
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow is imported anywhere: warnings and errors only
-
-__all__ = [
-    "ConvLayer",
-    "ConvScopeError",
-    "NetworkSpec",
-    "TrainedNetwork",
-    "TrainingSpec",
-    "digit_from_canvas",
-    "digit_from_strokes",
-    "forward",
-    "open_store",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

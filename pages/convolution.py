@@ -1,4 +1,4 @@
-"""Convolution explained on one's own digit: three steps, channels, stride and padding, pooling."""
+"""Convolution explained on the visitor's own digit: three steps, channels, stride and padding, pooling."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Draw a digit and read what the network says after every stroke."""
+"""Draw a digit and see the prediction of the network after every stroke."""
 
 import streamlit as st
 

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from ui import frame
-from ui.panels.feature_maps.page import look_inside
+from ui.panels.feature_maps.page import feature_maps
 
 chosen = frame.open_page("Feature maps")
 st.title("Feature maps: the image after every layer")
 st.caption(
-    "Each small square is the map of one filter: the stronger it fired, the more it stands out from the background. "
-    "Hover for a value, click a cell to see where it comes from, down to one multiplication."
+    "Each small square is the map of one filter: the larger its values, the more it stands out from the background. "
+    "Hover over a cell for its value. Click a cell to see where the value comes from, down to a single multiplication."
 )
-look_inside(chosen)
+feature_maps(chosen)

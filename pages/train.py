@@ -3,20 +3,20 @@
 import streamlit as st
 
 from ui import frame
-from ui.panels import data, network, run, run_list, settings
+from ui.panels import data, network, run, run_list, settings, start
 
 frame.open_page("Train")
 st.title("Train a network")
 left, right = st.columns([360, 800], gap="large")
 with left:
     spec = settings.choose_settings()
-    run_list.start_button(spec)
+    start.start_button(spec)
 with right:
     slot = st.container()
     network.drawing(spec.network)
     network.summary(spec.network)
     run_list.list_of_runs()
-    with st.expander("The data: the digits it learns from"):
+    with st.expander("The training digits"):
         data.data_panel(spec.dataset)
 with slot:
     run.watched_run()

@@ -7,21 +7,31 @@ from pathlib import Path
 
 import pytest
 
+import convscope
+
 PROJECT = Path(__file__).parents[1]
 PAGES = [PROJECT / "app.py", *sorted((PROJECT / "pages").glob("*.py"))]
 UI = sorted((PROJECT / "ui").rglob("*.py"))
 CORE = sorted((PROJECT / "convscope").rglob("*.py"))
+BENCHMARKS = sorted((PROJECT / "benchmarks").rglob("*.py"))
+TESTS = sorted((PROJECT / "tests").rglob("*.py"))
+SCRIPTS = sorted(path for suffix in ("js", "css", "html") for path in (PROJECT / "ui").rglob(f"*.{suffix}"))
+WRITTEN = [*PAGES, *UI, *CORE, *BENCHMARKS, *TESTS, *SCRIPTS]
+DATA = {"convscope/datasets/handwriting/allographs.py", "ui/components/uplot/uPlot.esm.js"}  # numbers; a library
+COMMAND = PROJECT / "convscope" / "cli.py"  # imports Streamlit late, to start the app
 HEAVY = {"tensorflow", "keras"}
 HEAVY_FOLDERS = {"worker", "tensorflow", "scripts"}
 FLOORS = (  # from the ground; a room imports from its own floor's lower neighbours only, never from its own floor
-    {"errors"},
-    {"spec", "drawing", "cluster"},
+    {"errors", "places"},
+    {"npz", "spec", "drawing", "cluster"},
     {"datasets"},
     {"network"},
     {"store"},
     {"confidence", "training", "images", "models"},
     {"analysis"},
     {"scripts"},
+    {"cli"},
+    {"__main__"},
 )
 LATE = {  # inside a function: a job that a page hands to a worker, and a Keras model on request
     ("convscope/training/jobs.py", "convscope.training.worker.run"),
@@ -95,8 +105,12 @@ def test_plotly_is_imported_only_by_the_figures(path):
 
 
 @pytest.mark.parametrize("path", CORE, ids=local)
-def test_the_core_imports_no_streamlit_and_no_ui(path):
-    assert not roots(imported(path)) & {"streamlit", "streamlit_drawable_canvas", "ui", "app", "pages", "tests"}
+def test_the_core_imports_no_streamlit_and_no_ui_but_for_the_command_that_starts_it(path):
+    allowed = {"streamlit"} if path == COMMAND else set()
+
+    assert (
+        not roots(imported(path)) & {"streamlit", "streamlit_drawable_canvas", "ui", "app", "pages", "tests"} - allowed
+    )
 
 
 @pytest.mark.parametrize("path", CORE, ids=local)
@@ -158,3 +172,35 @@ def test_importing_the_core_imports_no_tensorflow():
 
     assert "convscope.network.forward" in loaded
     assert not HEAVY & set(ast.literal_eval(loaded))
+
+
+@pytest.mark.parametrize("path", BENCHMARKS, ids=local)
+def test_a_benchmark_takes_from_the_tests_only_what_drives_a_browser(path):
+    names = {name for name in imported(path) if name.startswith("tests.")}
+
+    assert all(name.startswith("tests.browser.") for name in names)
+
+
+@pytest.mark.parametrize("path", TESTS, ids=local)
+def test_a_test_imports_benchmarks_only_to_test_them(path):
+    assert "benchmarks" not in roots(imported(path)) or path.is_relative_to(PROJECT / "tests" / "benchmarks")
+
+
+@pytest.mark.parametrize("path", [path for path in WRITTEN if local(path) not in DATA], ids=local)
+def test_a_file_is_short_enough_to_hold_one_idea(path):
+    assert len(path.read_text().splitlines()) <= (400 if path in TESTS else 350)
+
+
+def test_importing_the_package_loads_no_part_of_it():
+    code = "import sys, convscope\nprint([name for name in sys.modules if name.startswith(('convscope.', 'numpy'))])"
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
+    ).stdout
+
+    assert loaded == "[]\n"
+
+
+def test_every_public_name_is_there_and_says_what_it_is():
+    assert len(convscope.__all__) >= 17
+    assert all(getattr(convscope, name).__doc__ for name in convscope.__all__)

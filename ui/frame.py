@@ -1,4 +1,4 @@
-"""What every page begins with: set-up, menu, the network picker, and a word on what the link asked in vain."""
+"""The beginning of every page: its set-up, the menu, the network picker, and a warning about an unknown network."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from convscope.store.record import Record
 from convscope.store.store import DEFAULT
 from ui import resources, state
 from ui.components.address import address
+from ui.widgets import replace_former_labels
 
 PAGES = (
     ("app.py", "Home", ":material/home:", ""),
@@ -21,25 +22,26 @@ PAGES = (
         "pages/train.py",
         "Train",
         ":material/model_training:",
-        "Choose filters and epochs with sliders, press Start, and watch it learn 60,000 digits in about a minute.",
+        "Choose filters and epochs with sliders, click Start, and watch a network learn 60,000 digits in a minute.",
     ),
     (
         "pages/draw.py",
         "Draw",
         ":material/draw:",
-        "Draw a digit with the mouse or a finger. After every stroke the network says what it reads, and how surely.",
+        "Draw a digit with the mouse or a finger. After every stroke you see which digit the network reads, and its "
+        "probability.",
     ),
     (
         "pages/feature_maps.py",
         "Feature maps",
         ":material/grid_view:",
-        "The same image after every convolution and pooling layer: what each filter found, and where.",
+        "The same image after every convolution and pooling layer: each map shows where its filter found its feature.",
     ),
     (
         "pages/convolution.py",
         "Convolution",
         ":material/select_all:",
-        "What a convolution does, one place at a time, on your own digit: windows, kernels, stride, padding, pooling.",
+        "How a convolution works, position by position, on your own digit: window, kernel, stride, padding, pooling.",
     ),
 )
 
@@ -51,12 +53,12 @@ STYLE = """<style>
 [class*="st-key-address"] {position: absolute; height: 0; overflow: hidden}
 .st-key-menu {border-bottom: 1px solid rgba(128, 128, 128, .35); padding: 0 2.5rem .5rem 0; gap: .25rem .5rem}
 [data-testid="stColumn"]:has(.st-key-source) {min-width: 284px}
-[class*="st-key-canvas-"] {width: 280px; height: 280px; background: white}  /* also while a canvas comes up anew */
+[class*="st-key-canvas-"] {width: 280px; height: 280px; background: white}  /* also while the canvas is mounted again */
 h1 {font-size: 1.7rem !important; padding: .2rem 0 !important}
 h2 {font-size: 1.3rem !important; padding: .2rem 0 !important}
 h3 {font-size: 1.1rem !important; padding: .2rem 0 !important}
-[data-testid="stLayoutWrapper"]:has(> .st-key-surgery) {position: sticky; top: 0; z-index: 90}
-.st-key-surgery {min-height: 8.6rem; background: var(--st-background-color, Canvas)}
+[data-testid="stLayoutWrapper"]:has(> .st-key-ablation) {position: sticky; top: 0; z-index: 90}
+.st-key-ablation {min-height: 8.6rem; background: var(--st-background-color, Canvas)}
 [class*="st-key-summary"] {overflow-x: auto}
 [class*="st-key-summary"] table {font-size: .82rem; font-variant-numeric: tabular-nums; white-space: nowrap}
 [class*="st-key-summary"] :is(td, th) {padding: .25rem .5rem}
@@ -71,7 +73,7 @@ h3 {font-size: 1.1rem !important; padding: .2rem 0 !important}
 
 @dataclass(frozen=True)
 class Chosen:
-    """The network that the visitor looks at."""
+    """The network in use."""
 
     record: Record
     network: TrainedNetwork
@@ -83,62 +85,64 @@ def open_page(title: str) -> Chosen:
         page_title=f"{title} - ConvScope", page_icon=str(Path(__file__).with_name("favicon.svg")), layout="wide"
     )
     st.html(STYLE)
-    state.arrive()
+    replace_former_labels()
+    state.read_url()
     resources.warm_up()
-    resources.settle()
-    chosen, complaint = _chosen()
+    resources.freeze_imported_objects()
+    chosen, warning = _chosen()
     with st.container(horizontal=True, vertical_alignment="center", key="menu"):
         for page, label, icon, _ in PAGES:
-            st.page_link(page, label=label, icon=icon, query_params=state.carried())
+            st.page_link(page, label=label, icon=icon, query_params=state.link_parameters())
         _pick_network(chosen.record)
-    address(state.address(), key="page")
-    if complaint:
-        st.warning(complaint)
+    address(state.url_parameters(), key="page")
+    if warning:
+        st.warning(warning)
     return chosen
 
 
 def page_cards() -> None:
-    """What each page is for, with one click to each."""
-    for column, (page, label, icon, words) in zip(st.columns(len(PAGES) - 1), PAGES[1:], strict=True):
+    """Draw a card for each page: its link, and what it is for."""
+    for column, (page, label, icon, purpose) in zip(st.columns(len(PAGES) - 1), PAGES[1:], strict=True):
         with column.container(border=True, height="stretch"):
-            st.page_link(page, label=f"**{label}**", icon=icon, query_params=state.carried())
-            st.write(words)
+            st.page_link(page, label=f"**{label}**", icon=icon, query_params=state.link_parameters())
+            st.write(purpose)
 
 
-def in_words(chosen: Chosen) -> str:
-    """What is known of the chosen network, in a sentence."""
+def network_facts(chosen: Chosen) -> str:
+    """The size and the test result of the network in use, in two sentences."""
     measures = chosen.record.measures
     return (
         f"{arithmetic.parameters(chosen.network.spec):,} parameters, "
-        f"{arithmetic.multiply_adds(chosen.network.spec):,} multiply-adds an image. It reads "
-        f"{measures['test_accuracy']:.2%} of the 10,000 test digits right (loss {measures['test_loss']:.5f})."
+        f"{arithmetic.multiply_adds(chosen.network.spec):,} multiply-adds per image. It reads "
+        f"{measures['test_accuracy']:.2%} of the 10,000 test digits correctly (loss {measures['test_loss']:.5f})."
     )
 
 
 def _chosen() -> tuple[Chosen, str | None]:
-    wanted, complaint = state.network_id(), None
+    model_id, warning = state.network_id(), None
     try:
-        record = resources.store().record(wanted)
-        network = resources.network(wanted, record.measures.get("steps", 0))
+        record = resources.store().record(model_id)
+        network = resources.network(model_id, record.measures.get("steps", 0))
     except ConvScopeError as error:
-        complaint = f"{error} Shown instead: the network that ConvScope comes with."
+        warning = f"{error} Shown instead: the network that ConvScope comes with."
         state.choose_network(DEFAULT)
         record = resources.store().record(DEFAULT)
         network = resources.network(DEFAULT, record.measures["steps"])
-    return Chosen(record, network), complaint
+    return Chosen(record, network), warning
 
 
 def _pick_network(record: Record) -> None:
-    names = {each.id: each.name for each in resources.listing() if isinstance(each, Record) and each.has_network}
+    records = [entry for entry in resources.listing() if isinstance(entry, Record)]
+    names = {entry.id: entry.name for entry in records if entry.has_network}
     names.setdefault(record.id, record.name)
-    state.put("picked_network", record.id)
+    state.set_value("picked_network", record.id)
     st.selectbox(
         "Network",
         list(names),
-        format_func=names.get,
+        format_func=names.__getitem__,
         key="picked_network",
         label_visibility="collapsed",
         width=260,
         on_change=lambda: state.choose_network(state.value("picked_network")),
-        help="The network that you look at on every page",
+        help="The network that every page uses",
     )

@@ -1,4 +1,4 @@
-"""What all visitors of a server share: the store, trained networks, the way to the workers, runs as they go."""
+"""What all visitors of a server share: the store, networks, the clients of the workers, and the readers of runs."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import time
 import streamlit as st
 
 from convscope.analysis.answer_files import load_answer
-from convscope.analysis.answers import Answer, Trusted
-from convscope.analysis.questions import Look, Question, Trust
+from convscope.analysis.answers import FittedCalibration
+from convscope.analysis.questions import A, AnalysisStatus, Calibration, Question
 from convscope.confidence.calibration import Bin
-from convscope.confidence.measured import load_drawn
+from convscope.confidence.measured import load_drawn_by_people
 from convscope.errors import JobError, StoreError
 from convscope.network.trained import TrainedNetwork
 from convscope.store.progress import Progress
 from convscope.store.record import Record
 from convscope.store.store import Damaged, Store, open_store
 
-WARM_UP_AFTER = 4.0  # seconds after the first page, so that this one comes first
-CHECK_SECONDS = 2.0  # between two questions whether a worker still has a run that is watched
-CHECK_ALL_SECONDS = 15.0  # and the runs that nobody watches
+WARM_UP_AFTER = 4.0  # seconds after the first page, so that the page comes first
+CHECK_SECONDS = 2.0  # between two checks that a worker still has a run that is on show
+CHECK_ALL_SECONDS = 15.0  # between two checks of all live runs
 
 
 @st.cache_resource(show_spinner=False)
@@ -34,107 +34,107 @@ def store() -> Store:
 
 @st.cache_resource(show_spinner=False, ttl=1.5)
 def listing() -> list[Record | Damaged]:
-    """What the store holds, at most 1.5 s old."""
-    return store().list()
+    """The content of the store, at most 1.5 s old."""
+    return store().entries()
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
 def network(model_id: str, steps: int) -> TrainedNetwork:
-    """A trained network; it does not change once its run has ended after so many steps."""
+    """A network that was trained on this number of batches; it does not change any more."""
     return store().load_network(model_id)
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
 def progress(run_id: str) -> Progress:
-    """One reader of a run's progress for all who watch it."""
+    """The one reader of a run's progress, for all visitors who watch it."""
     return Progress(store(), run_id)
 
 
 @st.cache_resource(show_spinner=False)
 def jobs():
-    """The way to the workers. Imported late: the first page does not need Dask."""
+    """The client of the workers that train. Imported late: the first page does not need Dask."""
     from convscope.training.jobs import Jobs
 
     return Jobs()
 
 
 @st.cache_resource(show_spinner=False)
-def _looks():
-    """The way to answers that take longer than a page may. Imported late, like the way to the workers."""
-    from convscope.analysis.client import Looks
+def _analysis_client():
+    """The client of the workers that analyse networks. Imported late, as `jobs` is."""
+    from convscope.analysis.client import AnalysisClient
 
-    return Looks(jobs())
-
-
-def ask(question: Question) -> Look:
-    """How far a question has come; the first to ask it starts it."""
-    return _looks().ask(store(), question)
+    return AnalysisClient(jobs())
 
 
-def known(question: Question) -> Answer | None:
-    """The answer, if somebody has asked before; nothing is started."""
-    return _looks().known(store(), question) if "convscope.analysis.client" in sys.modules else None
+def query(question: Question[A]) -> AnalysisStatus[A]:
+    """The state of a question; its first query starts a worker on it."""
+    return _analysis_client().ask(store(), question)
 
 
-def trusted(model_id: str, steps: int) -> Trusted | None:
-    """How far a network's probabilities can be trusted, if that is known; nothing is started."""
-    question = Trust(model_id, steps)
-    return known(question) or _kept(question)
+def cached_answer(question: Question[A]) -> A | None:
+    """The answer, if this server has it in memory; nothing is started."""
+    return _analysis_client().known(store(), question) if "convscope.analysis.client" in sys.modules else None
+
+
+def calibration(model_id: str, steps: int) -> FittedCalibration | None:
+    """The calibration of a network, if it is known; nothing is started."""
+    question = Calibration(model_id, steps)
+    return cached_answer(question) or _stored_answer(question)
 
 
 @st.cache_resource(show_spinner=False, ttl=10, max_entries=64)
-def _kept(question: Question) -> Answer | None:
+def _stored_answer(question: Question[A]) -> A | None:
     return load_answer(store(), question)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def drawn_by_people(model_id: str, steps: int) -> tuple[Bin, ...] | None:
+def calibration_on_human_drawings(model_id: str, steps: int) -> tuple[Bin, ...] | None:
     """How often a shipped network is right on digits that people drew, if it was measured."""
-    return load_drawn(store(), model_id, steps)
+    return load_drawn_by_people(store(), model_id, steps)
 
 
-def checked(run_id: str) -> Record:
-    """A run's record as it is now; every 2 s a live run is asked after, and handed over again if it is lost."""
+def checked_record(run_id: str) -> Record:
+    """A run's present record. A live run is checked every 2 s, and handed to a worker again if it was lost."""
     record = store().record(run_id)
-    if record.live:
-        _asked_after(run_id)
+    if record.active:
+        _check_run(run_id)
     return record
 
 
 @st.cache_resource(show_spinner=False, ttl=CHECK_SECONDS)
-def _asked_after(run_id: str) -> Record:
+def _check_run(run_id: str) -> Record:
     return jobs().check(store(), store().record(run_id))
 
 
-def forget_runs() -> None:
-    """Ask the store anew: a run was started, has ended or was changed."""
+def refresh_listing() -> None:
+    """Read the store again at the next `listing`: a run was started, has ended or was changed."""
     listing.clear()
 
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> threading.Thread:
-    """Bring up a worker in the background, once a server, and see to the live runs, watched or not."""
-    thread = threading.Thread(target=_keep_going, daemon=True)
+    """Start a worker in the background, once per server, and check all live runs from time to time."""
+    thread = threading.Thread(target=_check_all_runs, daemon=True)
     thread.start()
     return thread
 
 
-_frozen = 0  # modules that were imported when the garbage collector was last told
+_modules_at_last_freeze = 0
 
 
-def settle() -> None:
-    """Take what imports left out of the garbage collector, which Streamlit runs in full after every script run."""
-    global _frozen
-    if len(sys.modules) > _frozen + 20:
-        _frozen = len(sys.modules)
+def freeze_imported_objects() -> None:
+    """Exempt the objects of imported modules from garbage collection: going through them takes longer than a run."""
+    global _modules_at_last_freeze
+    if len(sys.modules) > _modules_at_last_freeze + 20:
+        _modules_at_last_freeze = len(sys.modules)
         gc.collect()
         gc.freeze()
 
 
-def _keep_going() -> None:
+def _check_all_runs() -> None:
     time.sleep(WARM_UP_AFTER)
-    while threading.main_thread().is_alive():  # or a server that ends would start a cluster anew
-        with contextlib.suppress(JobError, StoreError):  # whoever starts or watches a training is told
+    while threading.main_thread().is_alive():  # a server that is ending must not start a new cluster
+        with contextlib.suppress(JobError, StoreError):  # pages that need the cluster or the store show the error
             jobs().connect()
-            jobs().check_all(store())  # those that an earlier server left behind too
+            jobs().check_all(store())  # including those of an earlier server
         time.sleep(CHECK_ALL_SECONDS)

@@ -1,57 +1,58 @@
 """What a visitor looks at, as ids: in the session, and in the page's own URL.
 
-`network`, `picture`, `place`, `off`, `table` and `run` are carried by the URL; the session holds the newest. Its copy
-in the browser is written by `ui.components.address`, which leaves no trail of strokes in the history; what belongs to
-widgets that are bound to the URL is written by Streamlit.
+The URL carries `network`, `picture`, `place`, `off`, `table` and `run`; the session holds their newest values.
+`ui.components.address` writes them to the browser's address bar without an entry in its history for each stroke.
+Streamlit writes the values of the widgets that are bound to the URL.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
 from convscope.images import EMPTY
 from convscope.store.store import DEFAULT
 
-CARRIED = ("network", "picture", "place", "off", "table", "run")
-_NEWEST = {"ink": "_drawing", "drawing": "_drawing", "written": "_written"}  # where the newest of a kind is kept
-BOUND: list[str] = []  # keys of the widgets that Streamlit itself binds to the URL
+LINK_PARAMETERS = ("network", "picture", "place", "off", "table", "run")
+_NEWEST_KEYS = {"ink": "_drawing", "drawing": "_drawing", "written": "_written"}  # session keys, by kind of image
+BOUND_KEYS: list[str] = []  # keys of the widgets that Streamlit itself binds to the URL
 
 
-def arrive() -> None:
-    """Take what the URL says; call it before any widget of a page."""
-    for key in CARRIED:
-        told = st.query_params.get(key)
-        if told is not None and told not in (_session().get(key), *_out_of_date(key)):
-            _session()[key] = told
+def read_url() -> None:
+    """Take the parameters of the URL into the session; call it before any widget of a page."""
+    for key in LINK_PARAMETERS:
+        value_in_url = st.query_params.get(key)
+        if value_in_url is not None and value_in_url not in (_session().get(key), *_outdated_values(key)):
+            _session()[key] = value_in_url
             if key == "picture":
-                show_image(told)
-        elif told == _session().get(key):
-            _session()[f"_sent_{key}"] = []
-        _session()[f"_told_{key}"] = told
-    for key in BOUND:
+                show_image(value_in_url)
+        elif value_in_url == _session().get(key):
+            _session()[f"_sent_to_url_{key}"] = []
+        _session()[f"_read_from_url_{key}"] = value_in_url
+    for key in BOUND_KEYS:
         if key in _session():
-            _session()[key] = _session()[key]  # or a page link would drop what a deep link brought
+            _session()[key] = _session()[key]  # otherwise the next page link would drop the value of a deep link
 
 
-def carried() -> dict[str, str]:
-    """The part of the URL that belongs to every page, as it should be now."""
-    return {key: value for key, value in address().items() if value}
+def link_parameters() -> dict[str, str]:
+    """The parameters that a link to another page carries."""
+    return {key: value for key, value in url_parameters().items() if value}
 
 
-def address() -> dict[str, str]:
-    """The same with what was there and is not any more, as empty."""
-    values = {key: _session()[key] or "" for key in CARRIED if key in _session()}
+def url_parameters() -> dict[str, str]:
+    """The parameters that the URL should have now; an empty value removes a parameter. The values are remembered."""
+    values = {key: _session()[key] or "" for key in LINK_PARAMETERS if key in _session()}
     for key, value in values.items():
-        _session()[f"_sent_{key}"] = [*_session().get(f"_sent_{key}", []), value][-20:]
+        _session()[f"_sent_to_url_{key}"] = [*_session().get(f"_sent_to_url_{key}", []), value][-20:]
     return values
 
 
-def bind(key: str) -> str:
-    """Remember a widget that is bound to the URL; returns its key."""
-    if key not in BOUND:
-        BOUND.append(key)
+def bound_key(key: str) -> str:
+    """Remember the key of a widget that is bound to the URL, and return it."""
+    if key not in BOUND_KEYS:
+        BOUND_KEYS.append(key)
     return key
 
 
@@ -61,39 +62,39 @@ def network_id() -> str:
 
 
 def choose_network(model_id: str) -> None:
-    """Look at another network from now on, with all its filters."""
+    """Choose another network, with all its filters on."""
     _session()["network"] = model_id
-    switch_off("")
+    set_filters_off("")
 
 
 def image_address(default: str = EMPTY) -> str:
-    """The image on show."""
+    """The address of the image on show."""
     return _session().get("picture") or default
 
 
 def show_image(address: str) -> None:
-    """Put another image on show; the newest of each kind is remembered."""
-    kind = _NEWEST.get(address.partition("-")[0], "_sample")
-    _session()["picture"] = _session()[kind] = address
-    if kind == "_drawing" and address != EMPTY:
+    """Show another image; the newest address of each kind is remembered."""
+    key = _NEWEST_KEYS.get(address.partition("-")[0], "_sample")
+    _session()["picture"] = _session()[key] = address
+    if key == "_drawing" and address != EMPTY:
         _session()["_cleared"] = None
 
 
 def clear_image() -> None:
-    """Put an empty canvas on show; the drawing before can be brought back until there is another."""
+    """Show an empty canvas; Undo can bring the drawing back until there is a new one."""
     if image_address() != EMPTY:
         _session()["_cleared"] = image_address()
     show_image(EMPTY)
 
 
-def cleared() -> str | None:
-    """The drawing that was cleared last, until there is another."""
+def cleared_drawing() -> str | None:
+    """The drawing that was cleared last, until there is a new one."""
     return _session().get("_cleared")
 
 
-def image_refused(instead: str) -> None:
-    """The image on show cannot be shown: put another in its place, and do not lead back to it."""
-    for key in {*_NEWEST.values(), "_sample"}:
+def reject_image(instead: str) -> None:
+    """Show another image instead of the present one, which is invalid, and forget the invalid address."""
+    for key in {*_NEWEST_KEYS.values(), "_sample"}:
         if _session().get(key) == _session().get("picture"):
             _session().pop(key, None)
     show_image(instead)
@@ -110,27 +111,27 @@ def last_sample() -> str:
 
 
 def last_written() -> str | None:
-    """The newest digit that a generator wrote, if there was one."""
+    """The newest digit that the generator wrote, if there was one."""
     return _session().get("_written")
 
 
-def place() -> str | None:
-    """What in the network one looks at, and the way to it, as `convscope.network.units.way_from_text` reads it."""
+def location() -> str | None:
+    """The open unit or map and the path to it, as `convscope.network.units` reads it."""
     return _session().get("place")
 
 
-def go_to(place: str | None) -> None:
-    """Look at another place, or at none."""
-    _session()["place"] = place
+def navigate_to(location: str | None) -> None:
+    """Open another unit or map, or none."""
+    _session()["place"] = location
 
 
-def off() -> str:
-    """Which filters are switched off, as `convscope.network.ablation.off_from_text` reads it."""
+def filters_off() -> str:
+    """The filters that are switched off, as `convscope.network.ablation` reads them."""
     return _session().get("off") or ""
 
 
-def switch_off(text: str) -> None:
-    """Switch other filters off from now on, or none."""
+def set_filters_off(text: str) -> None:
+    """Switch these filters off and all others on."""
     _session()["off"] = text
 
 
@@ -139,18 +140,18 @@ def typed_kernel() -> str | None:
     return _session().get("table")
 
 
-def type_kernel(text: str) -> None:
-    """Use another typed kernel from now on."""
+def set_typed_kernel(text: str) -> None:
+    """Use another typed kernel."""
     _session()["table"] = text
 
 
 def run_id() -> str | None:
-    """The run that is watched."""
+    """The run on show."""
     return _session().get("run")
 
 
-def watch(run_id: str | None) -> None:
-    """Watch another run, or none. This one Streamlit itself keeps in the URL, as it does the sliders beside it."""
+def watch_run(run_id: str | None) -> None:
+    """Show another run, or none. Streamlit itself keeps this parameter in the URL, as it does the sliders' values."""
     _session()["run"] = run_id
     if run_id:
         st.query_params["run"] = run_id
@@ -159,53 +160,53 @@ def watch(run_id: str | None) -> None:
 
 
 def canvas_mount(address: str) -> tuple[str, str]:
-    """The key of the canvas and the address of the drawing it was given when it came up.
+    """The key of the canvas, and the address of the drawing with which it was mounted.
 
-    A canvas owns its strokes while it is up; it gets a new key, and is drawn anew, only when the image was changed
-    elsewhere or another page comes back.
+    A mounted canvas owns its strokes. It gets a new key, and is mounted again, only when the image was changed
+    elsewhere or when the visitor returns from another page.
     """
     key = f"canvas-{_session().get('_canvas', 0)}"
     if key not in _session() or _session().get("_canvas_shows") != address:
         _session()["_canvas"] = _session().get("_canvas", 0) + 1
-        _session()["_canvas_began"] = _session()["_canvas_shows"] = address
-        _session()["_canvas_ahead"] = False
+        _session()["_canvas_initial"] = _session()["_canvas_shows"] = address
+        _session()["_canvas_unsaved"] = False
         key = f"canvas-{_session()['_canvas']}"
-    return key, _session()["_canvas_began"]
+    return key, _session()["_canvas_initial"]
 
 
-def canvas_drew(address: str) -> None:
-    """The canvas itself made this drawing: show it, and leave the canvas as it is."""
+def canvas_changed(address: str) -> None:
+    """Show the drawing that the canvas itself made, and leave the canvas as it is."""
     _session()["_canvas_shows"] = address
     show_image(address)
 
 
-def canvas_refused() -> None:
-    """What the canvas holds was not taken: it comes up anew, with the last drawing that was, when it is next drawn."""
+def reset_canvas() -> None:
+    """Mount the canvas again at the next run, with the last valid drawing: its present content is invalid."""
     _session()["_canvas_shows"] = None
 
 
-def canvas_ahead(ahead: bool) -> None:
-    """Whether the canvas holds more than could be kept; it stays up, and what it holds is tried again."""
-    _session()["_canvas_ahead"] = ahead
+def set_canvas_unsaved(unsaved: bool) -> None:
+    """Remember whether the canvas holds ink that could not be saved; it stays mounted and saving is tried again."""
+    _session()["_canvas_unsaved"] = unsaved
 
 
-def canvas_was_refused() -> bool:
-    """Whether the canvas still holds what was not taken."""
-    return _session().get("_canvas_shows", "") is None or _session().get("_canvas_ahead", False)
+def canvas_has_unsaved_ink() -> bool:
+    """Whether the canvas holds ink that is invalid or could not be saved."""
+    return _session().get("_canvas_shows", "") is None or _session().get("_canvas_unsaved", False)
 
 
-def complain(words: str) -> None:
-    """Remember what could not be done before a page is drawn, for the page to say."""
-    _session()["_complaint"] = words
+def set_warning(message: str) -> None:
+    """Remember the message of a failed callback until the page is drawn."""
+    _session()["_warning"] = message
 
 
-def complaint() -> str | None:
-    """What could not be done; it is said once."""
-    return _session().pop("_complaint", None)
+def take_warning() -> str | None:
+    """The remembered message, once."""
+    return _session().pop("_warning", None)
 
 
-def asked(key: str, default: object) -> object:
-    """What a bound widget says, or what the link says before the widget was ever drawn, or the default."""
+def requested_value(key: str, default: Any) -> Any:
+    """The value of a bound widget; before it is first drawn the value in the link, or else the default."""
     if key in _session():
         return _session()[key]
     try:
@@ -215,47 +216,47 @@ def asked(key: str, default: object) -> object:
 
 
 def clamp(key: str, low: float, high: float, default: float) -> float:
-    """Bring a widget's value into its bounds before it is drawn: Streamlit raises if it is outside.
+    """Bring a widget's value into its bounds before the widget is drawn: Streamlit raises if it is outside.
 
     Returns:
-        The value as it was.
+        The value before it was clamped.
     """
     value = _session().get(key, default)
     _session()[key] = min(max(value, low), high)
     return value
 
 
-def prefer(key: str, options: Sequence, default: object) -> None:
-    """Make a widget's value one of its options before it is drawn."""
-    value = asked(key, default)
+def ensure_option(key: str, options: Sequence, default: object) -> None:
+    """Make a widget's value one of its options before the widget is drawn."""
+    value = requested_value(key, default)
     _session()[key] = value if value in options else default if default in options else options[0]
 
 
-def put(key: str, value: object) -> None:
-    """Set a widget's value before it is drawn."""
+def set_value(key: str, value: object) -> None:
+    """Set a value of the session, or a widget's value before the widget is drawn."""
     _session()[key] = value
 
 
-def forget(key: str) -> None:
-    """Forget a value, or a widget's."""
+def remove_value(key: str) -> None:
+    """Remove a value of the session or of a widget."""
     _session().pop(key, None)
 
 
-def value(key: str, default: object = None) -> object:
-    """A widget's value."""
+def value(key: str, default: Any = None) -> Any:
+    """A value of the session or of a widget."""
     return _session().get(key, default)
 
 
-def event(key: str, name: str) -> object:
-    """What a component of our own has just said, or None."""
-    said = _session().get(key)
-    return said[name] if said else None
+def component_event(key: str, name: str) -> Any:
+    """What one of our own components reported in this run, or None."""
+    events = _session().get(key)
+    return events[name] if events else None
 
 
 def _session():
     return st.session_state
 
 
-def _out_of_date(key: str) -> list[str]:
-    """Values that the URL may still hold although the session is further: it was asked before it was told."""
-    return [_session().get(f"_told_{key}"), *_session().get(f"_sent_{key}", [])]
+def _outdated_values(key: str) -> list[str]:
+    """Values that the URL may still hold although the session has a newer one."""
+    return [_session().get(f"_read_from_url_{key}", ""), *_session().get(f"_sent_to_url_{key}", [])]

@@ -1,40 +1,59 @@
-"""Widgets that are bound to the URL and bounded, so that nothing invalid can be chosen.
+"""Widgets that are bound to the URL and bounded, so that no invalid value can be chosen.
 
-Each has its default: the URL leaves it out, and the browser's Back leads to it.
+Each has a default: the URL omits it, and the browser's Back returns to it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
 
 import streamlit as st
 
 from ui import state
 
-RATES = (0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)  # learning rates to choose from
+LabelVisibility = Literal["visible", "hidden", "collapsed"]
+LEARNING_RATES = (0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+# A link carries the label of a choice. Older links carry these labels; the new label stands beside each.
+FORMER_LABELS = {
+    "clicks": {"A click opens a unit": "Inspect", "A click switches a filter off": "Ablate"},
+    "look": {"Likes": "Top activations", "Ten digits": "By class"},
+}
 
 
-def whole_slider(
+def replace_former_labels() -> None:
+    """Put the new labels into the URL of an older link, before the widgets take their values from it."""
+    new_labels = {}
+    for key, labels in FORMER_LABELS.items():
+        label = st.query_params.get(key)
+        if label in labels and state.value(key) is None:  # a widget that was drawn may no longer be set by the URL
+            new_labels[key] = labels[label]
+    if new_labels:
+        st.query_params.update(new_labels)
+        st.rerun()
+
+
+def integer_slider(
     label: str,
     key: str,
     bounds: tuple[int, int],
     default: int,
-    fitting: Callable[[int], bool] = lambda _: True,
+    fits: Callable[[int], bool] = lambda _: True,
 ) -> int:
-    """A slider over whole numbers, from the smallest that fits to the largest."""
+    """A slider over whole numbers, from the smallest that fits the other settings to the largest."""
     low, high = bounds
-    while high > low and not fitting(high):
+    while high > low and not fits(high):
         high -= 1
-    while low < high and not fitting(low):
+    while low < high and not fits(low):
         low += 1
-    asked = state.clamp(key, low, high, within(key, range(bounds[0], bounds[1] + 1), default))
-    if not low <= asked <= high:
-        st.warning(f"{key}={asked} does not fit the other settings; {min(max(asked, low), high)} is used.")
+    requested = state.clamp(key, low, high, valid_request(key, range(bounds[0], bounds[1] + 1), default))
+    if not low <= requested <= high:
+        st.warning(f"{key}={requested} does not fit the other settings; {min(max(requested, low), high)} is used.")
     if low == high:
-        st.markdown(f"{label}: **{low}** (nothing else fits)")
+        st.markdown(f"{label}: **{low}** (no other value fits)")
         return low
-    return st.slider(label, low, high, min(max(default, low), high), key=state.bind(key), bind="query-params")
+    return st.slider(label, low, high, min(max(default, low), high), key=state.bound_key(key), bind="query-params")
 
 
 def choice(
@@ -42,77 +61,79 @@ def choice(
     key: str,
     options: Sequence[str],
     default: str,
-    fitting: Callable[[str], bool] = lambda _: True,
-    label_visibility: str = "visible",
-    format_func: Callable[[str], str] = str,
+    fits: Callable[[str], bool] = lambda _: True,
+    label_visibility: LabelVisibility = "visible",
 ) -> str:
-    """Buttons side by side, one of which is chosen; those that do not fit are not shown. The link has the option."""
-    possible = [option for option in options if fitting(option)]
-    state.prefer(key, possible, default)
+    """A row of buttons, one of which is selected. Options that do not fit the other settings are hidden."""
+    possible = [option for option in options if fits(option)]
+    state.ensure_option(key, possible, default)
     if len(possible) == 1:
-        st.markdown(f"{label}: **{format_func(possible[0])}** (nothing else fits)")
+        st.markdown(f"{label}: **{possible[0]}** (no other choice fits)")
         return possible[0]
     return st.segmented_control(
         label,
         possible,
         default=default if default in possible else possible[0],
-        key=state.bind(key),
+        key=state.bound_key(key),
         required=True,
         bind="query-params",
         label_visibility=label_visibility,
-        format_func=format_func,
     )
 
 
-def one_of(label: str, key: str, options: Sequence[str], default: str) -> str:
-    """A list that opens, one entry of which is chosen."""
-    state.prefer(key, options, default)
-    start = options.index(default)
-    return st.selectbox(label, options, start, key=state.bind(key), bind="query-params", width=220)
+def dropdown(label: str, key: str, options: Sequence[str], default: str) -> str:
+    """A drop-down list, one entry of which is selected."""
+    state.ensure_option(key, options, default)
+    index = options.index(default)
+    return st.selectbox(label, options, index, key=state.bound_key(key), bind="query-params", width=220)
 
 
-def name_what_was_refused(whole: Mapping[str, tuple[int, int]], choices: Mapping[str, Sequence[str]]) -> None:
-    """Streamlit drops values of a link that it cannot use without a word; say which.
+def warn_about_invalid_parameters(
+    integers: Mapping[str, tuple[int, int]], choices: Mapping[str, Sequence[str]]
+) -> None:
+    """Name the parameters of a link that Streamlit ignores without a message, because their values are invalid.
 
     Args:
-        whole: Bounds of the whole numbers, by key.
+        integers: Bounds of the whole numbers, by key.
         choices: Options, by key.
     """
-    for key, (low, high) in whole.items():
-        told = st.query_params.get(key)
-        if told is not None and not (re.fullmatch(r"-?\d{1,9}", told) and low <= int(told) <= high):
-            st.warning(f"{key}={told!r:.40} in the link is not a whole number from {low} to {high:,}; it was left out.")
+    for key, (low, high) in integers.items():
+        text = st.query_params.get(key)
+        if text is not None and not (re.fullmatch(r"-?\d{1,9}", text) and low <= int(text) <= high):
+            st.warning(f"{key}={text!r:.40} in the link is not a whole number from {low} to {high:,}; it was ignored.")
     for key, options in choices.items():
-        told = st.query_params.get(key)
-        if told is not None and told not in options:
-            st.warning(f"{key}={told!r:.40} in the link is not one of {', '.join(options)}; it was left out.")
+        text = st.query_params.get(key)
+        if text is not None and text not in (*options, *FORMER_LABELS.get(key, ())):
+            st.warning(f"{key}={text!r:.40} in the link is not one of {', '.join(options)}; it was ignored.")
 
 
-def steps(
+def value_slider(
     label: str,
     key: str,
     options: Sequence[float],
     default: float,
-    words: Callable[[float], str] = lambda each: f"{each:g}",
+    format_value: Callable[[float], str] = lambda value: f"{value:g}",
 ) -> float:
-    """A slider over some numbers."""
-    state.prefer(key, options, default)
-    return st.select_slider(label, options, default, format_func=words, key=state.bind(key), bind="query-params")
+    """A slider over a list of numbers."""
+    state.ensure_option(key, options, default)
+    return st.select_slider(
+        label, options, default, format_func=format_value, key=state.bound_key(key), bind="query-params"
+    )
 
 
-def decimal(label: str, key: str, bounds: tuple[float, float], default: float, step: float) -> float:
-    """A slider over numbers."""
-    state.clamp(key, *bounds, state.asked(key, default))
-    return st.slider(label, *bounds, default, step=step, key=state.bind(key), bind="query-params")
+def decimal_slider(label: str, key: str, bounds: tuple[float, float], default: float, step: float) -> float:
+    """A slider over decimal numbers."""
+    state.clamp(key, *bounds, state.requested_value(key, default))
+    return st.slider(label, *bounds, default, step=step, key=state.bound_key(key), bind="query-params")
 
 
-def whole_number(label: str, key: str, bounds: tuple[int, int], default: int) -> int:
+def integer_field(label: str, key: str, bounds: tuple[int, int], default: int) -> int:
     """A field for a whole number."""
-    state.clamp(key, *bounds, state.asked(key, default))
-    return st.number_input(label, *bounds, default, key=state.bind(key), bind="query-params")
+    state.clamp(key, *bounds, state.requested_value(key, default))
+    return st.number_input(label, *bounds, default, key=state.bound_key(key), bind="query-params")
 
 
-def within(key: str, possible: Sequence, default: int | str) -> int | str:
-    """What is asked for, if it is possible at all; whether it fits the others is another question."""
-    value = state.asked(key, default)
-    return value if value in possible else default
+def valid_request(key: str, valid: Sequence, default: int | str) -> Any:
+    """The requested value if it is valid by itself, else the default; it may still not fit the other settings."""
+    value = state.requested_value(key, default)
+    return value if value in valid else default

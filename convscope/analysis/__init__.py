@@ -1,1 +1,1 @@
-"""Looks: questions about a trained network that a worker answers, while the page that asks goes on."""
+"""Questions about trained networks that take too long for a page: a worker answers them while the page goes on."""

@@ -1,7 +1,7 @@
-"""Answers that are kept beside the network they are about: an npz file each, named after the question.
+"""Stored answers: an npz file per question, kept beside the network, with a name that is made of the question.
 
-Of `Survey` the file holds the fields of each layer's answer, as `conv1.digits`, of the others those of the answer. A
-file that cannot be read counts as none.
+For `TopActivations` the arrays are named by layer and field, such as `conv1.digits`; for the others by field. A file
+that cannot be read counts as missing.
 """
 
 from __future__ import annotations
@@ -9,103 +9,122 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
-import io
 import json
+from typing import Any
 
 import numpy as np
 
-from convscope.analysis.answers import Answer, ByClass, Liked, Made, Trusted
-from convscope.analysis.questions import Accuracy, Ascent, Question, Survey, Trust
-from convscope.confidence.calibration import COLDEST, HOTTEST, bins_of
-from convscope.errors import StoreError
-from convscope.network.trained import NOT_THIS_FILE
+from convscope import npz
+from convscope.analysis.answers import ClassAccuracy, FittedCalibration, LayerTopActivations, SynthesisedImage
+from convscope.analysis.questions import A, Accuracy, ActivationMaximisation, Calibration, Question, TopActivations
+from convscope.confidence.calibration import MAX_TEMPERATURE, MIN_TEMPERATURE, bins_of
+from convscope.errors import DamagedFile, StoreError
 from convscope.store.store import Store
 
-FORMAT = 1  # goes up when answers come out differently
-ARRAYS = {  # by answer: the name that each of its fields has in the file
-    ByClass: {"right": "right", "of": "of"},
-    Liked: {"digits": "digits", "places": "places", "values": "values", "means": "means"},
-    Made: {"image": "picture", "unit": "unit", "value": "value"},
-    Trusted: {"temperature": "temperature", "digits": "digits", "written": "written", "test": "test", "drawn": "drawn"},
+FORMAT = 1  # part of each file's name; goes up when the same question gets another answer
+ARRAYS = {  # the array that holds each field of an answer
+    ClassAccuracy: {"correct": "right", "total": "of"},
+    LayerTopActivations: {"indices": "digits", "positions": "places", "values": "values", "class_means": "means"},
+    SynthesisedImage: {"image": "picture", "unit": "unit", "value": "value"},
+    FittedCalibration: {
+        "temperature": "temperature",
+        "held_out_digits": "digits",
+        "written_digits": "written",
+        "test_table": "test",
+        "written_table": "drawn",
+    },
 }
-FIELDS = {"network": "network", "steps": "steps", "off": "off", "layer": "layer", "number": "number"}  # in the digest
+DIGEST_NAMES = {
+    "ablated": "off",
+    "filter_index": "number",
+    "class_index": "number",
+}  # of fields with another name today
 
 
-def is_kept(question: Question) -> bool:
-    """Whether the answer is: there are only so many. What is asked of one image, or with filters off, is not."""
-    return isinstance(question, Survey | Ascent | Trust) or (isinstance(question, Accuracy) and not question.off)
+def is_kept(question: Question[Any]) -> bool:
+    """Whether answers to this question are stored.
+
+    Not stored are answers about one image or about a network with filters switched off: there are too many of these.
+    """
+    match question:
+        case TopActivations() | ActivationMaximisation() | Calibration():
+            return True
+        case Accuracy():
+            return not question.ablated
+        case _:
+            return False
 
 
-def load_answer(store: Store, question: Question) -> Answer | None:
-    """The answer that was kept, or None."""
+def load_answer(store: Store, question: Question[A]) -> A | None:
+    """The stored answer, or None."""
     content = None
     if is_kept(question):
-        with contextlib.suppress(StoreError):  # then it is worked out anew
-            content = store.load_look(question.network, file_name(question))
+        with contextlib.suppress(StoreError):  # then the answer is computed again
+            content = store.answers.load(question.network, file_name(question))
     return None if content is None else from_npz(question, content)
 
 
-def save_answer(store: Store, question: Question, answer: Answer) -> None:
-    """Keep an answer for the next who asks, if the store can be written."""
+def save_answer(store: Store, question: Question[A], answer: A) -> None:
+    """Store an answer for later, if the store can be written."""
     if is_kept(question):
         with contextlib.suppress(StoreError):
-            store.save_look(question.network, file_name(question), to_npz(answer))
+            store.answers.save(question.network, file_name(question), to_npz(answer))
 
 
-def file_name(question: Question) -> str:
-    """Such as `survey-4690-` and a digest of the whole question; without `.npz`."""
-    fields = {FIELDS.get(name, name): value for name, value in dataclasses.asdict(question).items()}
+def file_name(question: Question[Any]) -> str:
+    """The name of the answer's file without `.npz`: such as `survey-4690-` and a digest of the question."""
+    fields = {DIGEST_NAMES.get(name, name): value for name, value in dataclasses.asdict(question).items()}
     whole = json.dumps([FORMAT, question.kind, fields], sort_keys=True, default=int)
     return f"{question.kind}-{question.steps}-{hashlib.sha256(whole.encode()).hexdigest()[:24]}"
 
 
-def to_npz(answer: ByClass | Made | Trusted | dict[str, Liked]) -> bytes:
+def to_npz(answer: Any) -> bytes:
     """The content of an answer's file."""
     if isinstance(answer, dict):
-        arrays = {f"{layer}.{name}": value for layer, liked in answer.items() for name, value in _arrays(liked).items()}
+        arrays = {f"{layer}.{name}": value for layer, top in answer.items() for name, value in _arrays(top).items()}
     else:
         arrays = _arrays(answer)
-    file = io.BytesIO()
-    np.savez_compressed(file, **arrays)
-    return file.getvalue()
+    return npz.to_bytes(arrays, compress=True)
 
 
-def from_npz(question: Question, content: bytes) -> Answer | None:
-    """Read what `to_npz` wrote; None if it is no whole file of that kind. Nothing is unpickled."""
+def from_npz(question: Question[A], content: bytes) -> A | None:
+    """Read the file content of `to_npz`; None if it is damaged or answers another question. Nothing is unpickled."""
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            return _answer(question, dict(file))
-    except NOT_THIS_FILE:
+        with npz.opened(content) as arrays:
+            return _answer(question, dict(arrays))
+    except DamagedFile:
         return None
 
 
-def _arrays(answer: ByClass | Liked | Made | Trusted) -> dict[str, object]:
+def _arrays(answer: ClassAccuracy | LayerTopActivations | SynthesisedImage | FittedCalibration) -> dict[str, object]:
     return {name: getattr(answer, field) for field, name in ARRAYS[type(answer)].items()}
 
 
-def _answer(question: Question, arrays: dict[str, np.ndarray]) -> Answer:
+def _answer(question: Question[Any], arrays: dict[str, np.ndarray]) -> Any:
     match question:
         case Accuracy():
-            return ByClass(**{field: tuple(map(int, array)) for field, array in _fields(ByClass, arrays).items()})
-        case Ascent():
-            fields = _fields(Made, arrays)
-            return Made(fields["image"], tuple(map(int, fields["unit"])), float(fields["value"]))
-        case Trust():
-            return _trusted(_fields(Trusted, arrays))
-        case Survey():
+            return ClassAccuracy(
+                **{field: tuple(map(int, array)) for field, array in _fields(ClassAccuracy, arrays).items()}
+            )
+        case ActivationMaximisation():
+            fields = _fields(SynthesisedImage, arrays)
+            return SynthesisedImage(fields["image"], tuple(map(int, fields["unit"])), float(fields["value"]))
+        case Calibration():
+            return _calibration(_fields(FittedCalibration, arrays))
+        case TopActivations():
             layers = dict.fromkeys(name.partition(".")[0] for name in arrays)
-            return {layer: Liked(**_fields(Liked, arrays, f"{layer}.")) for layer in layers}
-    raise TypeError(f"no file holds the answer to {question!r:.80}")
+            return {layer: LayerTopActivations(**_fields(LayerTopActivations, arrays, f"{layer}.")) for layer in layers}
+    raise TypeError(f"answers to {question!r:.80} are not stored")
 
 
 def _fields(answer: type, arrays: dict[str, np.ndarray], prefix: str = "") -> dict[str, np.ndarray]:
     return {field: arrays[prefix + name] for field, name in ARRAYS[answer].items()}
 
 
-def _trusted(fields: dict[str, np.ndarray]) -> Trusted:
-    temperature, tables = float(fields["temperature"]), [fields["test"], fields["drawn"]]
-    if not COLDEST <= temperature <= HOTTEST:
-        raise ValueError("no temperature")
-    for each in tables:
-        bins_of(each)
-    return Trusted(temperature, int(fields["digits"]), int(fields["written"]), *tables)
+def _calibration(fields: dict[str, np.ndarray]) -> FittedCalibration:
+    temperature, tables = float(fields["temperature"]), [fields["test_table"], fields["written_table"]]
+    if not MIN_TEMPERATURE <= temperature <= MAX_TEMPERATURE:
+        raise ValueError(f"temperature {temperature}")
+    for table in tables:
+        bins_of(table)
+    return FittedCalibration(temperature, int(fields["held_out_digits"]), int(fields["written_digits"]), *tables)

@@ -1,4 +1,4 @@
-"""What is answered to the questions about a trained network, see `convscope.analysis.questions`."""
+"""The answers to the questions of `convscope.analysis.questions`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ class KerasValue:
     """The answer to `KerasUnit`.
 
     Attributes:
-        sum: Before batch normalisation and relu or softmax, bias included; None where nothing is summed.
-        activation: What the layer gives in the end: after batch normalisation and relu, of the output a probability.
+        sum: The pre-activation with its bias, before batch normalisation and before relu or softmax; None for a layer
+            without weights.
+        activation: The layer's value after batch normalisation and relu; for the output layer a probability.
     """
 
     sum: float | None
@@ -22,52 +23,53 @@ class KerasValue:
 
 
 @dataclass(frozen=True)
-class ByClass:
+class ClassAccuracy:
     """The answer to `Accuracy`.
 
     Attributes:
-        right: Digits of each class that are read right.
-        of: Digits of each class.
+        correct: For each class, its digits that are classified correctly.
+        total: For each class, its digits.
     """
 
-    right: tuple[int, ...]
-    of: tuple[int, ...]
+    correct: tuple[int, ...]
+    total: tuple[int, ...]
 
     @property
-    def share(self) -> float:
-        """Right ones among all."""
-        return sum(self.right) / max(1, sum(self.of))
+    def accuracy(self) -> float:
+        """Share of all digits that is classified correctly, 0 to 1."""
+        return sum(self.correct) / max(1, sum(self.total))
 
 
 @dataclass(frozen=True, eq=False)
-class Liked:
-    """What one layer likes; the answer to `Survey` is one of these for each layer, by its name.
+class LayerTopActivations:
+    """The digits that activate one layer's filters most. The answer to `TopActivations` has one of these per layer.
 
     Layers are the convolutions (after batch normalisation and relu), the poolings, `dense` and `output`
-    (probabilities). A digit counts with the largest value of its map, in the output with its logit.
+    (probabilities). A digit's activation is the largest value of the filter's map; for the output layer it is the
+    logit.
 
     Attributes:
-        digits: `(filters, 9)` int32, places in the test set, the best first; of equals the lower first.
-        places: `(filters, 9, 2)` int16, row and column where the map is largest, the first of several; 0, 0 in flat
-            layers.
-        values: `(filters, 9)` float32, how large it is there.
-        means: `(classes, filters)` float32, the mean of the map over the digits of each class.
+        indices: `(filters, 9)` int32, indices in the test set, the strongest first; ties: lowest index first.
+        positions: `(filters, 9, 2)` int16, row and column of the largest value; ties: first in reading order; 0, 0 for
+            flat layers.
+        values: `(filters, 9)` float32, the activations.
+        class_means: `(classes, filters)` float32, mean of the filter's map over the digits of each class.
     """
 
-    digits: np.ndarray
-    places: np.ndarray
+    indices: np.ndarray
+    positions: np.ndarray
     values: np.ndarray
-    means: np.ndarray
+    class_means: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
-class Made:
-    """The answer to `Ascent`.
+class SynthesisedImage:
+    """The answer to `ActivationMaximisation`.
 
     Attributes:
-        image: `(height, width, channels)` float32 in 0 to 1; what the unit does not see is paper.
+        image: `(height, width, channels)` float32 in 0 to 1; pixels outside the unit's receptive field are 0, paper.
         unit: The unit in the middle of the filter's map, `(row, column, filter)`, or `(unit,)`.
-        value: Its activation for this image; of the output the logit.
+        value: The unit's activation for this image; for the output layer the logit.
     """
 
     image: np.ndarray
@@ -76,29 +78,30 @@ class Made:
 
 
 @dataclass(frozen=True, eq=False)
-class Marked:
-    """The answer to `Why`.
+class AttributionMap:
+    """The answer to `Attribution`.
 
     Attributes:
-        marks: `(height, width)` float32, the larger the more a pixel speaks for the class; below 0 it speaks against.
-        deletion: What becomes of the class's probability without what is marked; None if no ink speaks for it.
+        values: `(height, width)` float32. A pixel with a positive value contributes to the class, one with a negative
+            value contributes against it; a larger value means a larger contribution.
+        deletion: The check by deletion; None if no ink has a positive value.
     """
 
-    marks: np.ndarray
+    values: np.ndarray
     deletion: Deletion | None
 
 
 @dataclass(frozen=True, eq=False)
 class Deletion:
-    """A check of marks: the most marked ink is deleted, and as much ink elsewhere.
+    """A check of an attribution map: delete the ink with the highest values, then as much ink elsewhere.
 
     Attributes:
         before: Probability of the class for the whole image.
-        without_marked: The same without the ink that is marked most.
-        without_other: Without as much of the other ink; the mean over several places.
-        places: How many places; 0 if there is no other ink.
-        marked: `(height, width)` bool, what was deleted.
-        other: The same at one of the other places; nothing if there is none.
+        without_marked: Probability without the ink that has the highest values.
+        without_other: Probability without as much of the other ink; mean over several places.
+        places: Number of these places; 0 if there is no other ink.
+        marked: `(height, width)` bool, the pixels with the highest values.
+        other: `(height, width)` bool, the pixels at one of the other places; all False if there is none.
     """
 
     before: float
@@ -110,42 +113,51 @@ class Deletion:
 
 
 @dataclass(frozen=True, eq=False)
-class Alike:
-    """The answer to `Nearest`: the nearest training images, the nearest first.
+class Neighbours:
+    """The answer to `NearestNeighbours`: training images, the nearest first; ties: lowest index first.
 
     Attributes:
-        layer: The layer before the output, whose values were compared.
-        numbers: `(n,)` int32, places among the training images of the network's data set.
+        layer: The layer whose values were compared.
+        indices: `(n,)` int32, indices among the training images of the network's data set.
         images: `(n, height, width)` uint8.
         labels: `(n,)` uint8.
         distances: `(n,)` float32, Euclidean.
     """
 
     layer: str
-    numbers: np.ndarray
+    indices: np.ndarray
     images: np.ndarray
     labels: np.ndarray
     distances: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
-class Trusted:
-    """The answer to `Trust`.
+class FittedCalibration:
+    """The answer to `Calibration`.
 
     Attributes:
-        temperature: What the logits are divided by before softmax, so that the network is right as often as it says.
-        digits: Training digits that it was fitted on, none of which the network learned from; maybe none.
-        written: Written digits that it was fitted on, which no network learns from.
-        test: How often it is right on the test digits by how sure it is, `(bins, 5)` float64 with the columns of
+        temperature: Divides the logits before softmax, so that the network is right as often as its probabilities say.
+        held_out_digits: Training digits that the temperature was fitted on; the network was not trained on them. May
+            be 0.
+        written_digits: Written digits that the temperature was fitted on; no network is trained on them.
+        test_table: `(bins, 5)` float64, accuracy on the test digits by confidence; the columns are the fields of
             `convscope.confidence.calibration.Bin`.
-        drawn: The same on the written digits.
+        written_table: `(bins, 5)` float64, the same for other written digits that no network is trained on.
     """
 
     temperature: float
-    digits: int
-    written: int
-    test: np.ndarray
-    drawn: np.ndarray
+    held_out_digits: int
+    written_digits: int
+    test_table: np.ndarray
+    written_table: np.ndarray
 
 
-Answer = KerasValue | ByClass | Mapping[str, Liked] | Made | Marked | Alike | Trusted
+Answer = (
+    KerasValue
+    | ClassAccuracy
+    | Mapping[str, LayerTopActivations]
+    | SynthesisedImage
+    | AttributionMap
+    | Neighbours
+    | FittedCalibration
+)

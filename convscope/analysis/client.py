@@ -1,4 +1,4 @@
-"""Looks: questions about a network that a worker answers, while the page that asks goes on."""
+"""The client of the analysis workers: takes questions from pages and gives back their status."""
 
 from __future__ import annotations
 
@@ -9,174 +9,188 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
+from typing import Any
 
 from distributed import Client, Future, KilledWorker, get_worker
 from distributed.client import ClosedClientError
 
 from convscope.analysis.answer_files import load_answer
 from convscope.analysis.answers import Answer
-from convscope.analysis.questions import KerasUnit, Look, Question
+from convscope.analysis.questions import A, AnalysisStatus, KerasUnit, Question
 from convscope.cluster.connection import ensure_worker, resources_for
-from convscope.cluster.processes import LOOK
+from convscope.cluster.processes import ANALYSIS, LOGS
 from convscope.errors import ConvScopeError, JobError
 from convscope.store.store import Store
-from convscope.training.jobs import Jobs, absolute
+from convscope.training.jobs import Jobs
 
-KEPT = 512  # answers that are kept in memory
-LEFT_SECONDS = 30.0  # without anybody asking, until a question is dropped
-CHECK_SECONDS = 2.0  # between two questions whether the worker is still there
-REPORT_SECONDS = 0.25  # between two reports of a worker
-RESULT_SECONDS = 30  # for an answer to come from the worker that has it
-TOPIC = "convscope-looks"  # of Dask's events, that the reports are
-LOST = (OSError, TimeoutError, RuntimeError, CancelledError, ClosedClientError)  # Dask's, when its processes end
+MAX_ANSWERS = 512  # in memory
+ABANDONED_SECONDS = 30.0  # a question that nobody asks for this long is dropped
+CHECK_SECONDS = 2.0  # between checks that the worker still exists
+REPORT_SECONDS = 0.25  # between progress reports of a worker
+RESULT_SECONDS = 30  # for the transfer of an answer from the worker
+TOPIC = "convscope-analysis"  # Dask's topic of the progress reports
+CONNECTION_ERRORS = (OSError, TimeoutError, RuntimeError, CancelledError, ClosedClientError)  # a Dask process ended
 URGENT, USUAL = 20, 10  # Dask's priorities; a training has 0
 
-Key = tuple[str, Question]  # with the store's place
+Key = tuple[str, Question[Any]]  # the store's absolute URL, and the question
 
 
-class Looks:
-    """The way from the pages to answers: one for a process. Safe to share between sessions."""
+class AnalysisClient:
+    """Asks workers and keeps their answers: one per process. Several threads may use it.
+
+    Args:
+        jobs: Holds the connection to Dask.
+    """
 
     def __init__(self, jobs: Jobs) -> None:
         self._jobs, self._lock = jobs, threading.Lock()
-        self._answers: OrderedDict[Key, Answer] = OrderedDict()
-        self._asked: dict[Key, _Asked] = {}
-        self._heard: Client | None = None
+        self._answers: OrderedDict[Key, Any] = OrderedDict()
+        self._pending: dict[Key, _Pending] = {}
+        self._subscribed: Client | None = None
 
-    def ask(self, store: Store, question: Question) -> Look:
-        """Say how far a question has come; the first to ask it starts it. Returns at once.
+    def ask(self, store: Store, question: Question[A]) -> AnalysisStatus[A]:
+        """The status of a question; the first call starts the work. Returns at once.
 
-        Ask again until there is an answer or a message: a question that nobody asks again for 30 s is dropped.
+        Call again until the status has an answer or a message: a question that is not asked again for 30 s is dropped.
         """
-        key = (absolute(store.url), question)
+        key = (store.absolute_url, question)
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
-                return Look(self._answers[key])
+                return AnalysisStatus(self._answers[key])
             self._forget_failures()
-            asked = self._asked.get(key)
-            if asked is None:
-                asked = self._asked[key] = _Asked()
-                threading.Thread(target=self._find, args=[store, key, asked], daemon=True).start()
-            asked.last = time.monotonic()
-            if asked.message:
-                del self._asked[key]
-            return Look(share=asked.share, message=asked.message)
+            pending = self._pending.get(key)
+            if pending is None:
+                pending = self._pending[key] = _Pending()
+                threading.Thread(target=self._find, args=[store, key, pending], daemon=True).start()
+            pending.last_asked = time.monotonic()
+            if pending.message:
+                del self._pending[key]
+            return AnalysisStatus(progress=pending.progress, message=pending.message)
 
-    def known(self, store: Store, question: Question) -> Answer | None:
-        """The answer, if it is in memory; nothing is started."""
+    def known(self, store: Store, question: Question[A]) -> A | None:
+        """The answer if it is in memory; no work is started."""
         with self._lock:
-            return self._answers.get((absolute(store.url), question))
+            return self._answers.get((store.absolute_url, question))
 
     def _forget_failures(self) -> None:
-        """Forget what failed and was not asked for again."""
-        oldest = time.monotonic() - LEFT_SECONDS
-        for key in [key for key, asked in self._asked.items() if asked.message and asked.last < oldest]:
-            del self._asked[key]
+        """Forget failed questions that were not asked again."""
+        oldest = time.monotonic() - ABANDONED_SECONDS
+        abandoned = [key for key, pending in self._pending.items() if pending.message and pending.last_asked < oldest]
+        for key in abandoned:
+            del self._pending[key]
 
-    def _find(self, store: Store, key: Key, asked: _Asked) -> None:
-        """Fetch an answer from the store or from a worker, in a thread of its own."""
-        message = "It could not be looked at; the app's log says why. Ask again."
+    def _find(self, store: Store, key: Key, pending: _Pending) -> None:
+        """Take the answer from the store or from a worker. Runs in a thread of its own."""
+        answer, message = None, "The analysis failed; the app's log says why. Ask again."
         try:
             answer = load_answer(store, key[1])
             if answer is None:
-                answer = self._worked_out(key, asked)
+                answer = self._computed(key, pending)
             message = ""
         except ConvScopeError as error:
             message = str(error)
-        except LOST as error:
-            message = f"The worker was lost while it looked ({error!r:.100}). Ask again."
-        finally:  # whatever came, nobody is left waiting
-            asked.message = message
+        except CONNECTION_ERRORS as error:
+            message = f"The worker was lost during the analysis ({error!r:.100}). Ask again."
+        finally:  # after any other error too, so that no page waits for ever
+            pending.message = message
         if message:
             return
         with self._lock:
-            del self._asked[key]
+            del self._pending[key]
             if answer is not None:
                 self._answers[key] = answer
-                while len(self._answers) > KEPT:
+                while len(self._answers) > MAX_ANSWERS:
                     self._answers.popitem(last=False)
 
-    def _worked_out(self, key: Key, asked: _Asked) -> Answer | None:
-        """Let a worker answer; None if nobody asks any more."""
+    def _computed(self, key: Key, pending: _Pending) -> Answer | None:
+        """Let a worker compute the answer; None if nobody asks for it any more."""
         if not threading.main_thread().is_alive():
-            raise JobError("ConvScope is ending. Start it again to look.")
+            raise JobError("ConvScope is ending. Start it again for an analysis.")
         client = self._jobs.connect()
-        self._hear(client)
-        ensure_worker(client, LOOK)
-        future, done = _hand_over(client, key, asked.name), threading.Event()
+        self._subscribe(client)
+        ensure_worker(client, ANALYSIS)
+        future, done = _submit(client, key, pending.name), threading.Event()
         future.add_done_callback(lambda _: done.set())
         try:
             while not done.wait(CHECK_SECONDS):
-                if time.monotonic() - asked.last > LEFT_SECONDS:
+                if time.monotonic() - pending.last_asked > ABANDONED_SECONDS:
                     return None
-                ensure_worker(client, LOOK)
+                ensure_worker(client, ANALYSIS)
             return _result(future)
         finally:
             future.release()
 
-    def _hear(self, client: Client) -> None:
+    def _subscribe(self, client: Client) -> None:
         with self._lock:
-            if client is not self._heard:
-                client.subscribe_topic(TOPIC, self._take)
-                self._heard = client
+            if client is not self._subscribed:
+                client.subscribe_topic(TOPIC, self._take_report)
+                self._subscribed = client
 
-    def _take(self, event: tuple[float, dict]) -> None:
-        """Take a worker's report; called by Dask."""
+    def _take_report(self, event: tuple[float, dict]) -> None:
+        """Take a worker's progress report. Called by Dask."""
         _, report = event
         with self._lock:
-            for asked in self._asked.values():
-                if asked.name == report["name"]:
-                    asked.share = report["share"]
+            for pending in self._pending.values():
+                if pending.name == report["name"]:
+                    pending.progress = report["progress"]
 
 
 @dataclass
-class _Asked:
-    """A question on its way."""
+class _Pending:
+    """A question without an answer.
+
+    Attributes:
+        name: Names the question's task and its progress reports.
+        last_asked: Time of the last call of `ask`, by `time.monotonic`.
+        progress: As in `AnalysisStatus`.
+        message: As in `AnalysisStatus`.
+    """
 
     name: str = field(default_factory=lambda: secrets.token_hex(8))
-    last: float = 0.0  # when it was asked last, by time.monotonic
-    share: float | None = None
+    last_asked: float = 0.0
+    progress: float | None = None
     message: str = ""
 
 
-def _hand_over(client: Client, key: Key, name: str) -> Future:
+def _submit(client: Client, key: Key, name: str) -> Future:
     priority = URGENT if isinstance(key[1], KerasUnit) else USUAL
-    wanted = {"pure": False, "resources": resources_for(client, LOOK), "priority": priority}
-    return client.submit(_look, *key, name, key=f"look-{name}", **wanted)
+    options = {"pure": False, "resources": resources_for(client, ANALYSIS), "priority": priority}
+    return client.submit(_analyse, *key, name, key=f"analysis-{name}", **options)
 
 
-def _look(url: str, question: Question, name: str) -> Look:
-    from convscope.analysis.worker.dispatch import answer  # here, since it imports TensorFlow
+def _analyse(url: str, question: Question[A], name: str) -> AnalysisStatus[A]:
+    """Answer a question in a worker."""
+    from convscope.analysis.worker.dispatch import answer  # not at the top: it imports TensorFlow
 
     try:
-        return Look(answer(url, question, _reporter(name)))
+        return AnalysisStatus(answer(url, question, _reporter(name)))
     except ConvScopeError as error:
-        return Look(message=str(error))
+        return AnalysisStatus(message=str(error))
 
 
 def _reporter(name: str) -> Callable[[float], None]:
     worker, last = get_worker(), 0.0
 
-    def report(share: float) -> None:
+    def report(progress: float) -> None:
         nonlocal last
         if time.monotonic() - last >= REPORT_SECONDS:
             last = time.monotonic()
-            worker.log_event(TOPIC, {"name": name, "share": share})
+            worker.log_event(TOPIC, {"name": name, "progress": progress})
 
     return report
 
 
 def _result(future: Future) -> Answer:
     if future.status == "finished":
-        look = future.result(timeout=RESULT_SECONDS)
-        if look.message:
-            raise JobError(look.message)
-        return look.answer
+        status = future.result(timeout=RESULT_SECONDS)
+        if status.message:
+            raise JobError(status.message)
+        return status.answer
     error = future.exception(timeout=RESULT_SECONDS)
     if isinstance(error, KilledWorker):
         raise JobError(
-            "Workers that looked at this were ended time and again, most likely because it needs more memory than "
-            "there is. Choose a smaller network, or ask again."
+            "The worker crashed repeatedly during this analysis, most likely because it needs more memory than there "
+            "is. Choose a smaller network, or ask again."
         )
-    raise JobError(f"The worker could not answer ({error!r:.200}). Ask again; look-worker.log says more.")
+    raise JobError(f"The worker could not answer ({error!r:.200}). Ask again; {LOGS[ANALYSIS]} says more.")

@@ -1,10 +1,11 @@
-"""The Dask cluster that trainings and looks run on: an existing one, or processes of our own on this machine."""
+"""The Dask cluster that trainings and analyses run on: an existing one, or processes of our own on this machine."""
 
 from __future__ import annotations
 
 import atexit
 import time
 from pathlib import Path
+from typing import Any
 
 import dask.config
 from distributed import Client
@@ -13,7 +14,7 @@ from filelock import FileLock
 from convscope.cluster.processes import (
     LOGS,
     START_SECONDS,
-    TRAIN,
+    TRAINING,
     end,
     runtime_folder,
     scheduler_file,
@@ -22,21 +23,21 @@ from convscope.cluster.processes import (
 )
 from convscope.errors import JobError
 
-RESTART_SECONDS = 10  # for the nanny to bring back a worker that died
+RESTART_SECONDS = 10  # a nanny restarts a worker that died within this time
 
 
 def connect() -> Client:
     """Connect to the cluster; start one of our own if there is none.
 
-    With `DASK_SCHEDULER_ADDRESS` set (Dask's own setting) that is the cluster, and nothing is ever started or
-    ended. Otherwise a scheduler and a worker for trainings listen on 127.0.0.1 only, since whoever reaches their
-    ports can run code; a second worker comes with the first look. A later server finds them by their file and uses
-    them if they run the same code.
+    If `DASK_SCHEDULER_ADDRESS` is set (Dask's own setting), this is the cluster, and ConvScope never starts or ends any
+    process. Otherwise ConvScope starts a scheduler and a worker for trainings; the first analysis starts a second
+    worker. They listen on 127.0.0.1 only, since anyone who reaches their ports can run code. A later server finds them
+    by their file and uses them if they run the same code.
 
     Raises:
         JobError: If the cluster does not answer or cannot be started.
     """
-    address = _existing()
+    address = _existing_address()
     if address:
         try:
             return Client(address, timeout=5, set_as_default=False)
@@ -50,60 +51,65 @@ def connect() -> Client:
         return _attach(folder) or _start(folder)
 
 
-def ensure_worker(client: Client, kind: str = TRAIN) -> None:
-    """Start a worker of our own if there is none of this kind: none was needed yet, or it was ended with its nanny.
+def ensure_worker(client: Client, kind: str = TRAINING) -> None:
+    """Start a worker of our own for this kind of job if there is none. On an existing cluster this does nothing.
 
-    An existing cluster is left alone.
+    A worker is missing before the first job of its kind, and after somebody has ended it together with its nanny.
 
     Raises:
-        JobError: If it cannot be started.
+        JobError: If the worker cannot be started.
     """
-    if _existing() or has_worker(client, kind):
+    if _existing_address() or has_worker(client, kind):
         return
     folder = runtime_folder()
     with FileLock(folder / f"{kind}.lock"):
-        started = kind == TRAIN or client.get_metadata(_started(kind), default=False)
-        if started and _comes(client, kind, RESTART_SECONDS):
+        started = kind == TRAINING or client.get_metadata(_started_key(kind), default=False)
+        if started and _appears(client, kind, RESTART_SECONDS):
             return
-        client.set_metadata(_started(kind), True)
+        client.set_metadata(_started_key(kind), True)
         start_worker(folder, kind)
-        if not _comes(client, kind, START_SECONDS):
+        if not _appears(client, kind, START_SECONDS):
             raise JobError(f"The Dask worker did not start. {folder / LOGS[kind]} says why.")
 
 
-def has_worker(client: Client, kind: str = TRAIN) -> bool:
-    """Whether some worker takes jobs of this kind.
+def has_worker(client: Client, kind: str = TRAINING) -> bool:
+    """Whether any worker takes jobs of this kind.
 
     Raises:
         JobError: If the scheduler is gone.
     """
-    offers = _offers(client)
-    return any(kind in offer for offer in offers) or bool(_existing() and offers)
+    offers = _offered_resources(client)
+    return any(kind in offer for offer in offers) or bool(_existing_address() and offers)
 
 
 def resources_for(client: Client, kind: str) -> dict[str, float] | None:
-    """What a job of this kind asks of its worker; None on an existing cluster where no worker offers that."""
-    return {kind: 1} if not _existing() or any(kind in offer for offer in _offers(client)) else None
+    """The Dask resources that a job of this kind needs; None on an existing cluster where no worker offers them."""
+    return {kind: 1} if not _existing_address() or any(kind in offer for offer in _offered_resources(client)) else None
 
 
-def _existing() -> str | None:
-    """The address of the cluster that somebody else started, if there is one."""
+def call(client: Client, method: str, **arguments: Any) -> Any:
+    """Call a method of the scheduler and wait for its result; `callback_timeout` limits the wait, in seconds."""
+    return client.sync(getattr(client.scheduler, method), **arguments)
+
+
+def _existing_address() -> str | None:
+    """The address of the existing cluster, or None."""
     return dask.config.get("scheduler-address", None)
 
 
-def _offers(client: Client) -> list[dict[str, float]]:
+def _offered_resources(client: Client) -> list[dict[str, float]]:
     """The resources of each worker."""
     try:
         if client.status == "running":
-            known = client.sync(client.scheduler.identity, n_workers=-1)
+            known = call(client, "identity", n_workers=-1)
             return [worker["resources"] for worker in known["workers"].values()]
     except OSError as error:
-        raise JobError(f"The Dask scheduler is gone ({error}). Try again: it is started anew.") from error
-    raise JobError("The connection to the Dask scheduler is closed. Try again: it is made anew.")
+        raise JobError(f"The Dask scheduler has ended ({error}). Try again: ConvScope starts it again.") from error
+    raise JobError("The connection to the Dask scheduler is closed. Try again: ConvScope connects again.")
 
 
-def _comes(client: Client, kind: str, seconds: float) -> bool:
-    """Whether a worker of this kind comes within so many seconds."""
+def _appears(client: Client, kind: str, seconds: float) -> bool:
+    """Wait for a worker of this kind; False if there is none after `seconds`."""
     deadline = time.monotonic() + seconds
     while not has_worker(client, kind):
         if time.monotonic() > deadline:
@@ -112,27 +118,29 @@ def _comes(client: Client, kind: str, seconds: float) -> bool:
     return True
 
 
-def _started(kind: str) -> list[str]:
-    """Where the scheduler notes that a worker of this kind was started."""
+def _started_key(kind: str) -> list[str]:
+    """Key of the scheduler's note that a worker of this kind was started."""
     return ["convscope-started", kind]
 
 
 def _attach(folder: Path) -> Client | None:
+    """Connect to the scheduler of an earlier server; None if there is none."""
     file = scheduler_file(folder)
     if not file.exists():
         return None
     try:
         client = Client(scheduler_file=str(file), timeout=2, set_as_default=False)
     except (OSError, ValueError):
-        file.unlink(missing_ok=True)  # its scheduler is gone
+        file.unlink(missing_ok=True)  # its scheduler has ended
         return None
     atexit.register(end, client)
     return client
 
 
 def _start(folder: Path) -> Client:
+    """Start a scheduler and a worker for trainings, and connect to them."""
     start_scheduler(folder)
-    start_worker(folder, TRAIN)
+    start_worker(folder, TRAINING)
     client = Client(scheduler_file=str(scheduler_file(folder)), timeout=START_SECONDS, set_as_default=False)
     atexit.register(end, client)
     return client

@@ -1,4 +1,4 @@
-"""Processes of our own: the scheduler and the workers that are started on this machine, and how they end."""
+"""The scheduler and the workers that ConvScope starts on this machine, and how they end."""
 
 from __future__ import annotations
 
@@ -9,27 +9,28 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
-from distributed import Client
+from distributed import Client, Scheduler
 
 from convscope.errors import JobError
+from convscope.places import HERE
 
-PROJECT = Path(__file__).parents[2]
-TRAIN, LOOK = "train", "look"  # what a worker does, and the Dask resource that it offers for it
-PRELOADS = {TRAIN: "convscope.training.worker.preload", LOOK: "convscope.analysis.worker.preload"}
-LOGS = {TRAIN: "worker.log", LOOK: "look-worker.log"}
-IDLE_SECONDS = 3600  # without a job, until our own scheduler ends itself
-DEATH_SECONDS = 30  # without a scheduler, until our own worker ends itself
+TRAINING, ANALYSIS = "train", "look"  # kinds of jobs, by the Dask resource that a worker offers for them
+PRELOADS = {TRAINING: "convscope.training.worker.preload", ANALYSIS: "convscope.analysis.worker.preload"}
+LOGS = {TRAINING: "worker.log", ANALYSIS: "analysis-worker.log"}
+IDLE_SECONDS = 3600  # our own scheduler ends itself after this long without a job
+DEATH_SECONDS = 30  # our own worker ends itself after this long without a scheduler
 START_SECONDS = 30
-# Dask has its workers give every freed 64 kB back to the system, and a training step takes a sixth longer for it.
+# By default Dask's workers give every freed 64 kB back to the system; that makes a training step a sixth slower.
 KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(2**30), "MALLOC_MMAP_THRESHOLD_": str(2**30)}
-NO_PROFILE = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}  # or it looks at the stack 100 times a second
-NO_DASHBOARD = ("--no-dashboard", "--dashboard-address", "127.0.0.1:0")  # its port is opened all the same
+NO_PROFILE = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}  # it reads the stack 100 times per second
+NO_DASHBOARD = ("--no-dashboard", "--dashboard-address", "127.0.0.1:0")  # Dask opens its port all the same
 
 
 def runtime_folder() -> Path:
-    """Where our own processes keep their address and their logs: `CONVSCOPE_RUNTIME`, or `.convscope`."""
-    folder = Path(os.environ.get("CONVSCOPE_RUNTIME") or PROJECT / ".convscope")
+    """Where our own processes keep their address and their logs: `CONVSCOPE_RUNTIME`, or see `convscope.places`."""
+    folder = Path(os.environ.get("CONVSCOPE_RUNTIME") or HERE.runtime)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -39,14 +40,14 @@ def runtime_folder() -> Path:
 
 def scheduler_file(folder: Path) -> Path:
     """Where a scheduler that runs this code keeps its address."""
-    return folder / f"scheduler-{_code()}.json"
+    return folder / f"scheduler-{_code_digest()}.json"
 
 
 def start_scheduler(folder: Path) -> None:
-    """Start one and wait until its address is in `scheduler_file`.
+    """Start a scheduler and wait until its address is in `scheduler_file`.
 
     Raises:
-        JobError: If it does not come up.
+        JobError: If the scheduler does not start.
     """
     file = scheduler_file(folder)
     scheduler = [
@@ -62,7 +63,7 @@ def start_scheduler(folder: Path) -> None:
 
 
 def start_worker(folder: Path, kind: str) -> None:
-    """Start a worker that offers the resource of its kind; it comes when it has found the scheduler."""
+    """Start a worker for one kind of job; it registers itself with the scheduler later."""
     worker = [
         *("worker", "--scheduler-file", str(scheduler_file(folder)), "--host", "127.0.0.1", "--nthreads", "1"),
         *("--memory-limit", "0", "--death-timeout", str(DEATH_SECONDS), "--preload", PRELOADS[kind]),
@@ -72,28 +73,31 @@ def start_worker(folder: Path, kind: str) -> None:
 
 
 def end(client: Client) -> None:
-    """End our own processes with the server, unless another server uses them too."""
+    """End our own processes together with this server, unless another server uses them too."""
     if client.status != "running":
         return
     try:
-        if client.run_on_scheduler(_clients) <= 1:
-            client.run(_leave, nanny=True, wait=False)  # or a worker would train on for 30 s
+        clients: Any = client.run_on_scheduler(_count_clients)
+        if clients <= 1:
+            client.run(_exit, nanny=True, wait=False)  # otherwise a worker would go on training for 30 s
             client.shutdown()
     except (OSError, TimeoutError, RuntimeError):
-        return  # they are gone already
+        return  # the processes have ended already
 
 
-@functools.cache  # what this process runs, whatever becomes of the files
-def _code() -> str:
+@functools.cache  # the code that this process runs; the files may change later
+def _code_digest() -> str:
+    """A digest of this environment and of the code, so that no process is used that runs other code."""
     digest = hashlib.sha256(sys.prefix.encode())
-    for path in sorted((PROJECT / "convscope").rglob("*.py")):
+    for path in sorted(HERE.package.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
 def _detached(command: list[str], log: Path) -> None:
-    paths = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    flags = (
+    """Start a Dask process that outlives this one."""
+    paths = os.pathsep.join([*HERE.import_path, *filter(None, [os.environ.get("PYTHONPATH")])])
+    flags: dict[str, Any] = (
         {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}
         if sys.platform == "win32"
         else {"start_new_session": True}
@@ -110,9 +114,11 @@ def _detached(command: list[str], log: Path) -> None:
         )
 
 
-async def _leave() -> None:
-    os._exit(0)  # in the nanny: its worker process ends at once when it is gone
+async def _exit() -> None:
+    """Runs in the nanny."""
+    os._exit(0)  # ends the nanny; its worker process ends at once when the nanny is gone
 
 
-def _clients(dask_scheduler) -> int:
+def _count_clients(dask_scheduler: Scheduler) -> int:
+    """Number of connected clients. Runs in the scheduler."""
     return sum(name.startswith("Client-") for name in dask_scheduler.clients)

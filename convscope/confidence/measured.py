@@ -1,4 +1,4 @@
-"""How often a shipped network is right on digits that people drew: measured once, and kept beside the network.
+"""The reliability of a pretrained network on digits that people drew: measured once, stored with the network.
 
 `python -m benchmarks.drawn_digits FILE.npz --keep` measures it; the drawings themselves are not shipped.
 """
@@ -6,35 +6,30 @@
 from __future__ import annotations
 
 import contextlib
-import io
 
-import numpy as np
-
+from convscope import npz
 from convscope.confidence.calibration import Bin, bins_of, table_of
-from convscope.errors import StoreError
-from convscope.network.trained import NOT_THIS_FILE
+from convscope.errors import DamagedFile, StoreError
 from convscope.store.store import Store
 
 
 def file_name(steps: int) -> str:
-    """The name of the file, without `.npz`; a network that learned from other batches is another one."""
+    """The file's name without `.npz`. `steps` tells networks apart that were trained longer under the same id."""
     return f"drawn-by-people-{steps}"
 
 
 def to_npz(bins: tuple[Bin, ...]) -> bytes:
     """The content of the file."""
-    file = io.BytesIO()
-    np.savez_compressed(file, drawn=table_of(bins))
-    return file.getvalue()
+    return npz.to_bytes({"drawn": table_of(bins)}, compress=True)
 
 
-def load_drawn(store: Store, model_id: str, steps: int) -> tuple[Bin, ...] | None:
-    """What was measured, or None."""
+def load_drawn_by_people(store: Store, model_id: str, steps: int) -> tuple[Bin, ...] | None:
+    """The measured bins, or None."""
     content = None
-    with contextlib.suppress(StoreError):  # then nothing is shown of it
-        content = store.load_look(model_id, file_name(steps))
+    with contextlib.suppress(StoreError):  # then it counts as not measured
+        content = store.answers.load(model_id, file_name(steps))
     try:
-        with np.load(io.BytesIO(content or b""), allow_pickle=False) as file:
-            return bins_of(file["drawn"])
-    except NOT_THIS_FILE:
+        with npz.opened(content or b"") as arrays:
+            return bins_of(arrays["drawn"])
+    except DamagedFile:
         return None

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from convscope.drawing.strokes import CANVAS_SIDE, FAR, MOST_POINTS, check, check_count, check_places, thinned
+from convscope.drawing.strokes import CANVAS_SIDE, FAR, MAX_POINTS, check, check_count, check_places, simplified
 from convscope.errors import InvalidImage
 
 PEN = 20  # canvas pixels; only how it looks, framing redraws with MNIST's pen
 STEP = 2.0  # canvas pixels between two samples of a curve
-MOST_SAMPLES = 2 * MOST_POINTS  # of a drawing before thinning, 80,000 pixels of line; bounds memory and time
+MAX_SAMPLES = 2 * MAX_POINTS  # of a drawing before thinning, 80,000 pixels of line; bounds memory and time
 
 _NUMBERS = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 0, "z": 0}  # after a command's letter
 _FORM = {"scaleX": 1, "scaleY": 1, "skewX": 0, "skewY": 0, "angle": 0, "strokeWidth": PEN}
@@ -48,7 +48,7 @@ def from_canvas(json_data: dict[str, Any] | None) -> list[np.ndarray]:
     curved = np.maximum.reduceat(degrees, firsts) > 1
     owner = np.repeat(np.arange(len(paths)), np.diff(starts, append=len(points)))
     points = _placed(paths, points, starts, owner)
-    keep = thinned(points, starts) | ~curved[owner]  # straight ones are ours, thinned before
+    keep = simplified(points, starts) | ~curved[owner]  # straight ones are ours, thinned before
     points, owner = np.rint(points[keep]), owner[keep]
     new = np.append(True, np.diff(points, axis=0).any(axis=1) | (np.diff(owner) > 0))
     points, owner = points[new], owner[new]  # a dot comes as two points
@@ -63,7 +63,7 @@ def to_canvas(strokes: Iterable[np.ndarray]) -> dict[str, Any]:
 def _paths(json_data: Any) -> list[dict[str, Any]]:
     if json_data is None:
         return []
-    objects = json_data.get("objects", []) if isinstance(json_data, dict) else None
+    objects: Any = json_data.get("objects", []) if isinstance(json_data, dict) else None
     odd = [each for each in objects if not isinstance(each, dict)] if isinstance(objects, list) else [json_data]
     if odd:
         raise InvalidImage(
@@ -194,9 +194,9 @@ def _is_origin(value: Any) -> bool:
 
 
 def _check_samples(count: int) -> None:
-    if count > MOST_SAMPLES:
+    if count > MAX_SAMPLES:
         raise InvalidImage(
-            f"The drawing has {count:,} points or more before thinning; expected at most {MOST_SAMPLES:,}. {_WAY_OUT}"
+            f"The drawing has {count:,} points or more before thinning; expected at most {MAX_SAMPLES:,}. {_WAY_OUT}"
         )
 
 

@@ -25,7 +25,7 @@ SPECK = 5.0  # canvas pixels, a quarter of its pen: a hand that makes a dot move
 HAIR = 1e-5  # pixels; digits half a pixel above or left of the centre stay there, as MNIST's do
 FAINT = 0.5 / 255  # less ink than this is paper
 SEGMENTS_AT_ONCE = 128  # stays in the processor's cache: 2,000 take up to eight times as long for a long scribble
-MOST_PIXELS = 1_000_000  # of a bitmap; bounds memory and time
+MAX_PIXELS = 1_000_000  # of a bitmap; bounds memory and time
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +89,8 @@ def frame_strokes(strokes: Sequence[np.ndarray]) -> Framing:
 def centre_of_mass(image: np.ndarray) -> tuple[float, float]:
     """Row and column, counted from 0, of `(height, width)` ink that is somewhere above 0."""
     profiles = image.sum(axis=1), image.sum(axis=0)
-    return tuple(float(profile @ np.arange(len(profile)) / profile.sum()) for profile in profiles)
+    row, column = (float(profile @ np.arange(len(profile)) / profile.sum()) for profile in profiles)
+    return row, column
 
 
 def digit_from_canvas(rgba: np.ndarray) -> np.ndarray:
@@ -126,8 +127,8 @@ def _drawn(strokes: Sequence[np.ndarray]) -> np.ndarray:
     """Ink by distance: a pixel whose centre lies within the pen is full, over one pixel it fades out."""
     starts = np.concatenate([stroke[:-1] if len(stroke) > 1 else stroke for stroke in strokes])
     ends = np.concatenate([stroke[1:] if len(stroke) > 1 else stroke for stroke in strokes])
-    middles = np.arange(DIGIT_SIZE) + 0.5
-    pixels = np.stack(np.meshgrid(middles, middles), axis=-1).reshape(-1, 2)  # x and y of each centre
+    centres = np.arange(DIGIT_SIZE) + 0.5
+    pixels = np.stack(np.meshgrid(centres, centres), axis=-1).reshape(-1, 2)  # x and y of each centre
     nearest = np.full(len(pixels), np.inf)
     for first in range(0, len(starts), SEGMENTS_AT_ONCE):
         part = slice(first, first + SEGMENTS_AT_ONCE)
@@ -165,9 +166,9 @@ def _ink(rgba: np.ndarray) -> np.ndarray:
             f"The image is {came}; expected uint8 (height, width, 4): red, green, blue and alpha. Convert it first."
         )
     height, width, _ = rgba.shape
-    if height * width > MOST_PIXELS:
+    if height * width > MAX_PIXELS:
         raise InvalidImage(
-            f"The image has {height:,} x {width:,} pixels; expected at most {MOST_PIXELS:,} in all. Shrink it first."
+            f"The image has {height:,} x {width:,} pixels; expected at most {MAX_PIXELS:,} in all. Shrink it first."
         )
     values = rgba.astype(np.float32) / 255
     alpha = values[..., 3]

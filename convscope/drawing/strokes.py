@@ -13,7 +13,7 @@ import numpy as np
 from convscope.errors import InvalidImage
 
 CANVAS_SIDE = 280  # pixels
-MOST_POINTS = 20_000  # of a whole drawing
+MAX_POINTS = 20_000  # of a whole drawing
 FAR = 10_000  # canvas pixels from the corner; nothing drawn by hand is farther
 TOLERANCE = 0.75  # canvas pixels that thinning may move the line
 ROUNDS = 40  # of thinning at the farthest points; drawn lines are settled after 10 to 20, the rest is halved
@@ -44,9 +44,9 @@ def check_count(points: int) -> None:
     Raises:
         InvalidImage: If there are more than `MOST_POINTS`.
     """
-    if points > MOST_POINTS:
+    if points > MAX_POINTS:
         raise InvalidImage(
-            f"The drawing has {points:,} points; expected at most {MOST_POINTS:,}. Clear the canvas and draw less."
+            f"The drawing has {points:,} points; expected at most {MAX_POINTS:,}. Clear the canvas and draw less."
         )
 
 
@@ -63,7 +63,7 @@ def check_places(points: np.ndarray) -> None:
         )
 
 
-def thinned(points: np.ndarray, starts: np.ndarray) -> np.ndarray:
+def simplified(points: np.ndarray, starts: np.ndarray) -> np.ndarray:
     """Leave out points within TOLERANCE of the line without them (Ramer, Douglas and Peucker), all strokes at once.
 
     Args:
@@ -115,7 +115,7 @@ def _array(stroke: np.ndarray) -> np.ndarray:
         points = np.empty(0, object)
     if points.dtype.kind not in "iuf":
         raise InvalidImage(f"A stroke came that holds something else than numbers; {_EXPECTED}")
-    if points.ndim != 2 or points.shape[1] != 2 or len(points) == 0:
+    if points.ndim != 2 or points.shape[1:] != (2,) or len(points) == 0:
         raise InvalidImage(f"A stroke of shape {points.shape} came; {_EXPECTED}")
     with np.errstate(over="ignore"):  # a longer float than float64 becomes infinity, and is refused
         return points.astype(np.float64, copy=False)

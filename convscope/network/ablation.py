@@ -1,4 +1,4 @@
-"""Filter surgery: the same network with some of its filters switched off; nothing stored changes."""
+"""Filter ablation: the same network with some of its filters switched off. Nothing that is stored changes."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from convscope.network.trained import TrainedNetwork
 from convscope.spec.layers import Kind, layers, layers_by_name
 from convscope.spec.network import NetworkSpec
 
-Off = tuple[tuple[str, int], ...]  # layer and filter of each that is switched off, in order
+Ablated = tuple[tuple[str, int], ...]  # layer and index of each filter that is switched off, in order
 
 
 def without_filters(network: TrainedNetwork, off: Iterable[tuple[str, int]]) -> TrainedNetwork:
-    """A network whose switched-off filters give 0 everywhere, whatever the image.
+    """A network whose switched-off filters give 0 everywhere, for every image.
 
     Kernel and bias of such a filter are 0; with batch normalisation its scale and shift are 0 too.
 
@@ -38,16 +38,16 @@ def without_filters(network: TrainedNetwork, off: Iterable[tuple[str, int]]) -> 
 def off_to_text(off: Iterable[tuple[str, int]]) -> str:
     """For a link, such as `conv1-3-17.conv3-5`."""
     filters: dict[str, list[str]] = {}
-    for layer, number in sorted(set(off)):
-        filters.setdefault(layer, []).append(str(number))
-    return ".".join("-".join([layer, *numbers]) for layer, numbers in filters.items())
+    for layer, index in sorted(set(off)):
+        filters.setdefault(layer, []).append(str(index))
+    return ".".join("-".join([layer, *indices]) for layer, indices in filters.items())
 
 
-def off_from_text(spec: NetworkSpec, text: str) -> Off:
-    """Read what `off_to_text` wrote.
+def off_from_text(spec: NetworkSpec, text: str) -> Ablated:
+    """Read the text of `off_to_text`.
 
     Raises:
-        InvalidUnit: If it is no such text, or the network has no such filter.
+        InvalidUnit: If it is not such a text, or the network has no such filter.
     """
     if text and not re.fullmatch(r"conv\d(-\d{1,3})+(\.conv\d(-\d{1,3})+)*", text):
         raise InvalidUnit(
@@ -55,7 +55,7 @@ def off_from_text(spec: NetworkSpec, text: str) -> Off:
             "a click."
         )
     parts = [part.split("-") for part in text.split(".") if part]
-    off = sorted({(layer, int(number)) for layer, *numbers in parts for number in numbers})
+    off = sorted({(layer, int(index)) for layer, *indices in parts for index in indices})
     _by_layer(spec, off)
     return tuple(off)
 
@@ -63,11 +63,11 @@ def off_from_text(spec: NetworkSpec, text: str) -> Off:
 def _by_layer(spec: NetworkSpec, off: Iterable[tuple[str, int]]) -> Mapping[str, list[int]]:
     counts = {layer.name: layer.output_shape[2] for layer in layers(spec) if layer.kind is Kind.CONV}
     filters: dict[str, list[int]] = {}
-    for layer, number in off:
-        if not 0 <= number < counts.get(layer, 0):
+    for layer, index in off:
+        if not 0 <= index < counts.get(layer, 0):
             has = ", ".join(f"{name} with filters 0 to {count - 1}" for name, count in counts.items()) or "none"
             raise InvalidUnit(
-                f"There is no filter {number} in {layer} to switch off; the network has {has}. Choose one."
+                f"There is no filter {index} in {layer} to switch off; the network has {has}. Choose one."
             )
-        filters.setdefault(layer, []).append(number)
+        filters.setdefault(layer, []).append(index)
     return filters

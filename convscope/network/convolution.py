@@ -1,4 +1,4 @@
-"""Convolution in three steps: slide a window, multiply each patch with the kernel, put the results back together."""
+"""Convolution in three steps: slide a window, multiply each patch with the kernel, put the results together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from convscope.spec.window import Window
 
 
 def patches(maps: np.ndarray, window: Window) -> np.ndarray:
-    """Step 1: what lies under the window at every place, zeros around the maps included.
+    """Step 1: the patch under the window at every place, zeros around the maps included.
 
     Args:
         maps: `(height, width, channels)` float32.
@@ -19,13 +19,13 @@ def patches(maps: np.ndarray, window: Window) -> np.ndarray:
     zeros = [window.zeros(side) for side in maps.shape[:2]]
     if any(map(any, zeros)):
         maps = np.pad(maps, (*zeros, (0, 0)))
-    whole = np.lib.stride_tricks.sliding_window_view(maps, (window.effective_side, window.effective_side), axis=(0, 1))
-    every, gap = window.stride, window.dilation
-    return whole[::every, ::every, :, ::gap, ::gap].transpose(0, 1, 3, 4, 2)
+    side, stride, dilation = window.effective_side, window.stride, window.dilation
+    all_patches = np.lib.stride_tricks.sliding_window_view(maps, (side, side), axis=(0, 1))
+    return all_patches[::stride, ::stride, :, ::dilation, ::dilation].transpose(0, 1, 3, 4, 2)
 
 
 def products(patches: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    """Steps 2 and 3: each patch times the kernel tensor is a vector with a number a filter; these side by side.
+    """Steps 2 and 3: a tensor product makes each patch a vector with one value per filter; the vectors make the maps.
 
     Args:
         patches: `(rows, columns, side, side, channels)` float32.
@@ -54,7 +54,7 @@ def convolve(maps: np.ndarray, kernel: np.ndarray, bias: np.ndarray | float, win
 
 
 def partial_sums(maps: np.ndarray, kernel: np.ndarray, window: Window) -> np.ndarray:
-    """What each input channel adds to one filter's map.
+    """The part of one filter's map that each input channel adds.
 
     Args:
         maps: `(height, width, channels)` float32.

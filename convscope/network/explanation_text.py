@@ -1,7 +1,8 @@
-"""One unit's story in words and lines: what it sees, and how its value comes about, step by step."""
+"""The explanation of one unit in words: the pixels that it sees, and its value step by step."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from convscope.spec.layers import Kind
 
 @dataclass(frozen=True)
 class Line:
-    """A step of the sum: what is done, and what comes out."""
+    """One step: its words, and the value after it."""
 
     words: str
     value: float
@@ -22,12 +23,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Contributions:
-    """The inputs of a flat layer by what they add.
+    """The inputs of a flat layer by the size of their products.
 
     Attributes:
-        raising, lowering: Their indices, the largest first.
-        others: How many more there are.
-        others_sum: What these add together.
+        raising, lowering: Indices of the largest positive and negative products, the largest first.
+        others: Number of the other inputs.
+        others_sum: Sum of their products.
     """
 
     raising: tuple[int, ...]
@@ -36,15 +37,15 @@ class Contributions:
     others_sum: float
 
 
-def number(value: float) -> str:
-    """A number as the page writes it: four digits after the point while it is small."""
+def format_number(value: float) -> str:
+    """A number with four digits after the point, fewer if it is large, and a true minus sign."""
     size = abs(value)
     text = f"{size:.{1 if size >= 1000 else 2 if size >= 100 else 4}f}"
     return f"−{text}" if value < 0 and float(text) else text
 
 
-def unit_words(layer: str, unit: tuple[int, ...], class_names: tuple[str, ...] = ()) -> str:
-    """What a unit is called, such as `conv3, row 1, column 2, filter 5`."""
+def unit_name(layer: str, unit: tuple[int, ...], class_names: Sequence[str] = ()) -> str:
+    """The name of a unit, such as `conv3, row 1, column 2, filter 5`."""
     if layer == "output" and class_names:
         return f"output, class {class_names[unit[0]]}"
     if layer in ("dense", "output", "flatten"):
@@ -57,12 +58,11 @@ def unit_words(layer: str, unit: tuple[int, ...], class_names: tuple[str, ...] =
     return f"{layer}, row {row}, column {column}, filter {channel}"
 
 
-def sight_words(field: ReceptiveField, side: int | None, image: tuple[int, int]) -> str:
-    """What a unit sees of the image.
+def field_text(field: ReceptiveField, side: int | None, image: tuple[int, int]) -> str:
+    """The pixels that a unit sees, in one sentence.
 
     Args:
-        side: Pixels per side that its layer's units see where no border is in the way; None if they see all that comes
-            through.
+        side: Pixels per side that a unit of its layer sees away from the borders; None if it sees everything.
         image: Height and width.
     """
     if not field.rows or not field.columns:
@@ -79,7 +79,7 @@ def sight_words(field: ReceptiveField, side: int | None, image: tuple[int, int])
 
 
 def lines(unit: Explanation) -> tuple[Line, ...]:
-    """The steps from the terms to the value, in order."""
+    """The steps from the products to the value, in order."""
     match unit.kind:
         case Kind.CONV | Kind.DENSE | Kind.OUTPUT:
             return (*_summed(unit), *_after(unit))
@@ -95,11 +95,11 @@ def lines(unit: Explanation) -> tuple[Line, ...]:
 
 
 def contributions(unit: Explanation, most: int = 6) -> Contributions:
-    """The inputs that add and take away most.
+    """The inputs with the largest products of either sign.
 
     Args:
-        unit: Of a dense or output layer.
-        most: How many of either kind.
+        unit: A unit of a dense or output layer.
+        most: Largest number of inputs of either sign.
     """
     order = np.argsort(unit.terms, kind="stable")
     lowering = [int(index) for index in order[:most] if unit.terms[index] < 0]
@@ -109,43 +109,51 @@ def contributions(unit: Explanation, most: int = 6) -> Contributions:
 
 
 def _summed(unit: Explanation) -> tuple[Line, ...]:
-    together = float(unit.terms.sum(dtype=np.float64))
+    products = float(unit.terms.sum(dtype=np.float64))
     count = unit.terms.size
     if unit.kind is Kind.CONV and unit.terms.shape[2] > 1:
         words = f"the partial sums of all {unit.terms.shape[2]} channels together ({count:,} products)"
     else:
         words = f"{count:,} {'product' if count == 1 else 'products together'}"
-    if unit.norm is not None:  # no bias of its own
-        return (Line(words, together),)
+    if unit.norm is not None:  # then there is no bias
+        return (Line(words, products),)
     name = "the logit" if unit.kind is Kind.OUTPUT else "the sum"
-    return (Line(words, together), Line("+ the bias", unit.bias), Line(f"= {name}", unit.sum))
+    return (Line(words, products), Line("+ the bias", unit.bias or 0.0), Line(f"= {name}", unit.sum or 0.0))
 
 
 def _after(unit: Explanation) -> tuple[Line, ...]:
     if unit.logits is not None:
-        logits = unit.logits.astype(np.float64)
-        largest = float(logits.max())
-        powers = np.exp(logits - largest)
-        words = (
-            f"softmax: e^({number(unit.sum)} − {number(largest)}) = {powers[unit.unit[0]]:.8g}, divided by the same of "
-            f"all {len(logits)} classes together, {powers.sum():.8g}"
-        )
-        return (Line(words, unit.activation),)
-    found = []
+        return (_softmax(unit, unit.logits.astype(np.float64)),)
+    value, steps = unit.sum or 0.0, ()
     if unit.norm is not None:
-        scale, shift, mean, variance = unit.norm
-        deviation = (variance + float(NORM_EPSILON)) ** 0.5
-        moved = unit.sum - mean
-        found = [
-            Line(f"batch normalisation: less the mean {number(mean)}", moved),
-            Line(f"divided by the deviation {number(deviation)}", moved / deviation),
-            Line(f"times the scale {number(scale)}", moved / deviation * scale),
-            Line(f"and the shift {number(shift)} added", unit.normalised),
-        ]
-    before = unit.sum if unit.normalised is None else unit.normalised
-    words = "relu: positive, so it stays" if before > 0 else "relu: not positive, so it becomes 0"
+        steps = _normalised(unit.norm, value)
+        value = steps[-1].value
+    words = "relu: positive, so it stays" if value > 0 else "relu: not positive, so it becomes 0"
     where = ": the value in the map" if unit.kind is Kind.CONV else ""
-    return (*found, Line(words + where, unit.activation))
+    return (*steps, Line(words + where, unit.activation))
+
+
+def _softmax(unit: Explanation, logits: np.ndarray) -> Line:
+    largest = float(logits.max())
+    powers = np.exp(logits - largest)
+    (index,) = unit.unit
+    return Line(
+        f"softmax: e^({format_number(float(logits[index]))} − {format_number(largest)}) = {powers[index]:.8g}, "
+        f"divided by the same of all {len(logits)} classes together, {powers.sum():.8g}",
+        unit.activation,
+    )
+
+
+def _normalised(norm: tuple[float, float, float, float], value: float) -> tuple[Line, ...]:
+    scale, shift, mean, variance = norm
+    deviation = (variance + float(NORM_EPSILON)) ** 0.5
+    centred = value - mean
+    return (
+        Line(f"batch normalisation: less the mean {format_number(mean)}", centred),
+        Line(f"divided by the deviation {format_number(deviation)}", centred / deviation),
+        Line(f"times the scale {format_number(scale)}", centred / deviation * scale),
+        Line(f"and the shift {format_number(shift)} added", centred / deviation * scale + shift),
+    )
 
 
 def _largest(unit: Explanation) -> str:
@@ -153,10 +161,11 @@ def _largest(unit: Explanation) -> str:
     row, column, _ = unit.sources[unit.winner]
     equal = int((unit.inputs == unit.inputs.max()).sum())
     if equal == count > 1:
-        return f"the largest of {count} values: all are {number(unit.activation)}"
+        return f"the largest of {count} values: all are {format_number(unit.activation)}"
     also = f"; {equal} are equally large, and the first counts" if equal > 1 else ""
     return f"the largest of {count} values: {unit.source}, row {row}, column {column}{also}"
 
 
 def _span(places: tuple[int, ...]) -> str:
-    return f"{places[0]} to {places[-1]}" if len(places) > 1 else f"{places[0]}"
+    first, last = places[0], places[-1]
+    return f"{first}" if first == last else f"{first} to {last}"

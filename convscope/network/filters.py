@@ -1,4 +1,4 @@
-"""A set of filters of one size: what a window multiplies with, and what becomes of the sums."""
+"""A set of filters of one size: their kernels, and the steps after the sums of products."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ NORM_EPSILON = np.float32(1e-3)  # Keras's own, added to the variance
 
 @dataclass(frozen=True, eq=False)
 class Filters:
-    """Filters that slide together; each makes one map.
+    """Filters that slide together; each one makes one map.
 
     Attributes:
         kernel: `(side, side, channels, filters)` float32.
         bias: `(filters,)` float32 that is added to the sums, or None.
         norm: Scale, shift, mean and variance of a batch normalisation, `(filters,)` float32 each, or None.
         relu: Whether negative results become 0.
-        names: What each filter is called; empty for numbers.
+        names: A name per filter; empty if they are only numbered.
     """
 
     kernel: np.ndarray
@@ -34,15 +34,15 @@ class Filters:
         return self.kernel.shape[3]
 
     def first(self, count: int) -> Filters:
-        """Only the first so many of them."""
+        """The first `count` of them."""
         return self._some(slice(count))
 
-    def one(self, number: int) -> Filters:
-        """Only one of them."""
-        return self._some(slice(number, number + 1))
+    def one(self, index: int) -> Filters:
+        """One of them, counted from 0."""
+        return self._some(slice(index, index + 1))
 
     def finish(self, sums: np.ndarray) -> np.ndarray:
-        """From the sums of products, `(rows, columns, filters)` float32, to the maps, of the same shape."""
+        """Add bias, normalisation and relu to sums of products. `(rows, columns, filters)` float32, in and out."""
         if self.bias is not None:
             sums = sums + self.bias
         if self.norm is not None:

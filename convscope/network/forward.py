@@ -15,7 +15,7 @@ from convscope.spec.layers import Kind, layers
 
 
 def forward(network: TrainedNetwork, image: np.ndarray) -> Mapping[str, np.ndarray]:
-    """Compute what every layer makes of one image.
+    """Compute the output of every layer for one image.
 
     Args:
         network: The spec and its arrays.
@@ -59,13 +59,13 @@ def forward(network: TrainedNetwork, image: np.ndarray) -> Mapping[str, np.ndarr
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
-    """Scores to probabilities: positive, and together 1."""
+    """Turn `(classes,)` logits into probabilities: positive, with the sum 1."""
     powers = np.exp(logits - logits.max())
     return powers / powers.sum()
 
 
 def as_input(network: TrainedNetwork, image: np.ndarray) -> np.ndarray:
-    """An image as the network's first layer takes it, `(height, width, channels)` float32.
+    """An image in the shape of the network's input, `(height, width, channels)` float32.
 
     Raises:
         InvalidImage: If it has another shape than the network's input.

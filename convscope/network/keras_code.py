@@ -1,4 +1,4 @@
-"""What a page shows, as lines of Keras to copy."""
+"""The layers that a page shows, as lines of Keras code to copy."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from convscope.spec.window import Window
 
 
 def conv_lines(filters: Filters, window: Window) -> str | None:
-    """A convolution as Keras code, a layer a line; None where Keras has no line for it.
+    """A convolution as Keras code, one line per layer; None if Keras has no layer for it.
 
     Args:
-        filters: How many there are, and what follows the sums.
-        window: Zeros by number become a `ZeroPadding2D` of its own; stride and dilation both above 1 Keras refuses.
+        filters: Their number, bias, normalisation and relu.
+        window: A number of zeros becomes a `ZeroPadding2D`. Keras refuses stride and dilation that are both above 1.
     """
     if window.stride > 1 and window.dilation > 1:
         return None
@@ -34,7 +34,7 @@ def conv_lines(filters: Filters, window: Window) -> str | None:
 
 
 def kernel_lines(kernel: np.ndarray) -> str:
-    """Keras code that puts a kernel into a convolution named `conv` that has no bias.
+    """Keras code that sets the kernel of a convolution named `conv` without bias.
 
     Args:
         kernel: `(side, side, channels, filters)` float32.

@@ -1,4 +1,4 @@
-"""Kernels that nobody trained: the classic ones, some for colours, those that training begins with, and typed ones."""
+"""Kernels that are not trained: classic ones, some for colours, the random ones before a training, and typed ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from convscope.errors import InvalidKernel
 from convscope.network.filters import Filters
 
 TABLE_SIDES = (3, 5)  # of a kernel that is typed
-LARGEST = 1_000.0  # weight in a typed kernel, up or down
+LARGEST = 1_000.0  # absolute weight in a typed kernel
 
 _CLASSIC = {
     "horizontal edges": ((1, 2, 1), (0, 0, 0), (-1, -2, -1)),
@@ -22,7 +22,7 @@ _CLASSIC = {
     "sharpen": ((0, -1, 0), (-1, 5, -1), (0, -1, 0)),
     "emboss": ((-2, -1, 0), (-1, 1, 1), (0, 1, 2)),
 }
-_COLOUR = {  # weights for red, green and blue, and how they lie in the window
+_COLOUR = {  # weights for red, green and blue, and the classic kernel that spreads them over the window
     "brightness": ((1 / 3, 1 / 3, 1 / 3), "blur"),
     "red, not green": ((1, -1, 0), "blur"),
     "blue, not yellow": ((-0.5, -0.5, 1), "blur"),
@@ -32,7 +32,7 @@ _COLOUR = {  # weights for red, green and blue, and how they lie in the window
 
 def classic_filters() -> Filters:
     """The kernels of image processing, 3 x 3, for one channel: two by Sobel, Laplace's outline, blur, and so on."""
-    return Filters(np.stack([_array(each) for each in _CLASSIC.values()], axis=-1)[:, :, None], names=tuple(_CLASSIC))
+    return Filters(np.stack([_array(rows) for rows in _CLASSIC.values()], axis=-1)[:, :, None], names=tuple(_CLASSIC))
 
 
 def colour_filters() -> Filters:
@@ -42,11 +42,11 @@ def colour_filters() -> Filters:
 
 
 def untrained_filters(side: int, channels: int, filters: int, seed: int = 0) -> Filters:
-    """Kernels as training begins with them: Keras's Glorot uniform draw, biases of 0, then relu.
+    """Kernels before a training: Keras's Glorot uniform draw, biases of 0, then relu.
 
     Args:
         side: Pixels per side of the window.
-        seed: The same seed gives the same kernels, and more filters begin with the same ones.
+        seed: The same seed gives the same kernels; more filters begin with the same ones.
     """
     limit = math.sqrt(6 / (side * side * (channels + filters)))
     drawn = np.random.default_rng(seed).uniform(-1, 1, (filters, side, side, channels))
@@ -55,11 +55,11 @@ def untrained_filters(side: int, channels: int, filters: int, seed: int = 0) -> 
 
 
 def typed_filter(cells: Sequence[Sequence[str]], channels: int = 1) -> Filters:
-    """One filter from a table as a person typed it.
+    """One filter from a table that a person typed.
 
     Args:
-        cells: Rows of texts, 3 x 3 or 5 x 5; a fraction such as `1/9` is a number too, and so is `0,5`.
-        channels: The same table is used for each of so many channels.
+        cells: Rows of texts, 3 x 3 or 5 x 5; `1/9` and `0,5` are numbers too.
+        channels: Number of channels; each one uses the same table.
 
     Raises:
         InvalidKernel: For an empty cell, a text, a number that is too large, or another number of cells.
@@ -75,12 +75,12 @@ def typed_filter(cells: Sequence[Sequence[str]], channels: int = 1) -> Filters:
 
 
 def cells_from_text(text: str) -> list[list[str]]:
-    """The cells of a table as a link has them: rows apart by `;`, cells by `_`."""
+    """The cells of a table in a link: `;` separates rows, `_` cells."""
     return [row.split("_") for row in text.split(";")]
 
 
 def text_from_cells(cells: Sequence[Sequence[str]]) -> str:
-    """What `cells_from_text` reads."""
+    """The text that `cells_from_text` reads."""
     return ";".join("_".join(re.sub(r"[;_]", " ", cell.strip()) for cell in row) for row in cells)
 
 

@@ -1,4 +1,4 @@
-"""Which pixels of the image one unit sees, borders, padding and gaps included."""
+"""The pixels of the image that one unit sees, with borders, padding and gaps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from convscope.network.units import INPUT, unit_shapes
-from convscope.spec.layers import layers
+from convscope.spec.layers import MAPS, layers
 from convscope.spec.network import NetworkSpec
 from convscope.spec.window import Window
 
@@ -18,8 +18,8 @@ class ReceptiveField:
     """The pixels that a unit sees: those in one of the rows and one of the columns, counted from 0.
 
     Attributes:
-        rows, columns: In order. With dilation, or a stride wider than the window, some in between are missing; a
-            unit that looks at nothing but padding sees none.
+        rows, columns: In order. Dilation, or a stride wider than the window, leaves gaps; a unit whose window lies on
+            padding alone sees no pixel.
     """
 
     rows: tuple[int, ...]
@@ -37,11 +37,11 @@ class ReceptiveField:
 
 
 def receptive_field(spec: NetworkSpec, layer: str, unit: tuple[int, ...]) -> ReceptiveField:
-    """What a unit sees.
+    """The pixels that a unit sees.
 
     Args:
-        layer: `input`, `conv1` and so on, `pool1` and so on, `flatten`; a unit of any later layer sees what the last
-            maps see together.
+        layer: `input`, `conv1` and so on, `pool1` and so on, `flatten`; a unit of any later layer sees all pixels that
+            the last maps see together.
         unit: `(row, column, ...)` of maps, counted from 0; `(unit,)` of a flat layer.
     """
     steps = list(_windows(spec))
@@ -59,16 +59,16 @@ def receptive_field(spec: NetworkSpec, layer: str, unit: tuple[int, ...]) -> Rec
     return ReceptiveField(rows, columns)
 
 
-def middles(spec: NetworkSpec, layer: str, axis: int) -> np.ndarray:
-    """Where along an axis the middle of what each unit of a layer looks at lies, padding included.
+def centres(spec: NetworkSpec, layer: str, axis: int) -> np.ndarray:
+    """The centre of the receptive field of each unit along an axis, padding included.
 
     Args:
         layer: A convolution or a pooling.
         axis: 0 for rows, 1 for columns.
 
     Returns:
-        `(rows,)` or `(columns,)` float64, in pixels from the middle of the first one, rising; at a border it may be
-        outside of the image.
+        `(rows,)` or `(columns,)` float64, rising, in pixels from the centre of the first pixel; at a border it may lie
+        outside the image.
     """
     first, apart = 0.0, 1.0
     for name, window, sizes in _windows(spec):
@@ -87,7 +87,7 @@ def _last_maps(spec: NetworkSpec) -> tuple[str, tuple[int, ...]]:
 def _windows(spec: NetworkSpec) -> Iterator[tuple[str, Window, tuple[int, ...]]]:
     """Each convolution and pooling: its name, its window and the height and width that it slides over."""
     for layer in layers(spec):
-        if layer.window:
+        if layer.kind in MAPS:
             yield layer.name, layer.window, layer.input_shape[:2]
 
 

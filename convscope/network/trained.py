@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
-from convscope.errors import InvalidWeights
+from convscope import npz
+from convscope.errors import DamagedFile, InvalidWeights
 from convscope.spec.layers import layers
 from convscope.spec.network import NetworkSpec
-
-# What numpy and zipfile raise for a cut, changed or other file; RuntimeError for one that says it is encrypted
-NOT_THIS_FILE = (
-    OSError,
-    EOFError,
-    ValueError,
-    KeyError,
-    TypeError,
-    RuntimeError,
-    OverflowError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 
 
 @dataclass(frozen=True, eq=False)
 class TrainedNetwork:
-    """What `convscope.network.forward` computes with.
+    """The spec and the arrays that `convscope.forward` computes with.
 
     Attributes:
         spec: The network.
@@ -65,9 +50,7 @@ class TrainedNetwork:
 
     def to_npz(self) -> bytes:
         """The arrays as an `.npz` file with names such as `conv1.kernel` and `conv1.bias`."""
-        file = io.BytesIO()
-        np.savez(file, **self.arrays())
-        return file.getvalue()
+        return npz.to_bytes(self.arrays())
 
     def arrays(self) -> dict[str, np.ndarray]:
         """The arrays by names such as `conv1.kernel`."""
@@ -79,21 +62,21 @@ class TrainedNetwork:
 
     @classmethod
     def from_arrays(cls, spec: NetworkSpec, arrays: Mapping[str, np.ndarray]) -> Self:
-        """The network of what `arrays` gave; raises KeyError if one is missing."""
+        """The network with these arrays, named as `arrays` names them; raises KeyError if one is missing."""
         shapes = weight_shapes(spec).items()
         return cls(spec, {name: tuple(arrays[f"{name}.{part}"] for part in parts) for name, parts in shapes})
 
     @classmethod
     def from_npz(cls, spec: NetworkSpec, content: bytes) -> Self:
-        """Read what `to_npz` wrote. Nothing is unpickled.
+        """Read the file content of `to_npz`. Nothing is unpickled.
 
         Raises:
-            InvalidWeights: If the content is no such file or does not fit the spec.
+            InvalidWeights: If the content is not such a file or does not fit the spec.
         """
         try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as file:
-                return cls.from_arrays(spec, file)
-        except NOT_THIS_FILE as error:
+            with npz.opened(content) as arrays:
+                return cls.from_arrays(spec, arrays)
+        except DamagedFile as error:
             raise InvalidWeights(
                 f"The weights cannot be read ({error}); expected an npz file with the arrays of each "
                 "layer of the network. Train it again, or restore the file."

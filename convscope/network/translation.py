@@ -1,4 +1,4 @@
-"""An image that is shifted, and how alike two images are to every layer."""
+"""An image that is shifted, and the similarity of two images in every layer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 
 def shifted(image: np.ndarray, down: int, right: int) -> np.ndarray:
-    """An image moved by whole pixels; what leaves it is lost, and what comes in is 0.
+    """An image moved by whole pixels; pixels that leave it are lost, and new ones are 0.
 
     Args:
         image: `(height, width)` or `(height, width, channels)`.
@@ -22,15 +22,15 @@ def shifted(image: np.ndarray, down: int, right: int) -> np.ndarray:
     return moved
 
 
-def likeness(before: Mapping[str, np.ndarray], after: Mapping[str, np.ndarray]) -> dict[str, float]:
-    """How much every layer's output for one image is like that for another.
+def cosine_similarity(before: Mapping[str, np.ndarray], after: Mapping[str, np.ndarray]) -> dict[str, float]:
+    """The cosine similarity of the outputs of every layer for two images.
 
     Args:
-        before, after: What `convscope.network.forward` gave for each; other arrays, such as the images, may be added.
+        before, after: Outputs of `convscope.forward` for each; other arrays, such as the images, may be added.
 
     Returns:
-        By name, in the order of `before`: the cosine of the two, 1 for the same direction, 0 for nothing in common.
-        Two that are silent have 1.
+        By name, in the order of `before`: 1 for the same direction, 0 for nothing in common. Two outputs that are 0
+        everywhere have 1.
     """
     return {name: _cosine(before[name], after[name]) for name in before}
 

@@ -12,39 +12,41 @@ from convscope.network.forward import as_input, forward, softmax
 from convscope.network.receptive_field import ReceptiveField, receptive_field
 from convscope.network.trained import TrainedNetwork
 from convscope.network.units import INPUT, check_unit, source_of
-from convscope.spec.layers import Kind, Layer, layers_by_name
+from convscope.spec.layers import MAPS, Kind, Layer, layers_by_name
+
+PIXEL = Layer(INPUT, Kind.INPUT, (), ())  # has no layer before it
 
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """Where the value of one unit comes from.
+    """How the value of one unit is computed.
 
     Attributes:
-        layer: Its layer.
+        layer: Name of its layer.
         kind: What its layer computes; `Kind.INPUT` for a pixel.
         unit: `(row, column, filter)`, or `(unit,)` in a flat layer, counted from 0.
         receptive_field: The pixels that it sees.
-        source: The layer that its inputs are units of; None for a pixel.
-        sources: Which units of that layer these are: the shape of `inputs` and one axis more, int; places outside of
-            the maps, where padding gives zeros, lie below 0 or beyond their size.
+        source: The layer that its inputs are units of; empty for a pixel.
+        sources: The units of that layer: the shape of `inputs` and one axis more, int; places outside the maps, where
+            padding gives zeros, lie below 0 or beyond the size.
         inputs: float32 values of these units: `(side, side, channels)` under the window of a convolution,
             `(side, side, 1)` of a pooling, `(height, width, 1)` of a global pooling, `(features,)` of a dense layer.
-        weights: What each is multiplied with, the same shape; None if nothing is multiplied.
-        terms: The products, the same shape; of a pooling, a flattening or a pixel the values themselves.
-        bias: What is added to the sum of the terms; 0 with batch normalisation, None where nothing is summed.
-        sum: The terms and the bias together, as a convolution or dense layer gives it before anything else happens
-            (for the output: the logit); None where nothing is summed.
+        weights: The factor of each input, in the same shape; None if nothing is multiplied.
+        terms: The products, in the same shape; the inputs themselves for a max pooling, a flattening or a pixel.
+        bias: Is added to the sum of the terms; 0 with batch normalisation, None if nothing is summed.
+        sum: The terms and the bias together, before normalisation and relu or softmax (the logit of an output); None
+            if the layer has no weights.
         norm: Scale, shift, mean and variance of this filter's batch normalisation, or None.
         normalised: The sum after batch normalisation, or None without one.
-        activation: What the layer gives: after batch normalisation and relu; of the output its probability.
-        logits: Of the output layer the logits of all classes, `(classes,)` float32, else None.
+        activation: The output of the unit, after batch normalisation and relu; the probability of an output.
+        logits: The logits of all classes, `(classes,)` float32, for the output layer, else None.
     """
 
     layer: str
     kind: Kind
     unit: tuple[int, ...]
     receptive_field: ReceptiveField
-    source: str | None
+    source: str
     sources: np.ndarray
     inputs: np.ndarray
     weights: np.ndarray | None
@@ -58,12 +60,12 @@ class Explanation:
 
     @property
     def partial_sums(self) -> np.ndarray:
-        """What each channel adds, `(channels,)`; of a dense layer each input."""
+        """The part that each channel adds, `(channels,)`; in a dense layer the part of each input."""
         return self.terms.sum(axis=(0, 1), dtype=np.float64) if self.terms.ndim == 3 else self.terms
 
     @property
     def winner(self) -> tuple[int, ...]:
-        """Which of the inputs is the largest, the first of several: the one that a max pooling hands on."""
+        """Index of the largest input, which a max pooling passes on; ties: the first."""
         return tuple(int(index) for index in np.unravel_index(self.inputs.argmax(), self.inputs.shape))
 
 
@@ -74,14 +76,14 @@ def explain_unit(
     unit: tuple[int, ...],
     outputs: Mapping[str, np.ndarray] | None = None,
 ) -> Explanation:
-    """Explain one unit, of any layer, for one image.
+    """Explain one unit of any layer for one image.
 
     Args:
         network: The spec and its arrays.
         image: `(height, width)` or `(height, width, channels)` float32, 0 to 1.
         layer: As in Keras: `conv1`, `pool1`, ..., `flatten` or `global_pool`, `dense`, `output`; or `input`.
         unit: `(row, column, filter)` in a layer of maps, `(unit,)` in a flat one, counted from 0.
-        outputs: What `forward` gave for this image, if it is at hand.
+        outputs: The outputs of `forward` for this image, if they are at hand.
 
     Returns:
         Its receptive field, the terms, the bias, the sum and the activation. Sums are taken in float64.
@@ -94,12 +96,12 @@ def explain_unit(
     unit = tuple(int(index) for index in unit)
     pixels = as_input(network, image)
     values = {INPUT: pixels, **(forward(network, pixels) if outputs is None else outputs)}
-    facts = layers_by_name(network.spec).get(layer)
-    source = None if facts is None else source_of(network.spec, layer)
-    inputs, sources = _looked_at(facts, unit, values.get(source, pixels))
+    facts = layers_by_name(network.spec).get(layer, PIXEL)
+    source = "" if facts is PIXEL else source_of(network.spec, layer)
+    inputs, sources = _inputs(facts, unit, values[source or INPUT])
     explanation = Explanation(
         layer=layer,
-        kind=facts.kind if facts else Kind.INPUT,
+        kind=facts.kind,
         unit=unit,
         receptive_field=receptive_field(network.spec, layer, unit),
         source=source,
@@ -117,17 +119,17 @@ def explain_unit(
     return explanation
 
 
-def _looked_at(layer: Layer | None, unit: tuple[int, ...], values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The values that a unit looks at, and which units of the layer before they are; `layer` is None for a pixel."""
-    if layer is None:
+def _inputs(layer: Layer, unit: tuple[int, ...], values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The inputs of a unit, and the units of the layer before that they are."""
+    if layer is PIXEL:
         return values[unit].reshape(1), np.array([unit])
-    if layer.window:
+    if layer.kind in MAPS:
         return _under_window(layer, unit, values)
     if layer.kind is Kind.FLATTEN:
         source = np.unravel_index(unit[0], values.shape)
         return values[source].reshape(1), np.array([source], dtype=int)
     if layer.kind is Kind.GLOBAL_POOL:
-        return values[:, :, unit[0] :][:, :, :1], _grid(*map(range, values.shape[:2]), unit[:1])
+        return values[:, :, unit[0] :][:, :, :1], _grid(range(values.shape[0]), range(values.shape[1]), unit[:1])
     return values, np.arange(len(values))[:, None]
 
 

@@ -1,4 +1,4 @@
-"""The units of a network: which layers have some, where each stands, and a way through them as a link writes it."""
+"""The units of a network: the layers that have units, one unit's place, and a path through units as text in a link."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from convscope.errors import InvalidUnit
 from convscope.spec.layers import MAPS, UNITS, layers
 from convscope.spec.network import NetworkSpec
 
-LONGEST = 40  # units on a way
+MAX_PATH = 40  # units
 INPUT = "input"
 
 
@@ -20,7 +20,7 @@ class Place:
     Attributes:
         layer: As in Keras, or `input` for a pixel.
         unit: `(row, column, filter)` of maps, `(unit,)` of flat layers, counted from 0.
-        whole: Whether all of a map is meant; then `unit` is `(filter,)`.
+        whole: Whether the whole map is meant; then `unit` is `(filter,)`.
     """
 
     layer: str
@@ -29,12 +29,12 @@ class Place:
 
     @property
     def number(self) -> int:
-        """The filter, or the unit of a flat layer."""
+        """Index of the filter, or of the unit in a flat layer."""
         return self.unit[-1]
 
 
 def unit_shapes(spec: NetworkSpec) -> dict[str, tuple[int, ...]]:
-    """Shapes by layer, in order, of every layer whose units can be explained, the image itself included."""
+    """Shapes of all layers whose units can be explained, by name, in order; the image is the first."""
     return {
         INPUT: spec.input_shape,
         **{layer.name: layer.output_shape for layer in layers(spec) if layer.kind in UNITS},
@@ -42,12 +42,12 @@ def unit_shapes(spec: NetworkSpec) -> dict[str, tuple[int, ...]]:
 
 
 def map_layers(spec: NetworkSpec) -> list[str]:
-    """The convolutions and poolings, in order; maybe none."""
+    """Names of the convolutions and poolings, in order; there may be none."""
     return [layer.name for layer in layers(spec) if layer.kind in MAPS]
 
 
 def source_of(spec: NetworkSpec, layer: str) -> str:
-    """The layer whose units a layer's units look at."""
+    """The layer whose units are the inputs of a layer's units."""
     names = list(unit_shapes(spec))
     return names[names.index(layer) - 1]
 
@@ -69,24 +69,24 @@ def check_unit(spec: NetworkSpec, layer: str, unit: tuple[int, ...]) -> None:
         raise InvalidUnit(f"{layer} has no unit {tuple(unit)!r:.60}; it has {ranges}. Choose one of them.")
 
 
-def way_to_text(way: tuple[Place, ...]) -> str:
-    """For a link, such as `conv3-1-2-5.pool2-2-3-40`: from where one began to where one is."""
-    return ".".join("-".join([place.layer, *map(str, place.unit)]) for place in way)
+def path_to_text(path: tuple[Place, ...]) -> str:
+    """For a link, such as `conv3-1-2-5.pool2-2-3-40`: from the first unit to the last."""
+    return ".".join("-".join([place.layer, *map(str, place.unit)]) for place in path)
 
 
-def way_from_text(spec: NetworkSpec, text: str) -> tuple[Place, ...]:
-    """Read what `way_to_text` wrote; the last place may be a whole map, as `conv2-17`.
+def path_from_text(spec: NetworkSpec, text: str) -> tuple[Place, ...]:
+    """Read the text of `path_to_text`; the last place may be a whole map, such as `conv2-17`.
 
     Raises:
-        InvalidUnit: If it is no such text, or the network has no such unit.
+        InvalidUnit: If it is not such a text, or the network has no such unit.
     """
     steps = text.split(".")
-    if len(steps) > LONGEST or not all(re.fullmatch(r"[a-z]\w*(-\d{1,5}){1,3}", step) for step in steps):
-        raise _no_way(spec, text)
-    way = tuple(_place(spec, step) for step in steps)
-    if any(place.whole for place in way[:-1]):
-        raise _no_way(spec, text)
-    return way
+    if len(steps) > MAX_PATH or not all(re.fullmatch(r"[a-z]\w*(-\d{1,5}){1,3}", step) for step in steps):
+        raise _no_path(spec, text)
+    path = tuple(_place(spec, step) for step in steps)
+    if any(place.whole for place in path[:-1]):
+        raise _no_path(spec, text)
+    return path
 
 
 def _place(spec: NetworkSpec, step: str) -> Place:
@@ -96,15 +96,15 @@ def _place(spec: NetworkSpec, step: str) -> Place:
     if layer != INPUT and len(shape) == 3 and len(unit) == 1 and unit[0] < shape[2]:
         return Place(layer, unit, whole=True)
     if layer == "flatten":  # its units are those of the last maps
-        raise _no_way(spec, step)
+        raise _no_path(spec, step)
     try:
         check_unit(spec, layer, unit)
     except InvalidUnit as error:
-        raise _no_way(spec, step) from error
+        raise _no_path(spec, step) from error
     return Place(layer, unit)
 
 
-def _no_way(spec: NetworkSpec, text: str) -> InvalidUnit:
+def _no_path(spec: NetworkSpec, text: str) -> InvalidUnit:
     named = ", ".join(
         f"{name}-0 to {name}-{shape[2] - 1}" if len(shape) == 3 else f"{name}-0 to {name}-{shape[0] - 1}"
         for name, shape in unit_shapes(spec).items()

@@ -7,19 +7,19 @@ import numpy as np
 from convscope.datasets import FOLDER
 from convscope.datasets.handwriting.generator import written_digits
 
-LEARNT, HELD_BACK, WILD = 30_000, 4_000, 2_000
-WILDNESS = 1.4  # with it a temperature fits guide writers' strokes too: README, "How sure it is"
-SEED, WILD_SEED = 0, 1
+TRAIN, HELD_OUT, DISTORTED = 30_000, 4_000, 2_000
+DISTORTION = 1.4  # with it a temperature fits guide writers' strokes too: README, "How sure it is"
+SEED, DISTORTED_SEED = 0, 1
 
 
 def main() -> None:
     """Write the file anew; it takes about half a minute."""
-    split = written_digits(LEARNT + HELD_BACK, SEED)
-    arrays = {"x_train": split.images[:LEARNT], "y_train": split.labels[:LEARNT]}
-    arrays |= {"x_held_back": split.images[LEARNT:], "y_held_back": split.labels[LEARNT:]}
-    wild = written_digits(WILD, WILD_SEED, WILDNESS)
+    split = written_digits(TRAIN + HELD_OUT, SEED)
+    arrays = {"x_train": split.images[:TRAIN], "y_train": split.labels[:TRAIN]}
+    arrays |= {"x_held_back": split.images[TRAIN:], "y_held_back": split.labels[TRAIN:]}
+    wild = written_digits(DISTORTED, DISTORTED_SEED, DISTORTION)
     arrays |= {"x_wild": wild.images, "y_wild": wild.labels}
-    np.savez_compressed(FOLDER / "written.npz", **arrays)
+    np.savez_compressed(FOLDER / "written.npz", **arrays)  # pyright: ignore[reportArgumentType]
 
 
 if __name__ == "__main__":

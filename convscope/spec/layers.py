@@ -30,6 +30,7 @@ class Kind(StrEnum):
 
 POOLS = {"max": Kind.MAX_POOL, "average": Kind.AVERAGE_POOL}  # by `ConvLayer.pooling`
 MAPS = (Kind.CONV, *POOLS.values())  # kinds whose outputs are shown as maps
+ONE_PIXEL = Window(1)  # the window of a layer that does not slide
 UNITS = (*MAPS, Kind.FLATTEN, Kind.GLOBAL_POOL, Kind.DENSE, Kind.OUTPUT)  # kinds whose units can be explained
 
 
@@ -42,11 +43,11 @@ class Layer:
         kind: What it computes.
         input_shape, output_shape: `(height, width, channels)` or `(units,)`.
         number: The convolution that it belongs to, counted from 1; 0 for the layers after the last maps.
-        window: The window of a convolution or pooling, else None.
+        window: The window of a convolution or pooling; a single pixel in other layers.
         weights: Shapes of its arrays by name, in Keras's order.
         factors: Their product is how many multiply-adds one image takes.
         receptive_field: Pixels per side of the square of the image that one unit sees; None if it sees everything.
-        norm, relu: Of a convolution with batch normalisation: the names of these two layers, else None.
+        norm, relu: Names of the two layers that follow a convolution with batch normalisation, else empty.
     """
 
     name: str
@@ -54,12 +55,12 @@ class Layer:
     input_shape: tuple[int, ...]
     output_shape: tuple[int, ...]
     number: int = 0
-    window: Window | None = None
+    window: Window = ONE_PIXEL
     weights: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     factors: tuple[int, ...] = (0,)
     receptive_field: int | None = None
-    norm: str | None = None
-    relu: str | None = None
+    norm: str = ""
+    relu: str = ""
 
     @property
     def parameters(self) -> int:
@@ -170,15 +171,15 @@ def conv_layer(
         weights={"kernel": kernel} if batch_norm else {"kernel": kernel, "bias": (conv.filters,)},
         factors=(*size[:2], *kernel),
         receptive_field=receptive_field,
-        norm=f"norm{number}" if batch_norm else None,
-        relu=f"relu{number}" if batch_norm else None,
+        norm=f"norm{number}" if batch_norm else "",
+        relu=f"relu{number}" if batch_norm else "",
     )
 
 
 def _normalisation(conv: Layer) -> list[Layer]:
     """The batch normalisation of a convolution, and the relu that then is a layer of its own."""
     shape = conv.output_shape
-    weights = dict.fromkeys(("scale", "shift", "mean", "variance"), shape[2:])
+    weights: dict[str, tuple[int, ...]] = dict.fromkeys(("scale", "shift", "mean", "variance"), shape[2:])
     norm = Layer(
         conv.norm,
         Kind.NORM,
@@ -193,10 +194,9 @@ def _normalisation(conv: Layer) -> list[Layer]:
 
 
 def _pool(conv: ConvLayer, number: int, shape: tuple[int, ...], receptive_field: int) -> Layer:
-    size = (*map(conv.pool_window.output_size, shape[:2]), shape[2])
-    return Layer(
-        f"pool{number}", POOLS[conv.pooling], shape, size, number, conv.pool_window, receptive_field=receptive_field
-    )
+    window = conv.pool_window or ONE_PIXEL
+    size = (*map(window.output_size, shape[:2]), shape[2])
+    return Layer(f"pool{number}", POOLS[conv.pooling], shape, size, number, window, receptive_field=receptive_field)
 
 
 def _head(spec: NetworkSpec, shape: tuple[int, ...]) -> list[Layer]:

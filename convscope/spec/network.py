@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from convscope.errors import InvalidSpec
-from convscope.spec.validation import FORMAT, a_list, check_choice, check_number, check_whole, known_fields
+from convscope.spec.validation import FORMAT, check_choice, check_integer, check_number, known_fields, require_list
 from convscope.spec.window import Window
 
 CONV_LAYERS = (0, 6)
@@ -19,7 +19,7 @@ DILATION = (1, 3)
 PADDINGS = ("valid", "same")
 POOLS = (None, 2, 3)  # pixels per side of the window, None for no pooling
 POOLINGS = ("max", "average")
-DENSE_UNITS = (0, 512)  # 0: what the maps give goes straight to the output
+DENSE_UNITS = (0, 512)  # 0: no dense layer; the features go straight to the output
 DROPOUT = (0.0, 0.8)
 CLASSES = (2, 100)
 IMAGE_SIDE = (8, 128)  # pixels
@@ -31,7 +31,7 @@ class ConvLayer:
     """One convolution with relu, and the pooling after it.
 
     Attributes:
-        filters: How many maps it makes, 1 to 128.
+        filters: Number of maps that it makes, 1 to 128.
         kernel: Pixels per side of the window, 1 to 7.
         stride: Pixels that the window moves, 1 to 3.
         padding: `"valid"` (no padding) or `"same"` (zeros, as Keras adds them).
@@ -49,10 +49,10 @@ class ConvLayer:
     pooling: str = "max"
 
     def __post_init__(self) -> None:
-        check_whole("filters", self.filters, FILTERS)
-        check_whole("kernel", self.kernel, KERNEL)
-        check_whole("stride", self.stride, STRIDE)
-        check_whole("dilation", self.dilation, DILATION)
+        check_integer("filters", self.filters, FILTERS)
+        check_integer("kernel", self.kernel, KERNEL)
+        check_integer("stride", self.stride, STRIDE)
+        check_integer("dilation", self.dilation, DILATION)
         check_choice("padding", self.padding, PADDINGS)
         check_choice("pool", self.pool, POOLS)
         check_choice("pooling", self.pooling, POOLINGS)
@@ -81,12 +81,12 @@ class NetworkSpec:
         input_shape: `(height, width, channels)` of an image.
         conv_layers: 0 to 6 convolutions, each with its pooling.
         dense_units: Units of the dense layer, 0 to 512; 0 for none.
-        dropout: Share of the features switched off at random while training, 0 to 0.8, before the output.
-        class_names: What the outputs stand for, in order.
-        batch_norm: Whether batch normalisation stands between every convolution and its relu. The convolution has
-            no bias then: the normalisation's own shift takes its place.
-        global_pool: Whether each map becomes one feature, its mean (global average pooling), or all its pixels
-            do (flatten).
+        dropout: Share of the features before the output that are switched off at random in training, 0 to 0.8.
+        class_names: Names of the classes, in the order of the outputs.
+        batch_norm: Whether a batch normalisation stands between every convolution and its relu. The convolution then
+            has no bias: the shift of the normalisation takes its place.
+        global_pool: Whether each map becomes one feature, its mean (global average pooling), or each of its pixels
+            becomes one (flatten).
     """
 
     input_shape: tuple[int, int, int] = (28, 28, 1)
@@ -105,8 +105,8 @@ class NetworkSpec:
             isinstance(layer, ConvLayer) for layer in self.conv_layers
         ):
             raise InvalidSpec(f"conv_layers={self.conv_layers!r} is not a tuple of ConvLayer. Pass one.")
-        check_whole("number of conv_layers", len(self.conv_layers), CONV_LAYERS)
-        check_whole("dense_units", self.dense_units, DENSE_UNITS)
+        check_integer("number of conv_layers", len(self.conv_layers), CONV_LAYERS)
+        check_integer("dense_units", self.dense_units, DENSE_UNITS)
         check_number("dropout", self.dropout, DROPOUT)
         check_choice("batch_norm", self.batch_norm, (False, True))
         check_choice("global_pool", self.global_pool, (False, True))
@@ -119,17 +119,17 @@ class NetworkSpec:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> NetworkSpec:
-        """Read what `to_json` wrote. Missing fields take their defaults.
+        """Read the JSON of `to_json`. Missing fields take their defaults.
 
         Raises:
             InvalidSpec: For an unknown field, a newer format or a value outside its range.
         """
         known = known_fields(cls, values)
         if "conv_layers" in known:
-            known["conv_layers"] = tuple(_conv_layer(layer) for layer in a_list("conv_layers", known))
+            known["conv_layers"] = tuple(_conv_layer(layer) for layer in require_list("conv_layers", known))
         for name in ("input_shape", "class_names"):
             if name in known:
-                known[name] = tuple(a_list(name, known))
+                known[name] = tuple(require_list(name, known))
         return cls(**known)
 
 
@@ -140,15 +140,15 @@ def _conv_layer(values: object) -> ConvLayer:
 def _check_input_shape(shape: object) -> None:
     if not isinstance(shape, tuple) or len(shape) != 3:
         raise InvalidSpec(f"input_shape={shape!r:.60} is not (height, width, channels). Pass three numbers.")
-    check_whole("input height", shape[0], IMAGE_SIDE)
-    check_whole("input width", shape[1], IMAGE_SIDE)
+    check_integer("input height", shape[0], IMAGE_SIDE)
+    check_integer("input width", shape[1], IMAGE_SIDE)
     check_choice("input channels", shape[2], (1, 3))
 
 
 def _check_class_names(names: object) -> None:
     if not isinstance(names, tuple) or not all(isinstance(name, str) and name.strip() for name in names):
         raise InvalidSpec(f"class_names={names!r:.60} is not a tuple of names. Give every class a name.")
-    check_whole("number of class_names", len(names), CLASSES)
+    check_integer("number of class_names", len(names), CLASSES)
     if len(set(names)) != len(names):
         raise InvalidSpec(f"class_names={names!r:.60} names a class twice. Give every class its own name.")
 

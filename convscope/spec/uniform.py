@@ -1,4 +1,4 @@
-"""Networks whose convolutions share kernel, stride, padding and pooling: what the sliders can make."""
+"""Networks whose convolutions share kernel, stride, padding and pooling, as the sliders make them."""
 
 from __future__ import annotations
 

@@ -30,18 +30,17 @@ class Window:
         """Places along `size` pixels, which is the size of the map that it makes; 0 or less if it never fits."""
         if self.padding == "same":
             return -(-size // self.stride)
-        zeros = 0 if self.padding == "valid" else 2 * self.padding
-        return (size + zeros - self.effective_side) // self.stride + 1
+        return (size + sum(self.zeros(size)) - self.effective_side) // self.stride + 1
 
     def zeros(self, size: int) -> tuple[int, int]:
         """Zeros `(before, after)` along `size` pixels.
 
         Source: for `"same"` TensorFlow's rule: as many as the last window needs, the odd one after.
         """
+        if isinstance(self.padding, int):
+            return self.padding, self.padding
         if self.padding == "valid":
             return 0, 0
-        if self.padding != "same":
-            return self.padding, self.padding
         needed = max(0, (self.output_size(size) - 1) * self.stride + self.effective_side - size)
         return needed // 2, needed - needed // 2
 
@@ -62,6 +61,6 @@ class Window:
             return f"{size} / {self.stride} = {size / self.stride:.4g}{rounded}"
         side = f"(({self.side} - 1) x {self.dilation} + 1)" if self.dilation > 1 else f"{self.side}"
         zeros = f" + 2 x {self.padding}" if self.padding != "valid" else ""
-        exact = (size + (0 if self.padding == "valid" else 2 * self.padding) - self.effective_side) / self.stride + 1
+        exact = (size + sum(self.zeros(size)) - self.effective_side) / self.stride + 1
         rounded = "" if exact == places else f", rounded down: {places}"
         return f"({size}{zeros} - {side}) / {self.stride} + 1 = {exact:.4g}{rounded}"

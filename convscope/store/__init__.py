@@ -1,1 +1,1 @@
-"""What is on disk: runs, networks, and the files of each."""
+"""The model store: runs, their networks, and the files of each."""

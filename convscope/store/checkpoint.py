@@ -1,42 +1,52 @@
-"""What a run resumes from: checkpoint.npz, the newest state of its training in full precision.
+"""A run's checkpoint.npz: the newest state of its training in full precision, from which the run resumes.
 
-The file holds `format`, the fields of `Checkpoint` as numbers, and under `state.` every variable of the model and the
-optimiser in Keras's order, random states included. The order of the images needs no state: it follows from the seed
-and the number of the epoch.
+The file holds `format`, the numbers of `Checkpoint`, and the arrays of its state under names such as `state.model.0`:
+the model's and the optimizer's variables in Keras's order, with their random states. The order of the images needs no
+state: the seed and the epoch's number determine it.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from convscope.errors import DamagedRecord
-from convscope.network.trained import NOT_THIS_FILE
+from convscope import npz
+from convscope.errors import DamagedFile, DamagedRecord
 
 FORMAT = 1
 STATE = "state."
+FIELDS = {  # the array that holds each number
+    "step": "step",
+    "learning_rate": "rate",
+    "cycle_start": "cycle_start",
+    "cycle_end": "cycle_end",
+    "loss_sum": "loss_sum",
+    "accuracy_sum": "accuracy_sum",
+    "epoch_seconds": "epoch_seconds",
+    "seconds": "seconds",
+}
+COUNTS = ("step", "cycle_start", "cycle_end")  # integers
 
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """A training as it stands after a batch.
+    """A training between two batches.
 
     Attributes:
         step: Batches done.
-        rate: Learning rate in force; of a one-cycle schedule its peak.
-        cycle_start, cycle_end: First batch of the schedule's cycle, and the one after its last.
-        loss_sum, accuracy_sum: Over the images of the epoch that is under way.
-        epoch_seconds: That this epoch has trained so far.
-        seconds: That the whole run has taken so far.
+        learning_rate: The current learning rate; in a one-cycle schedule the peak.
+        cycle_start, cycle_end: First batch of the schedule's cycle, and the batch after its last.
+        loss_sum, accuracy_sum: Sums over the images of the current epoch.
+        epoch_seconds: Training time of the current epoch so far.
+        seconds: Duration of the whole run so far.
         state: Variables by name.
     """
 
     step: int
-    rate: float
+    learning_rate: float
     cycle_start: int
     cycle_end: int
     loss_sum: float
@@ -47,30 +57,27 @@ class Checkpoint:
 
     def to_npz(self) -> bytes:
         """The content of checkpoint.npz."""
-        numbers = {name: getattr(self, name) for name in _NUMBERS}
-        file = io.BytesIO()
-        np.savez(file, format=FORMAT, **numbers, **{STATE + name: array for name, array in self.state.items()})
-        return file.getvalue()
+        numbers = {name: getattr(self, field) for field, name in FIELDS.items()}
+        state = {STATE + name: array for name, array in self.state.items()}
+        return npz.to_bytes({"format": FORMAT, **numbers, **state})
 
     @classmethod
     def from_npz(cls, content: bytes) -> Checkpoint:
-        """Read what `to_npz` wrote. Nothing is unpickled.
+        """Read the file content of `to_npz`. Nothing is unpickled.
 
         Raises:
-            DamagedRecord: If the content is no whole checkpoint, or a newer one.
+            DamagedRecord: If the content is not a whole checkpoint, or its format is newer.
         """
         try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            with npz.opened(content) as file:
                 if int(file["format"]) > FORMAT:
                     raise ValueError("its format is newer than this ConvScope; update ConvScope")
-                numbers = {name: kind(file[name]) for name, kind in _NUMBERS.items()}
-                state = {name.removeprefix(STATE): file[name] for name in file.files if name.startswith(STATE)}
-        except NOT_THIS_FILE as error:
+                numbers: dict[str, Any] = {field: float(file[name]) for field, name in FIELDS.items()}
+                numbers |= {field: int(file[FIELDS[field]]) for field in COUNTS}
+                state = {name.removeprefix(STATE): file[name] for name in file if name.startswith(STATE)}
+        except DamagedFile as error:
             raise DamagedRecord(
                 f"The checkpoint cannot be read ({error}); expected the npz file that a run writes while it trains. "
                 "Start the training again: the same settings give the same network."
             ) from error
         return cls(**numbers, state=state)
-
-
-_NUMBERS = {each.name: {"int": int, "float": float}[each.type] for each in dataclasses.fields(Checkpoint)[:-1]}

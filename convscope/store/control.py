@@ -1,55 +1,58 @@
-"""What people want of a run: the content of its control.json, which its worker reads after every call."""
+"""A run's control.json: what people ask of the run. Its worker reads the file after every compiled call."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from dataclasses import dataclass
 
 from convscope.errors import DamagedRecord, InvalidSpec
 from convscope.spec.training import LEARNING_RATE
-from convscope.spec.validation import check_choice, check_number, check_whole, known_fields
+from convscope.spec.validation import check_choice, check_integer, check_number
 
-WANTED = ("run", "pause", "stop")
-MOST_BATCHES = 10**9
+COMMANDS = ("run", "pause", "stop")
+MAX_BATCHES = 10**9
+FIELDS = {"command": "wanted", "pause_at": "until", "learning_rate": "learning_rate"}  # and how the file calls them
 
 
 @dataclass(frozen=True)
 class Control:
-    """A wish.
+    """What people ask of a run.
 
     Attributes:
-        wanted: `"run"`, `"pause"`, or `"stop"`: end and keep the network.
-        until: Pause after so many batches of the whole run; None for never.
-        learning_rate: From the next batch on, 1e-5 to 1; None leaves the rate as it is.
+        command: `"run"`, `"pause"`, or `"stop"`: end the run and keep its network.
+        pause_at: Pause after this batch of the whole run; None for no pause.
+        learning_rate: The learning rate from the next batch on, 1e-5 to 1; None for no change.
 
     Raises:
         InvalidSpec: For a value outside its range.
     """
 
-    wanted: str = "run"
-    until: int | None = None
+    command: str = "run"
+    pause_at: int | None = None
     learning_rate: float | None = None
 
     def __post_init__(self) -> None:
-        check_choice("wanted", self.wanted, WANTED)
-        if self.until is not None:
-            check_whole("until", self.until, (0, MOST_BATCHES))
+        check_choice("command", self.command, COMMANDS)
+        if self.pause_at is not None:
+            check_integer("pause_at", self.pause_at, (0, MAX_BATCHES))
         if self.learning_rate is not None:
             check_number("learning_rate", self.learning_rate, LEARNING_RATE)
 
     def to_json(self) -> bytes:
         """The content of control.json."""
-        return json.dumps(dataclasses.asdict(self)).encode()
+        return json.dumps({name: getattr(self, field) for field, name in FIELDS.items()}).encode()
 
     @classmethod
     def from_json(cls, content: bytes) -> Control:
-        """Read what `to_json` wrote.
+        """Read the file content of `to_json`.
 
         Raises:
-            DamagedRecord: If the content is no wish.
+            DamagedRecord: If the content is not such an object, or a value is outside its range.
         """
         try:
-            return cls(**known_fields(cls, json.loads(content)))
+            values = json.loads(content)
+            if not isinstance(values, dict) or not set(values) <= set(FIELDS.values()):
+                raise ValueError(f"it is {values!r:.60}; expected an object with {', '.join(FIELDS.values())}")
+            return cls(**{field: values[name] for field, name in FIELDS.items() if name in values})
         except (ValueError, RecursionError, InvalidSpec) as error:
             raise DamagedRecord(f"control.json cannot be read ({error}). Remove the file.") from error

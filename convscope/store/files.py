@@ -1,8 +1,9 @@
-"""Files below one place, a folder or any fsspec URL, where every write is all or nothing."""
+"""Files below one root, a folder or any fsspec URL. A write replaces a whole file or leaves it as it was."""
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -19,7 +20,7 @@ class Files:
         url: A folder, or a URL that fsspec knows, such as `s3://bucket/folder`.
 
     Raises:
-        StoreError: From every method, when the place cannot be read or written.
+        StoreError: From every method except `exists`, if the file system reports an error.
     """
 
     def __init__(self, url: str) -> None:
@@ -38,11 +39,11 @@ class Files:
         return self._listed("", "directory")
 
     def names(self, folder: str) -> list[str]:
-        """Names of the files directly in a folder; none if there is no such folder."""
+        """Names of the files directly in a folder; empty if there is no such folder."""
         return self._listed(folder, "file")
 
     def exists(self, path: str) -> bool:
-        """Whether there is such a file."""
+        """Whether there is such a file; False too if the file system reports an error."""
         return self._system.exists(self._path(path))
 
     def read(self, path: str, start: int = 0) -> bytes | None:
@@ -55,7 +56,7 @@ class Files:
             raise self._unreadable(path, error) from error
 
     def write(self, path: str, content: bytes) -> None:
-        """Write the whole file or leave what was there before."""
+        """Replace the whole file, or leave it as it was if that fails."""
         try:
             if self._local:
                 _replace(Path(self._path(path)), content)
@@ -65,7 +66,7 @@ class Files:
             raise self._unwritable(path, error) from error
 
     def append(self, path: str, content: bytes) -> None:
-        """Add to the end of a file; it is made if there is none."""
+        """Add to the end of a file; create the file if there is none. A failed append may leave part of the content."""
         try:
             self._system.makedirs(self._system._parent(self._path(path)), exist_ok=True)
             with self._system.open(self._path(path), "ab") as file:
@@ -74,7 +75,7 @@ class Files:
             raise self._unwritable(path, error) from error
 
     def delete(self, folder: str) -> None:
-        """Delete a folder and all below it."""
+        """Delete a folder and everything below it; do nothing if there is none."""
         try:
             self._system.rm(self._path(folder), recursive=True)
         except FileNotFoundError:
@@ -105,6 +106,11 @@ class Files:
             f"{self._path(path)} could not be written ({error}). What was stored before is intact. Make room or "
             "allow writing there, then try again."
         )
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is one part of a path and nothing more, as ids and names of answers are."""
+    return re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) is not None
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -1,9 +1,9 @@
-"""How a run is going: the lines that its worker writes to progress.jsonl, and their reader.
+"""A run's progress.jsonl: the lines that its worker appends, and a reader of them.
 
 A line is a JSON object: `{"first", "loss": [...], "accuracy": [...]}` for consecutive batches,
-`{"epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds"}` at the end of an epoch, or
-`{"held_back", "step"}`: the accuracy on the held-back images after so many batches. A run that was resumed goes
-back to its checkpoint: lines that come again replace the earlier ones.
+`{"epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds"}` for the end of an epoch, or
+`{"held_back", "step"}` for the accuracy on the validation images after this number of batches. A run that resumes goes
+back to its checkpoint: lines for the same batches or epochs replace the earlier ones.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import time
 from collections.abc import Mapping
 
 from convscope.errors import DamagedRecord
-from convscope.store.record import EPOCH
+from convscope.store.record import EPOCH_FIELDS
 from convscope.store.store import Store
 
-BATCHES = ("first", "loss", "accuracy")
-HELD_BACK = ("held_back", "step")
+BATCH_FIELDS = ("first", "loss", "accuracy")
+VALIDATION_FIELDS = ("held_back", "step")
 
 
 def batches_line(first: int, loss: tuple[float, ...], accuracy: tuple[float, ...]) -> bytes:
-    """A line for consecutive batches, the first of them by its index in the run."""
+    """A line for consecutive batches; `first` is the index of the first one in the run."""
     return _line({"first": first, "loss": _short(loss), "accuracy": _short(accuracy)})
 
 
@@ -32,20 +32,20 @@ def epoch_line(values: Mapping[str, float]) -> bytes:
     return _line(values)
 
 
-def held_back_line(step: int, accuracy: float) -> bytes:
-    """A line for the held-back images."""
+def validation_line(step: int, accuracy: float) -> bytes:
+    """A line for the accuracy on the validation images."""
     return _line({"held_back": accuracy, "step": step})
 
 
 class Progress:
-    """Reads a run's progress as it grows; one reader serves all who watch.
+    """Reads a run's progress as the file grows. Several threads may use one reader.
 
     Attributes:
-        loss: Of each batch so far.
-        accuracy: Of each batch so far, 0 to 1.
-        epochs: The epoch lines so far.
-        held_back: The lines of the held-back images so far.
-        seen: `(seconds by this machine's clock, batches)` at each poll that brought something.
+        loss: Loss of each batch so far.
+        accuracy: Accuracy of each batch so far, 0 to 1.
+        epochs: The lines of the epochs so far.
+        validation: `step` and `accuracy` of each measurement on the validation images so far.
+        polls: Time by `time.monotonic` and number of batches, at each poll that found new lines.
     """
 
     def __init__(self, store: Store, run_id: str) -> None:
@@ -54,37 +54,38 @@ class Progress:
         self.loss: list[float] = []
         self.accuracy: list[float] = []
         self.epochs: list[dict[str, float]] = []
-        self.held_back: list[dict[str, float]] = []
-        self.seen: list[tuple[float, int]] = []
+        self.validation: list[dict[str, float]] = []
+        self.polls: list[tuple[float, int]] = []
 
     def poll(self) -> None:
-        """Read what has come since the last poll. A half-written last line waits for the next one.
+        """Read the new lines. A last line that is still being written is read by the next poll.
 
         Raises:
-            DamagedRecord: If there is a line that no worker wrote.
+            DamagedRecord: If there is a line that no worker writes.
         """
         with self._lock:
-            fresh = self._folder.read_progress(self._offset)
-            whole = fresh[: fresh.rfind(b"\n") + 1]
-            lines = [_read(self._run_id, line) for line in whole.splitlines()]
-            self._offset += len(whole)
+            content = self._folder.read_progress(self._offset)
+            whole_lines = content[: content.rfind(b"\n") + 1]
+            lines = [_read(self._run_id, line) for line in whole_lines.splitlines()]
+            self._offset += len(whole_lines)
             for values in lines:
                 self._take(values)
-            if whole:
-                self.seen = [*self.seen[-100:], (time.monotonic(), len(self.loss))]
+            if whole_lines:
+                self.polls = [*self.polls[-100:], (time.monotonic(), len(self.loss))]
 
-    def batches_a_second(self) -> float | None:
-        """How fast it went over the last 20 s; None before there is anything to tell from."""
-        recent = [(when, count) for when, count in self.seen if when > time.monotonic() - 20]
+    def batches_per_second(self) -> float | None:
+        """The speed over the last 20 s; None if there were fewer than two polls."""
+        recent = [(seconds, count) for seconds, count in self.polls if seconds > time.monotonic() - 20]
         if len(recent) < 2 or recent[-1][0] == recent[0][0]:
             return None
         return (recent[-1][1] - recent[0][1]) / (recent[-1][0] - recent[0][0]) or None
 
     def _take(self, values: dict) -> None:
         if "epoch" in values:
-            self.epochs = [each for each in self.epochs if each["epoch"] < values["epoch"]] + [values]
+            self.epochs = [epoch for epoch in self.epochs if epoch["epoch"] < values["epoch"]] + [values]
         elif "held_back" in values:
-            self.held_back = [each for each in self.held_back if each["step"] < values["step"]] + [values]
+            checked = {"step": values["step"], "accuracy": values["held_back"]}
+            self.validation = [earlier for earlier in self.validation if earlier["step"] < values["step"]] + [checked]
         else:
             del self.loss[values["first"] :], self.accuracy[values["first"] :]
             self.loss += values["loss"]
@@ -94,7 +95,8 @@ class Progress:
 def _read(run_id: str, line: bytes) -> dict:
     with contextlib.suppress(ValueError):
         values = json.loads(line)
-        if isinstance(values, dict) and any(set(kind) <= set(values) for kind in (BATCHES, EPOCH, HELD_BACK)):
+        kinds = (BATCH_FIELDS, EPOCH_FIELDS, VALIDATION_FIELDS)
+        if isinstance(values, dict) and any(set(fields) <= set(values) for fields in kinds):
             return values
     raise DamagedRecord(
         f"The progress of {run_id!r} has a line that cannot be read ({line[:60]!r}). The network, if there is one, is "
@@ -106,5 +108,6 @@ def _line(values: Mapping) -> bytes:
     return json.dumps(values, separators=(",", ":")).encode() + b"\n"
 
 
-def _short(numbers: tuple[float, ...]) -> list[float]:
-    return [float(f"{number:.5g}") for number in numbers]
+def _short(values: tuple[float, ...]) -> list[float]:
+    """Rounded to five digits, which keeps the file small."""
+    return [float(f"{value:.5g}") for value in values]

@@ -1,4 +1,4 @@
-"""What the store knows of one run and its network: the content of its record.json."""
+"""A run's record.json: its settings, its state and its results."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from convscope.spec.training import TrainingSpec
 
 FORMAT = 1
 STATES = ("waiting", "running", "paused", "finished", "stopped", "interrupted", "failed")
-LIVE = ("waiting", "running")  # a worker has it, or will
-MEASURES = ("test_loss", "test_accuracy", "steps", "seconds")
-EPOCH = ("epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds")
-CHANGE = ("step",)  # and what was changed then: "learning_rate" or "epochs"
-GONE = (
-    "Workers that trained this run were ended time and again, most likely because it needs more memory than there is. "
-    "What it had learned is kept: resume it, or start a smaller network."
+ACTIVE = ("waiting", "running")  # a worker has the run or will get it
+MEASURE_FIELDS = ("test_loss", "test_accuracy", "steps", "seconds")
+EPOCH_FIELDS = ("epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds")
+CHANGE_FIELDS = ("step",)  # and the setting that changed: "learning_rate" or "epochs"
+WORKERS_DIED = (
+    "The worker crashed repeatedly during this run, most likely because the run needs more memory than there is. Its "
+    "last checkpoint is kept: resume the run, or start one with a smaller network."
 )
 
 
@@ -29,19 +29,19 @@ class Record:
     """One run.
 
     Attributes:
-        id: Names its folder and its links.
-        name: For people; may repeat.
-        owner: The visitor who may change it.
+        id: Names the run's folder and its links.
+        name: For people; several runs may have the same name.
+        owner: The visitor who may change the run.
         state: One of `STATES`.
-        training: Both specs: the training's, and inside it the network's with its class names.
-        created: When it was asked for, in seconds since 1970.
-        history: An entry an epoch, with the numbers `EPOCH` names.
-        measures: Once there is a network, the numbers `MEASURES` names.
-        message: Why it ended, if it did not finish.
-        step: Batches done when its state last changed.
-        job: How often it was handed to a worker again.
-        attempts: Workers that died with it without getting any further.
-        changes: What was changed on the way: entries with `step` and either `learning_rate` or `epochs`.
+        training: The training's spec, which contains the network's spec with its class names.
+        created: When the run was created, in seconds since 1970.
+        history: One entry per epoch, with the numbers that `EPOCH_FIELDS` names.
+        measures: The numbers that `MEASURE_FIELDS` names; empty while there is no network.
+        message: Why the run ended, unless it went through all epochs.
+        step: Batches done when the state last changed.
+        job: How often the run was submitted to a worker again.
+        attempts: How many workers in a row died during the run without progress.
+        changes: Changed settings: entries with `step` and either `learning_rate` or `epochs`.
     """
 
     id: str
@@ -51,7 +51,7 @@ class Record:
     training: TrainingSpec
     created: float
     history: tuple[Mapping[str, float], ...] = ()
-    measures: Mapping[str, float] = field(default_factory=dict)
+    measures: Mapping[str, Any] = field(default_factory=dict)
     message: str = ""
     step: int = 0
     job: int = 0
@@ -59,34 +59,34 @@ class Record:
     changes: tuple[Mapping[str, float], ...] = ()
 
     @property
-    def live(self) -> bool:
-        """Whether a worker has it or will have it."""
-        return self.state in LIVE
+    def active(self) -> bool:
+        """Whether a worker has the run or will get it."""
+        return self.state in ACTIVE
 
     @property
-    def busy(self) -> bool:
-        """Whether a worker has something to do for it, if only to test the network that it leaves."""
-        return self.live or (self.state in ("paused", "stopped") and not self.measured)
+    def has_work(self) -> bool:
+        """Whether a worker has work to do for the run; this includes the evaluation of the network that it leaves."""
+        return self.active or (self.state in ("paused", "stopped") and not self.is_evaluated)
 
     @property
     def learning_rate(self) -> float:
-        """The rate in force; of a one-cycle schedule its peak."""
+        """The current learning rate; in a one-cycle schedule the peak."""
         rates = [change["learning_rate"] for change in self.changes if "learning_rate" in change]
         return rates[-1] if rates else self.training.learning_rate
 
     @property
     def has_network(self) -> bool:
-        """Whether there are weights to look at."""
+        """Whether there is a network."""
         return bool(self.measures)
 
     @property
-    def measured(self) -> bool:
-        """Whether its network and measures are those of its newest batch."""
+    def is_evaluated(self) -> bool:
+        """Whether network and measures are those after the newest batch."""
         return self.measures.get("steps", 0) == self.step
 
     def to_json(self) -> bytes:
         """The content of record.json."""
-        values = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
+        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         values["training"] = self.training.to_json()
         return json.dumps({"format": FORMAT, **values}, indent=1).encode()
 
@@ -95,7 +95,7 @@ class Record:
         """Read the record of the folder `model_id`.
 
         Raises:
-            DamagedRecord: If the content is not a whole record of that id.
+            DamagedRecord: If the content is not a whole record with this id.
         """
         try:
             values = json.loads(content)
@@ -121,12 +121,12 @@ def _checked(model_id: str, values: dict[str, Any]) -> dict[str, Any]:
         "owner": str(values["owner"]),
         "training": TrainingSpec.from_json(values["training"]),
         "created": _number("created", values["created"]),
-        "history": tuple(_numbers("history", epoch, EPOCH) for epoch in values.get("history", ())),
-        "measures": _numbers("measures", measures, MEASURES if measures else ()),
+        "history": tuple(_numbers("history", epoch, EPOCH_FIELDS) for epoch in values.get("history", ())),
+        "measures": _numbers("measures", measures, MEASURE_FIELDS if measures else ()),
         "message": str(values.get("message", "")),
         "step": int(_number("step", values.get("step", measures.get("steps", 0)))),
         **{name: int(_number(name, values.get(name, 0))) for name in ("job", "attempts")},
-        "changes": tuple(_numbers("changes", change, CHANGE) for change in values.get("changes", ())),
+        "changes": tuple(_numbers("changes", change, CHANGE_FIELDS) for change in values.get("changes", ())),
     }
 
 

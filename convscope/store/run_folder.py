@@ -1,4 +1,4 @@
-"""The files of one run that its worker and its watchers share: progress, wishes, checkpoint, snapshots."""
+"""The files that a run's worker shares with pages: progress, control, checkpoint and snapshots."""
 
 from __future__ import annotations
 
@@ -12,65 +12,65 @@ from convscope.store.snapshots import Snapshot
 
 
 class RunFolder:
-    """A run's folder, but for its record and its network; made by `Store.folder`.
+    """A run's folder without its record and its network; made by `Store.folder`.
 
     Raises:
-        StoreError: From every method, when the place cannot be read or written.
+        StoreError: From every method except `has_checkpoint`, if the store cannot be read or written.
     """
 
     def __init__(self, files: Files, run_id: str) -> None:
         self._files, self._id = files, run_id
 
     def append_progress(self, lines: bytes) -> None:
-        """Add whole lines to progress.jsonl, see `convscope.store.progress`."""
+        """Append lines to progress.jsonl, see `convscope.store.progress`."""
         self._files.append(f"{self._id}/progress.jsonl", lines)
 
     def read_progress(self, start: int = 0) -> bytes:
-        """progress.jsonl from byte `start` on; the last line may be half written."""
+        """progress.jsonl from byte `start` on; the last line may be incomplete."""
         return self._files.read(f"{self._id}/progress.jsonl", start) or b""
 
     def control(self) -> Control:
-        """What is wanted of the run; to run, if nobody said anything.
+        """What people ask of the run; without a control.json to run.
 
         Raises:
-            DamagedRecord: If the file holds no wish.
+            DamagedRecord: If the file cannot be read as such.
         """
         content = self._files.read(f"{self._id}/control.json")
         return Control() if content is None else Control.from_json(content)
 
     def save_control(self, control: Control) -> None:
-        """Say what is wanted of the run."""
+        """Write control.json."""
         self._files.write(f"{self._id}/control.json", control.to_json())
 
     def has_checkpoint(self) -> bool:
-        """Whether there is something to resume from."""
+        """Whether there is a checkpoint to resume from."""
         return self._files.exists(f"{self._id}/checkpoint.npz")
 
     def checkpoint(self) -> Checkpoint | None:
-        """What the run resumes from.
+        """The checkpoint that the run resumes from; None if there is none.
 
         Raises:
-            DamagedRecord: If the file is cut or another.
+            DamagedRecord: If the file is damaged.
         """
         content = self._files.read(f"{self._id}/checkpoint.npz")
         return None if content is None else Checkpoint.from_npz(content)
 
     def save_checkpoint(self, checkpoint: Checkpoint) -> None:
-        """Replace the checkpoint by a newer one."""
+        """Replace the checkpoint."""
         self._files.write(f"{self._id}/checkpoint.npz", checkpoint.to_npz())
 
     def snapshot_steps(self) -> tuple[int, ...]:
-        """After how many batches there are snapshots, in order."""
+        """The batches after which there are snapshots, in order."""
         names = self._files.names(f"{self._id}/{snapshots.FOLDER}")
         stems = [name.removesuffix(".npz") for name in names if name.endswith(".npz")]
         return tuple(sorted(int(stem) for stem in stems if stem.isdecimal()))
 
     def snapshot(self, network: NetworkSpec, step: int) -> Snapshot:
-        """The snapshot after so many batches.
+        """The snapshot after batch `step`.
 
         Raises:
             StoreError: If there is none.
-            DamagedRecord: If its file is cut or another network's.
+            DamagedRecord: If its file is damaged or another network's.
         """
         content = self._files.read(f"{self._id}/{snapshots.file_name(step)}")
         if content is None:
@@ -79,5 +79,5 @@ class RunFolder:
         return Snapshot.from_npz(network, content)
 
     def save_snapshot(self, snapshot: Snapshot) -> None:
-        """Keep a snapshot."""
+        """Write a snapshot."""
         self._files.write(f"{self._id}/{snapshots.file_name(snapshot.step)}", snapshot.to_npz())

@@ -1,1 +1,1 @@
-"""Recipes for a training, and handing a run to a worker."""
+"""Presets for a training, its estimated duration, and jobs that train in a worker."""

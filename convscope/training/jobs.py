@@ -1,4 +1,4 @@
-"""Training jobs on Dask: hand one to a worker, ask whether it is still there."""
+"""Training jobs on Dask: submit a run to a worker, and submit it again if it was lost."""
 
 from __future__ import annotations
 
@@ -6,34 +6,33 @@ import contextlib
 import dataclasses
 import threading
 import time
-from pathlib import Path
 
 from distributed import Client, fire_and_forget
 
-from convscope.cluster.connection import connect, ensure_worker, has_worker, resources_for
-from convscope.cluster.processes import TRAIN
+from convscope.cluster.connection import call, connect, ensure_worker, has_worker, resources_for
+from convscope.cluster.processes import TRAINING
 from convscope.errors import InvalidSpec, JobError, StoreError
 from convscope.spec.training import TrainingSpec
-from convscope.store.record import GONE, Record
+from convscope.store.record import WORKERS_DIED, Record
 from convscope.store.store import Store
 
-SILENT_SECONDS = 10  # without a task and without progress, until a live run counts as lost
+SILENT_SECONDS = 10  # an active run without a task counts as lost after this long without progress
 
 
 class Jobs:
-    """The way from the app to the workers. Safe to share between sessions."""
+    """Submits runs to the workers and checks on them. Several threads may use it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._client: Client | None = None
-        self._reviving: threading.Thread | None = None
-        self._heard: dict[str, tuple[tuple[int, int], float]] = {}
+        self._restoring: threading.Thread | None = None
+        self._progress_seen: dict[str, tuple[tuple[int, int], float]] = {}  # by run: job and bytes, and since when
 
     def connect(self) -> Client:
-        """The connection, made anew if the scheduler has ended since.
+        """The connection to Dask; a new one if the scheduler has ended.
 
         Raises:
-            JobError: If there is no cluster to be had.
+            JobError: If the cluster does not answer or cannot be started.
         """
         with self._lock:
             if self._client is None or not _answers(self._client):
@@ -41,7 +40,7 @@ class Jobs:
             return self._client
 
     def submit(self, store: Store, training: TrainingSpec, name: str) -> Record:
-        """Make a run in the store and hand it to a worker. It goes on when this process ends.
+        """Create a run in the store and submit it to a worker. The run goes on when this process ends.
 
         Raises:
             JobError: If there is no cluster; then nothing is stored.
@@ -49,23 +48,23 @@ class Jobs:
         """
         client = self._ready()
         record = store.create(training, name)
-        _hand_over(client, store, record)
+        _submit(client, store, record)
         return record
 
-    def go_on(self, store: Store, run_id: str, epochs: int | None = None, until: int | None = None) -> Record:
-        """Hand a run that pauses or has ended to a worker again, to go on from its checkpoint.
+    def resume(self, store: Store, run_id: str, epochs: int | None = None, pause_at: int | None = None) -> Record:
+        """Submit a run that is paused or has ended again; it goes on from its checkpoint.
 
         Args:
-            epochs: How many the whole run has from now on, up to 30; None for as many as before.
-            until: Pause after so many batches of the whole run; None for not at all.
+            epochs: New number of epochs of the whole run, up to 30; None for no change.
+            pause_at: Pause after this batch of the whole run; None for no pause.
 
         Raises:
             JobError: If there is no cluster; then nothing is changed.
-            StoreError: If the visitor may not change it, it is live, or it has no checkpoint.
-            InvalidSpec: If there are too many epochs, or it has had them all.
+            StoreError: If the visitor may not change the run, the run is active, or it has no checkpoint.
+            InvalidSpec: If there are too many epochs, or all of them are done.
         """
         record, folder = store.changeable(run_id), store.folder(run_id)
-        if record.live:
+        if record.active:
             raise StoreError(f"{record.name!r} is training already. Wait until it pauses or ends.")
         if not folder.has_checkpoint():
             raise StoreError(f"{record.name!r} has no checkpoint to go on from. Start it again from the beginning.")
@@ -73,95 +72,93 @@ class Jobs:
         if record.state == "finished" and training.epochs <= record.training.epochs:
             raise InvalidSpec(f"epochs={training.epochs} are done already. Choose more.")
         client = self._ready()
-        folder.save_control(dataclasses.replace(folder.control(), wanted="run", until=until))
+        folder.save_control(dataclasses.replace(folder.control(), command="run", pause_at=pause_at))
         if training != record.training:
             change = {"step": record.step, "epochs": training.epochs}
             record = dataclasses.replace(record, training=training, changes=(*record.changes, change))
         record = dataclasses.replace(record, state="waiting", message="", attempts=0)
-        return self._again(client, store, record)
+        return self._submit_again(client, store, record)
 
     def check(self, store: Store, record: Record) -> Record:
-        """The run's record as it is now; a live run that no worker has or will have is handed over again."""
-        if not record.live:
+        """The run's newest record. An active run that no worker has or will get is submitted again."""
+        if not record.active:
             return store.record(record.id)
         status = self._status(record)
-        newest = store.record(record.id)  # it may have ended between the two questions
-        if not newest.live or newest.job != record.job:
+        newest = store.record(record.id)  # the run may have ended since `record` was read
+        if not newest.active or newest.job != record.job:
             return newest
         if status in ("no-worker", "queued", "waiting"):
-            self._revive()
+            self._restore_worker()
         elif status == "erred":
-            newest = dataclasses.replace(newest, state="interrupted", message=GONE)
+            newest = dataclasses.replace(newest, state="interrupted", message=WORKERS_DIED)
             store.save(newest)
-        elif status != "processing" and self._silent(store, newest):
-            newest = self._again(self._ready(), store, newest)
+        elif status != "processing" and self._is_silent(store, newest):
+            newest = self._submit_again(self._ready(), store, newest)
         return newest
 
     def check_all(self, store: Store) -> None:
-        """Check every live run, so that those that a server left behind go on."""
-        for record in store.live():
+        """Check every active run, so that a run that an earlier server left goes on."""
+        for record in store.active_records():
             self.check(store, record)
 
     def _ready(self) -> Client:
+        """The connection, with a worker for trainings."""
         client = self.connect()
         ensure_worker(client)
         return client
 
-    def _again(self, client: Client, store: Store, record: Record) -> Record:
+    def _submit_again(self, client: Client, store: Store, record: Record) -> Record:
         record = dataclasses.replace(record, job=record.job + 1)
         store.save(record)
-        _hand_over(client, store, record)
+        _submit(client, store, record)
         return record
 
     def _status(self, record: Record) -> str | None:
         client, key = self.connect(), _key(record)
-        return client.sync(client.scheduler.get_task_status, keys=[key])[key]
+        return call(client, "get_task_status", keys=[key])[key]
 
-    def _revive(self) -> None:
-        """Bring back a worker of our own in the background, if there is none."""
+    def _restore_worker(self) -> None:
+        """Start a worker of our own in the background if there is none."""
         client = self.connect()
-        if not has_worker(client) and not (self._reviving and self._reviving.is_alive()):
-            self._reviving = threading.Thread(target=_bring_back, args=[client], daemon=True)
-            self._reviving.start()
+        if not has_worker(client) and not (self._restoring and self._restoring.is_alive()):
+            self._restoring = threading.Thread(target=_ensure_worker, args=[client], daemon=True)
+            self._restoring.start()
 
-    def _silent(self, store: Store, record: Record) -> bool:
-        """Whether nothing has been heard of a run for a while: a worker that only this server knows not may have it."""
-        heard = (record.job, len(store.folder(record.id).read_progress()))
-        known, since = self._heard.get(record.id, (None, 0.0))
-        if known != heard:
-            self._heard[record.id] = (heard, time.monotonic())
+    def _is_silent(self, store: Store, record: Record) -> bool:
+        """Whether a run has made no progress for a while. One that makes progress may run for another server."""
+        newest = (record.job, len(store.folder(record.id).read_progress()))
+        seen, since = self._progress_seen.get(record.id, (None, 0.0))
+        if seen != newest:
+            self._progress_seen[record.id] = (newest, time.monotonic())
             return False
         return time.monotonic() - since > SILENT_SECONDS
 
 
-def _hand_over(client: Client, store: Store, record: Record) -> None:
-    wanted = {"key": _key(record), "pure": False, "resources": resources_for(client, TRAIN)}
-    future = client.submit(_work, absolute(store.url), record.id, **wanted)
+def _submit(client: Client, store: Store, record: Record) -> None:
+    options = {"key": _key(record), "pure": False, "resources": resources_for(client, TRAINING)}
+    future = client.submit(_work, store.absolute_url, record.id, **options)
     fire_and_forget(future)
 
 
-def _bring_back(client: Client) -> None:
+def _ensure_worker(client: Client) -> None:
     with contextlib.suppress(JobError):  # the next check tries again
         ensure_worker(client)
 
 
 def _work(url: str, run_id: str) -> None:
-    from convscope.training.worker.run import run  # here, since it imports TensorFlow
+    """Train a run in a worker."""
+    from convscope.training.worker.run import run  # not at the top: it imports TensorFlow
 
     run(url, run_id)
 
 
 def _key(record: Record) -> str:
+    """The key of the run's newest task in Dask."""
     return f"train-{record.id}-{record.job}"
-
-
-def absolute(url: str) -> str:
-    """A store's place, the same for a process that runs in another folder."""
-    return url if "://" in url else str(Path(url).resolve())
 
 
 def _answers(client: Client) -> bool:
     try:
-        return client.status == "running" and bool(client.sync(client.scheduler.identity, callback_timeout=5))
+        return client.status == "running" and bool(call(client, "identity", callback_timeout=5))
     except (OSError, TimeoutError):
         return False

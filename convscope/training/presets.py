@@ -1,10 +1,11 @@
-"""Recipes for a training, each one a spec that the sliders can show."""
+"""Presets: training specs with a name, each of which the sliders of the Train page can show."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from convscope.datasets import WITH_WRITTEN
+from convscope.errors import InvalidSpec
 from convscope.spec.network import NetworkSpec
 from convscope.spec.training import Augmentation, TrainingSpec
 from convscope.spec.uniform import uniform_layers
@@ -12,16 +13,16 @@ from convscope.spec.uniform import uniform_layers
 
 @dataclass(frozen=True)
 class Preset:
-    """A recipe.
+    """A training spec with a name.
 
     Attributes:
         name: Short, for a button.
-        words: What it does, in a sentence.
-        spec: What is trained, with seed 0.
+        description: What the preset does, in a sentence.
+        spec: The training, with seed 0.
     """
 
     name: str
-    words: str
+    description: str
     spec: TrainingSpec
 
 
@@ -39,8 +40,9 @@ PRESETS = (
     ),
     Preset(
         "Small",
-        "Fewer than 10,000 parameters and more right than the notebook: five convolutions with batch normalisation, "
-        "the mean of each map instead of a dense layer, and digits that are shifted, turned and zoomed a little.",
+        "Fewer than 10,000 parameters and a higher accuracy than the notebook: five convolutions with batch "
+        "normalisation, the mean of each map instead of a dense layer, and digits that are shifted, turned and zoomed "
+        "a little.",
         TrainingSpec(
             NetworkSpec(
                 conv_layers=uniform_layers((10, 12, 16, 16, 24), pool_every=2),
@@ -58,8 +60,8 @@ PRESETS = (
     ),
     Preset(
         "Augmented",
-        "The source network on digits that are shifted, turned, sheared and zoomed at random, a quarter of them left "
-        "clean: it reads what is drawn less neatly.",
+        "The source network on digits that are shifted, turned, sheared and zoomed at random, except a quarter of "
+        "them: it reads digits that are drawn less neatly.",
         TrainingSpec(
             epochs=10,
             batch_size=128,
@@ -71,8 +73,8 @@ PRESETS = (
     ),
     Preset(
         "Robust",
-        "The source network on MNIST and on 30,000 digits that a generator wrote with a pen in the ways of many "
-        "countries, all changed a little at random: it reads what people draw, and MNIST better too.",
+        "The source network on MNIST and on 30,000 digits that a generator of handwriting wrote in the styles of "
+        "many countries, all changed a little at random: it reads the digits that people draw, and MNIST better too.",
         TrainingSpec(
             dataset=WITH_WRITTEN,
             epochs=14,
@@ -88,5 +90,12 @@ PRESETS = (
 
 
 def preset(name: str) -> Preset:
-    """The preset of this name."""
-    return next(each for each in PRESETS if each.name == name)
+    """The preset of this name.
+
+    Raises:
+        InvalidSpec: If there is none.
+    """
+    presets = {preset.name: preset for preset in PRESETS}
+    if name not in presets:
+        raise InvalidSpec(f"There is no preset {name!r:.40}; choose one of {', '.join(presets)}.")
+    return presets[name]

@@ -1,23 +1,23 @@
-"""The learning rate of every batch."""
+"""Learning-rate schedules: the learning rate of every batch."""
 
 from __future__ import annotations
 
 import numpy as np
 
-RISING = 0.3  # of the cycle
-START = 25  # the first rate is so many times smaller than the peak
-END = 10_000  # and the last one so many times smaller than the first
+RISING_SHARE = 0.3  # of the cycle, in which the learning rate rises
+START_DIVISOR = 25  # the peak divided by the first learning rate
+END_DIVISOR = 10_000  # the first learning rate divided by the last
 
 
 def learning_rates(schedule: str, peak: float, cycle: tuple[int, int], first: int, batches: int) -> np.ndarray:
-    """Rates of consecutive batches.
+    """Learning rates of consecutive batches.
 
     Args:
         schedule: `"constant"` or `"one-cycle"`: up along half a cosine, then down along another.
-        peak: The highest rate; the only one of a constant schedule.
-        cycle: First batch of the cycle, and the one after its last.
+        peak: The highest learning rate; in a constant schedule the only one.
+        cycle: First batch of the cycle, and the batch after its last.
         first: Index of the first batch in the whole run, from 0.
-        batches: How many.
+        batches: Number of batches.
 
     Returns:
         `(batches,)` float32.
@@ -30,12 +30,13 @@ def learning_rates(schedule: str, peak: float, cycle: tuple[int, int], first: in
         return np.full(batches, peak, np.float32)
     start, end = cycle
     last = max(1, end - start - 1)
-    turn = RISING * (end - start) - 1
-    at = np.arange(first - start, first - start + batches, dtype=float)
-    rising = _between(peak / START, peak, at / max(turn, 1e-9))
-    falling = _between(peak, peak / START / END, (at - turn) / max(last - turn, 1e-9))
-    return np.where(at <= turn, rising, falling).astype(np.float32)
+    turn = RISING_SHARE * (end - start) - 1
+    steps = np.arange(first - start, first - start + batches, dtype=float)
+    rising = _cosine(peak / START_DIVISOR, peak, steps / max(turn, 1e-9))
+    falling = _cosine(peak, peak / START_DIVISOR / END_DIVISOR, (steps - turn) / max(last - turn, 1e-9))
+    return np.where(steps <= turn, rising, falling).astype(np.float32)
 
 
-def _between(begin: float, end: float, share: np.ndarray) -> np.ndarray:
+def _cosine(begin: float, end: float, share: np.ndarray) -> np.ndarray:
+    """From `begin` to `end` along half a cosine; `share` is clipped to 0 to 1."""
     return end + (begin - end) / 2 * (1 + np.cos(np.pi * np.clip(share, 0, 1)))

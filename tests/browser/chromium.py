@@ -4,9 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
+from typing import Any
 
 from playwright.sync_api import Browser, Playwright
 
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -15,10 +17,14 @@ def installed() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
+def launch_options() -> dict[str, Any]:
+    """What Playwright starts it with, without a window."""
+    return {"executable_path": installed(), "args": ARGUMENTS}
+
+
 def launch(playwright: Playwright) -> Browser:
-    """Start it without a window."""
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    return playwright.chromium.launch(executable_path=installed(), args=arguments)
+    """Start it."""
+    return playwright.chromium.launch(**launch_options())
 
 
 def install() -> None:

@@ -4,31 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
-from tests.browser.chromium import launch
+from convscope import open_store
+from tests.browser.chromium import launch_options
 from tests.browser.server import Server, running
-from tests.browser.window import PATIENCE, open_window
+from tests.browser.window import PATIENCE, SIZE, prepare
 
 expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """How the plugin starts the browser that is there."""
+    return {**launch_options(), **browser_type_launch_args}
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server for the tests of one file."""
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for all tests of a process: to start one takes as long as a test, and its workers take longer."""
     with running(tmp_path_factory.mktemp("app")) as server:
         yield server
+
+
+@pytest.fixture
+def server(shared_server: Server) -> Iterator[Server]:
+    """The shared server; what a test leaves training is stopped, or the next run would wait for it."""
+    yield shared_server
+    store = open_store(str(shared_server.folder / "store"))
+    for record in store.active_records():
+        store.stop(record.id)
 
 
 @pytest.fixture
@@ -39,22 +48,26 @@ def fresh_server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens a window, as `open_window` does; the test fails if a console holds an error."""
+def new_page(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., Page]]:
+    """Opens a window with nothing of any other; options are those of a browser context.
+
+    The test fails if a console holds an error, or if a page asks anybody but its server.
+    """
     pages: list[Page] = []
-    errors: list[str] = []
+    faults: list[str] = []
 
     def open_one(**options: object) -> Page:
-        page = open_window(browser, **options)
+        page = prepare(new_context(**{"viewport": SIZE, **options}))
         pages.append(page)
-        page.on("console", lambda message: errors.append(_words(message)) if _counts(message) else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: faults.append(_words(message)) if _counts(message) else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: faults.append(request.url) if _leaves(request) else None)
         return page
 
     yield open_one
     for page in pages:
         page.context.close()
-    assert errors == []
+    assert faults == []
 
 
 @pytest.fixture
@@ -80,3 +93,8 @@ def _counts(message: ConsoleMessage) -> bool:
 
 def _words(message: ConsoleMessage) -> str:
     return f"{message.text} ({message.location.get('url')})"
+
+
+def _leaves(request: Request) -> bool:
+    """Whether a request goes to another host."""
+    return urlsplit(request.url).hostname not in ("localhost", None)  # None: data: and blob: addresses

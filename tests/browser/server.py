@@ -18,17 +18,28 @@ from pathlib import Path
 import psutil
 
 PROJECT = Path(__file__).parents[2]
+CLEANLY = signal.SIGTERM if sys.platform == "win32" else signal.SIGINT
 
 
 @dataclass
 class Server:
-    """The app on a port of its own; it can be ended and started again over the same store."""
+    """The app on a port of its own; it can be ended and started again over the same store.
+
+    Attributes:
+        folder: Holds the store, the cluster's own files and the server's log.
+        command: What starts the app.
+        caller: The folder in which it is started.
+        settings: Variables for its environment; by default these put the store and the cluster below `folder`.
+        base: Path below which the app is served, such as `/class`.
+    """
 
     folder: Path
     port: int
-    project: Path = PROJECT
-    base: str = ""  # path below which the app is served, such as /class
     process: subprocess.Popen | None = None
+    command: tuple[str, ...] = (sys.executable, "-m", "convscope")
+    caller: Path = PROJECT
+    settings: dict[str, str] | None = None
+    base: str = ""
 
     @property
     def url(self) -> str:
@@ -37,15 +48,16 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        command = ["-m", "streamlit", "run", "app.py", "--server.port", str(self.port), "--server.headless", "true"]
-        command += ["--server.baseUrlPath", self.base] if self.base else []
         folders = {"CONVSCOPE_STORE": str(self.folder / "store"), "CONVSCOPE_RUNTIME": str(self.folder / "runtime")}
-        environment = {key: value for key, value in os.environ.items() if key != "DASK_SCHEDULER_ADDRESS"}
+        environment = {
+            key: value for key, value in os.environ.items() if key not in (*folders, "DASK_SCHEDULER_ADDRESS")
+        }
+        below = ["--server.baseUrlPath", self.base] if self.base else []
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *command],
-                cwd=self.project,
-                env={**environment, **folders},
+                [*self.command, "--port", str(self.port), "--server.headless", "true", *below],
+                cwd=self.caller,
+                env={**environment, **(folders if self.settings is None else self.settings)},
                 stdout=log,
                 stderr=log,
             )
@@ -58,7 +70,7 @@ class Server:
                 time.sleep(0.1)
         raise RuntimeError((self.folder / "server.log").read_text())
 
-    def end(self, how: signal.Signals = signal.SIGINT) -> None:
+    def end(self, how: signal.Signals = CLEANLY) -> None:
         """End it: cleanly, or with SIGKILL as a crash would."""
         self.process.send_signal(how)
         self.process.wait(timeout=30)
@@ -83,12 +95,12 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path, project: Path = PROJECT, base: str = "") -> Iterator[Server]:
-    """A server on a free port, ended at the end with all that it started."""
+def running(folder: Path, **options: object) -> Iterator[Server]:
+    """A server on a free port, ended at the end with all that it started; options are those of `Server`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = Server(folder, port, project, base)
+    server = Server(folder, port, **options)
     server.start()
     try:
         yield server

@@ -11,7 +11,7 @@ from convscope.drawing.patterns import pattern
 from convscope.images import image_at
 from convscope.network.kernels import classic_filters
 from tests.browser.gestures import SEVEN, draw, move_slider, slider
-from tests.browser.window import settle
+from tests.browser.window import settle, too_wide
 
 STEPS = "/convolution?picture=test-0&section=Three+steps"
 PATTERN = "/convolution?section=Three+steps&over=Pattern&pattern=half&from=Classic&classic=vertical+edges"
@@ -71,9 +71,9 @@ def test_play_puts_the_map_together_and_pauses(server, page: Page):
     expect(view).to_have_attribute("data-place", re.compile(r"^([0-4]-[1-5]|[1-4]-0)$"))  # it has left the first
     page.get_by_role("button", name="Pause").click()
     place = view.get_attribute("data-place")
-    page.wait_for_timeout(600)
 
-    assert view.get_attribute("data-place") == place
+    page.wait_for_url(f"**/*at={place}*")  # is written once the window has rested for longer than a step takes
+    expect(view).to_have_attribute("data-place", place)
     page.locator(".sliding .speed").focus()
     page.keyboard.press("End")
     page.get_by_role("button", name="Play").click()
@@ -85,7 +85,7 @@ def test_playing_asks_nothing_of_the_server(server, page: Page):
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     view = opened(page, server.url + PATTERN)
-    page.wait_for_timeout(500)
+    settle(page)
     sent.clear()
 
     page.get_by_role("button", name="Play").click()
@@ -93,6 +93,7 @@ def test_playing_asks_nothing_of_the_server(server, page: Page):
     output(page).hover(position={"x": 5, "y": 5})
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="One place on").click()
+    settle(page)
 
     assert sent == []
 
@@ -246,12 +247,16 @@ def test_every_slider_goes_to_both_ends(server, page: Page, section, labels, ove
     expect(page.locator(".sliding")).to_be_visible()
     settle(page)
 
+    moved = set()
     for key in ("End", "Home", "End"):
         for label in labels:
             if slider(page, label).count():
                 move_slider(page, label, key)
+                moved.add(label)
             expect(page.locator('[data-testid="stException"]')).to_have_count(0)
             expect(page.locator(".sliding")).to_be_visible()
+
+    assert moved == set(labels)
 
 
 def test_pooling_names_the_winner_and_both_numbers(server, page: Page):
@@ -279,7 +284,7 @@ def test_at_390_pixels_nothing_leaves_the_page(server, page: Page):
     for section in ("Three+steps", "Channels", "Stride+and+padding", "Pooling"):
         opened(page, server.url + f"/convolution?picture=test-0&section={section}&place=conv2-5")
 
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert too_wide(page) == []
         for selector in (".slide canvas", ".outputs canvas"):
             box = page.locator(f".sliding {selector}").first.bounding_box()
             assert box["x"] >= 0

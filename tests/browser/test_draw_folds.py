@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from convscope import forward
-from convscope.confidence.calibration import tempered
+from convscope.confidence.calibration import softmax
 from convscope.datasets import load_split
-from convscope.datasets.split import numbers_learnt
+from convscope.datasets.split import train_indices
 from convscope.images import image_at
 from convscope.store.store import open_store
 from tests.browser.gestures import ONE, SEVEN, answer, draw
-from tests.browser.window import settle
+from tests.browser.window import WORKER_PATIENCE, await_worker, settle, too_wide
 from tests.core.runs import add_network, store_folder
 from tests.jobs.processes import standing_still, worker_of
 
@@ -34,6 +34,11 @@ def redder_than_blue(plate: Locator, row: int, column: int) -> int:
     }"""
     red, _, blue, _ = plate.locator("canvas").evaluate(pixel, [row, column])
     return red - blue
+
+
+def await_words(plate: Locator, words: str | re.Pattern[str]) -> None:
+    """Wait until a worker's answer is written below an image."""
+    expect(plate).to_contain_text(words, timeout=WORKER_PATIENCE)
 
 
 def unfold(page: Page, title: str) -> None:
@@ -80,35 +85,36 @@ def test_what_spoke_for_an_answer_comes_with_its_check_and_another_class_can_be_
     unfold(page, "Why")
 
     marked = plates(page, "Why").nth(1)
-    expect(marked).to_contain_text("A fifth of the ink deleted: 8 goes from 53.0% to 0.8%.")
+    await_words(marked, "A fifth of the ink deleted: 8 goes from 53.0% to 0.8%.")
     expect(plates(page, "Why").nth(2)).to_contain_text("As much ink deleted elsewhere: 8.2% on average")
     expect(page.get_by_text("The check holds: without the marked ink 8 falls further")).to_be_visible()
     assert redder_than_blue(plates(page, "Why").first, 20, 13) > 40  # the lower loop, which a 9 has not
     assert redder_than_blue(plates(page, "Why").first, 8, 15) < -20
     page.locator(".st-key-why-for").get_by_role("radio", name="9").click()
-    expect(marked).to_contain_text(re.compile(r"A fifth of the ink deleted: 9 goes from 4\d\.\d% to [\d.]+%"))
+    await_words(marked, re.compile(r"A fifth of the ink deleted: 9 goes from 4\d\.\d% to [\d.]+%"))
     page.get_by_role("radio", name="Grad-CAM").click()
 
     expect(page.locator(".st-key-why-at").get_by_role("radio", name="conv2")).to_be_checked()
-    expect(page.get_by_text("the mean over the map")).to_be_visible()
-    expect(marked).to_contain_text("A fifth of the ink deleted: 9 goes from")
+    expect(page.get_by_text("averaged over the map")).to_be_visible()
+    await_words(marked, "A fifth of the ink deleted: 9 goes from")
 
 
 def test_a_class_that_becomes_likelier_without_its_marked_ink_fails_the_check(server, page: Page):
     page.goto(f"{server.url}/draw?picture={BARRED_SEVEN}&why=true&why-by=Grad-CAM")
-    expect(plates(page, "Why").nth(1)).to_contain_text("7 goes from")
+    await_words(plates(page, "Why").nth(1), "7 goes from")
 
     page.locator(".st-key-why-for").get_by_role("radio", name="1").click()
 
-    expect(page.get_by_text("The check fails: without the marked ink 1 becomes likelier.")).to_be_visible()
-    expect(plates(page, "Why").first).to_contain_text("Red ink spoke for it.")
+    await_worker(page.get_by_text("The check fails: without the marked ink 1 becomes more probable."))
+    expect(plates(page, "Why").first).to_contain_text("Red ink supports 1.")
 
 
 def test_the_nearest_training_digits_come_and_one_that_is_pressed_is_read(server, page: Page):
     page.goto(f"{server.url}/draw")
     draw(page, SEVEN)
-    unfold(page, "What it learned from")
-    near = plates(page, "What it learned from")
+    unfold(page, "Most similar")
+    near = plates(page, "Most similar")
+    await_worker(near.nth(7))
     expect(near).to_have_count(8)
     expect(near.first.locator("b")).to_have_text("7")
     kind, number = re.match(r"(Training|Written) digit ([\d,]*\d)", near.first.locator(".words").inner_text()).groups()
@@ -119,7 +125,7 @@ def test_the_nearest_training_digits_come_and_one_that_is_pressed_is_read(server
     expect(near.first.locator(".words")).to_contain_text(f"{kind} digit {number}, the image itself")
     place = int(number.replace(",", "")) + (60_000 if kind == "Written" else 0)
     training = open_store().record("robust").training
-    assert place in numbers_learnt(load_split(training.dataset, "train"), training)
+    assert place in train_indices(load_split(training.dataset, "train"), training)
 
 
 def test_how_far_an_own_network_can_be_trusted_is_found_out_and_taken_up(server, page: Page):
@@ -129,9 +135,9 @@ def test_how_far_an_own_network_can_be_trusted_is_found_out_and_taken_up(server,
     page.goto(f"{server.url}/draw?picture={CLOSE}&network={record.id}&sure=true")
 
     found = page.get_by_text(re.compile(r"divided by a temperature of \d"))
-    expect(found).to_be_visible()
+    await_worker(found)
     temperature = float(re.search(r"temperature of ([\d.]+) before", found.inner_text())[1])
-    likeliest = float(tempered(logits, temperature).max())
+    likeliest = float(softmax(logits, temperature).max())
     shown = re.search(r"says the network, ([\d.]+)%", page.locator(".answer").inner_text())[1]
     assert float(shown) == pytest.approx(100 * likeliest, abs=0.1)
     assert temperature != pytest.approx(1, abs=0.05)
@@ -148,23 +154,23 @@ def test_what_cannot_be_found_out_is_said_once_and_asked_again_when_somebody_wis
 
     draw(page, SEVEN)
 
-    expect(trouble).to_be_visible()
+    await_worker(trouble)
     draw(page, [((60, 200), (200, 200))])
     settle(page)
-    expect(trouble).to_be_visible()
+    await_worker(trouble)
     weights.write_bytes(network.to_npz())
     again.click()
-    expect(trouble).to_be_hidden()
+    expect(trouble).to_be_hidden(timeout=WORKER_PATIENCE)
     expect(again).to_be_hidden()
-    unfold(page, "How sure")
-    expect(page.get_by_text("divided by a temperature of")).to_be_visible()
+    unfold(page, "Calibration")
+    await_worker(page.get_by_text("divided by a temperature of"))
 
 
 def test_a_drawing_goes_on_while_its_reasons_are_worked_out(server, page: Page):
     page.goto(f"{server.url}/draw?why=true&alike=true")
     draw(page, ONE)
-    expect(plates(page, "Why").nth(1)).to_contain_text("1 goes from")
-    expect(plates(page, "What it learned from").first).to_contain_text("away")
+    await_words(plates(page, "Why").nth(1), "1 goes from")
+    await_words(plates(page, "Most similar").first, "away")
     worker = worker_of(server.folder / "runtime", "look")
 
     with standing_still(worker):
@@ -173,10 +179,10 @@ def test_a_drawing_goes_on_while_its_reasons_are_worked_out(server, page: Page):
         draw(page, SEVEN)
 
         expect(answer(page).first).to_have_text("7")
-        expect(plates(page, "Why").nth(1)).to_contain_text("being worked out")
-    expect(plates(page, "Why").nth(1)).to_contain_text("7 goes from")
-    expect(plates(page, "What it learned from")).to_have_count(8)
-    expect(plates(page, "What it learned from").first.locator("b")).to_have_text("7")
+        expect(plates(page, "Why").nth(1)).to_contain_text("being computed")
+    await_words(plates(page, "Why").nth(1), "7 goes from")
+    expect(plates(page, "Most similar")).to_have_count(8)
+    expect(plates(page, "Most similar").first.locator("b")).to_have_text("7")
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -190,4 +196,4 @@ def test_images_stand_side_by_side_and_nothing_is_wider_than_the_page(server, pa
     settle(page)
     first, second = (why.nth(number).bounding_box() for number in (0, 1))
     assert first["y"] == pytest.approx(second["y"], abs=1)
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    assert too_wide(page) == []

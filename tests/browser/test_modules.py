@@ -67,7 +67,7 @@ def project(tmp_path: Path) -> Path:
 def copied_server(tmp_path: Path, project: Path) -> Iterator[Server]:
     """A server of that copy."""
     (tmp_path / "served").mkdir()
-    with running(tmp_path / "served", project) as server:
+    with running(tmp_path / "served", caller=project) as server:
         yield server
 
 

@@ -1,12 +1,28 @@
 """Each page by its own URL, on a server that has just started, at every width and in both themes."""
 
-import psutil
+import json
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.window import settle
+from tests.browser.server import running
+from tests.browser.window import settle, too_wide
 
-PAGES = {"/": "Train a small", "/train": "Train a network", "/draw": "Draw a digit", "/feature_maps": "Feature maps"}
+PAGES = {
+    "/": "Train a small",
+    "/train": "Train a network",
+    "/draw": "Draw a digit",
+    "/feature_maps": "Feature maps",
+    "/convolution": "Convolution, step by step",
+}
+LINKS = {"Train": "/train", "Draw": "/draw", "Feature maps": "/feature_maps", "Convolution": "/convolution"}
+
+# Python imports it by itself as it starts. When the process ends, the names of its modules go to a file.
+SITE = """
+import atexit, json, os, pathlib, sys
+folder = pathlib.Path(__file__).parent
+atexit.register(lambda: (folder / f"{os.getpid()}.json").write_text(json.dumps(sorted(sys.modules))))
+"""
 
 
 @pytest.mark.parametrize(("path", "title"), PAGES.items())
@@ -26,33 +42,62 @@ def test_a_page_fits_a_phone_in_both_themes(server, new_page, path, scheme):
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     settle(page)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    for link in ("Home", "Train", "Draw", "Feature maps"):
+    assert too_wide(page) == []
+    for link in ("Home", *LINKS):
         expect(page.locator(".st-key-menu").get_by_role("link", name=link)).to_be_in_viewport()
 
 
 def test_the_menu_leads_to_every_page(server, page: Page):
     page.goto(server.url)
 
-    for name, title in (("Train", "Train a network"), ("Draw", "Draw a digit"), ("Feature maps", "Feature maps")):
+    for name, path in LINKS.items():
         page.locator(".st-key-menu").get_by_role("link", name=name).click()
 
-        expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+        expect(page.get_by_role("heading", level=1)).to_contain_text(PAGES[path])
 
 
-def test_an_unknown_network_in_the_link_is_named_and_the_page_goes_on(server, page: Page):
-    page.goto(server.url + "/draw?network=nosuch")
+def test_the_cards_of_home_lead_to_every_page_and_the_menu_back(server, page: Page):
+    page.goto(server.url)
 
-    expect(page.get_by_text("There is no network 'nosuch'")).to_be_visible()
-    expect(page.locator("canvas.upper-canvas")).to_be_visible()
+    for name, path in LINKS.items():
+        page.get_by_test_id("stColumn").get_by_role("link", name=name).click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(PAGES[path])
+        page.locator(".st-key-menu").get_by_role("link", name="Home").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(PAGES["/"])
 
 
-def test_the_server_keeps_tensorflow_out_of_its_process(server, page: Page):
-    for path in PAGES:
-        page.goto(server.url + path)
-        settle(page)
+def test_a_page_is_reached_by_keyboard_alone(server, page: Page):
+    page.goto(server.url)
+    settle(page)
+    link = page.locator(".st-key-menu").get_by_role("link", name="Convolution")
 
-    mapped = {each.path for each in psutil.Process(server.process.pid).memory_maps()}
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if link.evaluate("link => link === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
 
-    assert any("numpy" in path for path in mapped)
-    assert not any("tensorflow" in path for path in mapped)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(PAGES["/convolution"])
+
+
+def test_the_server_keeps_tensorflow_out_of_its_process(tmp_path, page: Page):
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(SITE)
+
+    settings = {
+        "CONVSCOPE_STORE": str(tmp_path / "store"),
+        "CONVSCOPE_RUNTIME": str(tmp_path / "runtime"),
+        "PYTHONPATH": str(folder),
+    }
+    with running(tmp_path, settings=settings) as server:
+        for path in PAGES:
+            page.goto(server.url + path)
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+            settle(page)
+        page.goto("about:blank")
+        server.end()
+
+    modules = json.loads((folder / f"{server.process.pid}.json").read_text())
+    assert {"streamlit", "numpy", "ui.panels.run", "ui.panels.convolution.lesson"} <= set(modules)
+    assert not {"tensorflow", "keras"} & set(modules)

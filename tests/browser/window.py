@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Page
+import os
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-PATIENCE = 120_000  # ms that anything may take on a busy machine
+PATIENCE = 1000 * int(os.environ.get("PATIENCE_SECONDS", "30"))  # ms that anything may take
+WORKER_PATIENCE = 4 * PATIENCE  # ms for what a worker does: one that has just started imports TensorFlow first
 SIZE = {"width": 1280, "height": 720}  # pixels, a projector's
 
 # When the page last said something to the server, and when it last heard something.
@@ -25,12 +28,23 @@ globalThis.WebSocket = class extends WebSocket {
 SETTLED = """() => line.heard >= line.said
   && document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"
 """
+# What reaches out of the element that scrolls: the window itself is never wider than its frame.
+TOO_WIDE = """main => {
+  if (main.scrollWidth <= main.clientWidth) return [];
+  const edge = main.getBoundingClientRect().left + main.clientWidth;
+  const wide = [...main.querySelectorAll("*")].filter((each) => each.getBoundingClientRect().right > edge + 0.5);
+  return [`${main.scrollWidth} of ${main.clientWidth} pixels`, ...wide.map((each) => each.outerHTML.slice(0, 120))];
+}"""
 BY_THEN_SAID = "() => new Promise(done => setTimeout(done, 250))"  # a slider waits 200 ms before it says anything
 
 
 def open_window(browser: Browser, **options: object) -> Page:
     """Open a window of its own, with nothing of any other; options are those of `new_context`."""
-    context = browser.new_context(**{"viewport": SIZE, **options})
+    return prepare(browser.new_context(**{"viewport": SIZE, **options}))
+
+
+def prepare(context: BrowserContext) -> Page:
+    """Open a window in a context that has none yet."""
     context.set_default_timeout(PATIENCE)
     context.add_init_script(LISTEN)
     return context.new_page()
@@ -40,6 +54,16 @@ def settle(page: Page) -> None:
     """Wait until the server has answered what was done, and no script runs."""
     page.evaluate(BY_THEN_SAID)
     page.wait_for_function(SETTLED)
+
+
+def too_wide(page: Page) -> list[str]:
+    """What makes a page scroll sideways: its width and the elements that reach beyond it; nothing if it fits."""
+    return page.get_by_test_id("stMain").evaluate(TOO_WIDE)
+
+
+def await_worker(answer: Locator) -> None:
+    """Wait for what a worker has to say first."""
+    expect(answer).to_be_visible(timeout=WORKER_PATIENCE)
 
 
 def is_pulse(message: bytes) -> bool:

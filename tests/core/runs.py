@@ -1,6 +1,7 @@
 """Runs in a store that nobody had to train for, and what a folder holds."""
 
 import dataclasses
+import re
 from pathlib import Path
 
 from convscope import ConvLayer, NetworkSpec, TrainedNetwork, TrainingSpec
@@ -38,3 +39,9 @@ def contents(folder: str | Path) -> dict[str, bytes]:
 def store_folder(store: Store) -> Path:
     """The folder of a store that is a folder."""
     return Path(store.url)
+
+
+def unknown(model_id):
+    """The whole message for a network that is not there."""
+    message = f"There is no network {model_id!r:.80} in this store. It may have been deleted, or the link may be cut "
+    return f"^{re.escape(message + 'short: choose another one.')}$"

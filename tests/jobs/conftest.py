@@ -19,7 +19,7 @@ PROJECT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def runtime(tmp_path_factory) -> Iterator[Path]:
     """The runtime folder of one cluster, shared by the tests of a file; its processes end with them."""
-    folder = tmp_path_factory.mktemp("runtime")
+    folder = tmp_path_factory.mktemp("cluster") / "runtime"  # made by whoever starts the cluster
     with _surroundings(folder, tmp_path_factory.mktemp("default_store")):
         yield folder
         wait_for_the_end(folder)

@@ -58,6 +58,16 @@ def test_its_processes_are_sessions_of_their_own(jobs, runtime):
     assert os.getsid(0) not in sessions
 
 
+def test_its_address_and_its_logs_are_in_a_folder_for_its_owner_only(jobs, runtime):
+    address = jobs.connect().scheduler.address
+
+    (known,) = (json.loads(file.read_text()) for file in runtime.glob("scheduler-*.json"))
+
+    assert known["address"] == address
+    assert {"scheduler.log", "worker.log"} <= {path.name for path in runtime.iterdir()}
+    assert stat.S_IMODE(runtime.stat().st_mode) == 0o700
+
+
 def test_a_second_server_uses_the_same_scheduler(jobs, runtime, start):
     before = {process.pid for process in cluster_processes(runtime)}
 
@@ -81,19 +91,6 @@ def test_a_server_that_ends_leaves_the_cluster_to_another_one(jobs, runtime, sta
 
 def test_connecting_again_is_the_same_connection(jobs):
     assert jobs.connect() is jobs.connect()
-
-
-def test_its_address_and_its_logs_are_in_a_folder_for_its_owner_only(own_runtime, start):
-    server = start(CONNECT)
-    address = server.stdout.readline().strip()
-
-    (known,) = (json.loads(file.read_text()) for file in own_runtime.glob("scheduler-*.json"))
-    names = {path.name for path in own_runtime.iterdir()}
-    server.communicate("\n", timeout=PATIENCE_SECONDS)
-
-    assert known["address"] == address
-    assert {"scheduler.log", "worker.log"} <= names
-    assert stat.S_IMODE(own_runtime.stat().st_mode) == 0o700
 
 
 def test_a_clean_end_leaves_no_process(own_runtime, start):

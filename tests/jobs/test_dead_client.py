@@ -55,7 +55,7 @@ def test_a_run_outlives_its_server_and_the_next_one_takes_over_and_ends_all(own_
     wait_until(lambda: len(store.folder(run_id).read_progress()) > seen, "more batches without a server")
     next_server = start(TAKE_OVER, run_id)
     next_address, state = json.loads(next_server.stdout.readline())
-    wait_until(lambda: not store.record(run_id).live, "the end of the run")
+    wait_until(lambda: not store.record(run_id).active, "the end of the run")
     _, errors = next_server.communicate("\n", timeout=PATIENCE_SECONDS)
 
     assert next_address == address
@@ -78,7 +78,7 @@ def test_a_run_whose_server_and_workers_were_ended_resumes_with_the_next_server(
     size = len(store.folder(run_id).read_progress())
     next_server = start(SEE_TO_ALL)
     wait_until(lambda: len(store.folder(run_id).read_progress()) > size, "more batches")
-    wait_until(lambda: not store.record(run_id).live, "the end of the run")
+    wait_until(lambda: not store.record(run_id).active, "the end of the run")
     next_server.communicate("\n", timeout=PATIENCE_SECONDS)
 
     assert (server.returncode, errors, left) == (0, "", "running")

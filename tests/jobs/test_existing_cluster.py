@@ -20,7 +20,7 @@ from convscope.training.jobs import Jobs
 jobs, store = Jobs(), open_store()
 network = NetworkSpec(conv_layers=(ConvLayer(2, pool=3),), dense_units=0)
 record = jobs.submit(store, TrainingSpec(network, epochs=1, data_share=1), "Mine")
-while store.record(record.id).live:
+while store.record(record.id).active:
     time.sleep(0.05)
 print(jobs.connect().scheduler.address, store.record(record.id).state, flush=True)
 """
@@ -29,7 +29,7 @@ LOOK = """
 import json, sys, time
 from convscope import open_store
 from convscope.training.jobs import Jobs
-from convscope.analysis.client import Looks
+from convscope.analysis.client import AnalysisClient
 from convscope.analysis.questions import KerasUnit
 
 def has_looked():
@@ -37,7 +37,7 @@ def has_looked():
     return "convscope.analysis.worker.dispatch" in sys.modules
 
 jobs, store = Jobs(), open_store()
-client, looks = jobs.connect(), Looks(jobs)
+client, looks = jobs.connect(), AnalysisClient(jobs)
 client.wait_for_workers(int(sys.argv[1]))
 question = KerasUnit("notebook", 4690, "test-3", "conv1", (5, 5, 3))
 while not (look := looks.ask(store, question)).answer and not look.message:

@@ -11,8 +11,8 @@ from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward
 from convscope.errors import InvalidSpec, StoreError
 from convscope.store.checkpoint import Checkpoint
 from convscope.store.progress import Progress
-from convscope.store.record import GONE
-from convscope.store.store import SHIPPED
+from convscope.store.record import WORKERS_DIED
+from convscope.store.store import PRETRAINED
 from convscope.training.worker.run import run
 from tests.core.runs import add_network, add_run, contents
 from tests.jobs.processes import nanny_of, wait_until, worker_of
@@ -43,7 +43,7 @@ def end(jobs, store, record):
 
 def wait_for_network(store, record):
     """Return the record once its network is that of its newest batch."""
-    wait_until(lambda: not store.record(record.id).busy, f"the network of {record.name!r}")
+    wait_until(lambda: not store.record(record.id).has_work, f"the network of {record.name!r}")
     return store.record(record.id)
 
 
@@ -55,7 +55,7 @@ def test_a_submitted_run_finishes_and_its_network_is_in_the_store(jobs, store, r
     assert (record.state, record.training) == ("waiting", SHORT)
     assert (ended.state, ended.name, ended.measures["steps"]) == ("finished", "Mine", 10)
     assert jobs.check(store, record) == ended
-    assert [entry.id for entry in store.list()] == [*SHIPPED, record.id]
+    assert [entry.id for entry in store.entries()] == [*PRETRAINED, record.id]
     probabilities = forward(store.load_network(record.id), rng.random((28, 28), dtype=np.float32))["output"]
     assert probabilities.shape == (10,)
     assert {name.split("/")[1] for name in contents(store.url)} == {
@@ -151,7 +151,7 @@ def test_a_paused_run_frees_the_worker_and_resumes_where_it_was(jobs, store):
     paused = wait_for(store, record, "paused")
     between = wait_for(store, jobs.submit(store, SHORT, "Between"), "finished", "failed")
     seen = len(store.folder(record.id).read_progress())
-    waiting = jobs.go_on(store, record.id)
+    waiting = jobs.resume(store, record.id)
     wait_until(lambda: len(store.folder(record.id).read_progress()) > seen, "more batches")
 
     assert 0 < paused.step == store.folder(record.id).checkpoint().step or store.record(record.id).state == "running"
@@ -168,10 +168,10 @@ def test_one_batch_is_one_batch_and_one_epoch_ends_with_the_epoch(jobs, store):
     store.pause(record.id)
     paused = wait_for(store, record, "paused")
 
-    jobs.go_on(store, record.id, until=paused.step + 1)
+    jobs.resume(store, record.id, pause_at=paused.step + 1)
     one_batch = wait_for(store, record, "paused")
     epoch_end = (one_batch.step // 188 + 1) * 188  # 12,000 images in batches of 64
-    jobs.go_on(store, record.id, until=epoch_end)
+    jobs.resume(store, record.id, pause_at=epoch_end)
     one_epoch = wait_for(store, record, "paused")
 
     assert one_batch.step == paused.step + 1
@@ -192,14 +192,14 @@ def test_the_learning_rate_changes_while_it_trains_and_the_record_says_so(jobs, 
     (change,) = store.record(record.id).changes
     assert change["learning_rate"] == 0.01
     assert 0 < change["step"] <= store.record(record.id).step
-    assert store.folder(record.id).checkpoint().rate == 0.01
+    assert store.folder(record.id).checkpoint().learning_rate == 0.01
 
 
 def test_a_finished_run_goes_on_for_more_epochs(jobs, store):
     record = jobs.submit(store, SHORT, "Short")
     wait_for(store, record, "finished", "failed")
 
-    jobs.go_on(store, record.id, epochs=3)
+    jobs.resume(store, record.id, epochs=3)
     ended = wait_for(store, record, "finished", "failed")
 
     assert (ended.state, ended.training.epochs, ended.measures["steps"]) == ("finished", 3, 30)
@@ -220,7 +220,7 @@ def test_going_on_for_epochs_that_cannot_be_is_refused(jobs, store, epochs, erro
     before = contents(store.url)
 
     with pytest.raises(error, match=f"^{re.escape(message)}"):
-        jobs.go_on(store, record.id, epochs)
+        jobs.resume(store, record.id, epochs)
 
     assert contents(store.url) == before
 
@@ -230,9 +230,9 @@ def test_a_run_without_a_checkpoint_or_that_trains_cannot_go_on(jobs, store):
     live = add_run(store, "Live", state="running")
 
     with pytest.raises(StoreError, match=r"^'Mine' has no checkpoint to go on from\. Start it again"):
-        jobs.go_on(store, without.id)
+        jobs.resume(store, without.id)
     with pytest.raises(StoreError, match=r"^'Live' is training already\. Wait until it pauses or ends\.$"):
-        jobs.go_on(store, live.id)
+        jobs.resume(store, live.id)
 
 
 def test_live_runs_that_nobody_has_are_handed_over_again(jobs, store, monkeypatch):
@@ -288,4 +288,4 @@ def test_a_run_whose_workers_die_at_the_same_place_ends_and_its_checkpoint_stays
     run(store.url, record.id)
 
     ended = store.record(record.id)
-    assert (ended.state, ended.message) == ("interrupted", GONE)
+    assert (ended.state, ended.message) == ("interrupted", WORKERS_DIED)

@@ -8,11 +8,19 @@ from distributed import Client
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec
 from convscope.analysis.answer_files import load_answer, save_answer
-from convscope.analysis.answers import ByClass, Made
-from convscope.analysis.client import Looks
-from convscope.analysis.questions import Accuracy, Ascent, KerasUnit, Nearest, Survey, Trust, Why
+from convscope.analysis.answers import ClassAccuracy, SynthesisedImage
+from convscope.analysis.client import AnalysisClient
+from convscope.analysis.questions import (
+    Accuracy,
+    ActivationMaximisation,
+    Attribution,
+    Calibration,
+    KerasUnit,
+    NearestNeighbours,
+    TopActivations,
+)
 from convscope.images import address_of, image_at
-from convscope.store.store import Store
+from convscope.store.answers import Answers
 from tests.core.runs import add_network
 from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, nanny_of, wait_until, worker_of
 
@@ -23,10 +31,10 @@ ASK = """
 import time
 from convscope import open_store
 from convscope.training.jobs import Jobs
-from convscope.analysis.client import Looks
+from convscope.analysis.client import AnalysisClient
 from convscope.analysis.questions import KerasUnit
 
-looks, store = Looks(Jobs()), open_store()
+looks, store = AnalysisClient(Jobs()), open_store()
 question = KerasUnit("notebook", 4690, "test-3", "conv1", (5, 5, 3))
 while not (look := looks.ask(store, question)).answer and not look.message:
     time.sleep(0.05)
@@ -36,9 +44,9 @@ input()
 
 
 @pytest.fixture
-def looks(jobs) -> Looks:
+def looks(jobs) -> AnalysisClient:
     """The way to the answers, with nothing in memory."""
-    return Looks(jobs)
+    return AnalysisClient(jobs)
 
 
 def unit(number: int) -> KerasUnit:
@@ -71,16 +79,16 @@ def test_a_look_is_answered_by_a_second_worker_that_comes_with_the_first_look(jo
     assert look.answer.activation == max(0, look.answer.sum)
     assert (before, list(jobs.connect().nthreads().values())) == (1, [1, 1])
     assert worker_of(runtime, "look").nice() == min(19, os.nice(0) + 5)
-    assert (runtime / "look-worker.log").exists()
+    assert (runtime / "analysis-worker.log").exists()
 
 
 def test_every_kind_of_question_is_answered(store, looks):
-    survey = ended(looks, store, Survey("notebook", STEPS)).answer
+    survey = ended(looks, store, TopActivations("notebook", STEPS)).answer
     accuracy = ended(looks, store, Accuracy("notebook", STEPS)).answer
-    made = ended(looks, store, Ascent("notebook", STEPS, "conv2", 3)).answer
+    made = ended(looks, store, ActivationMaximisation("notebook", STEPS, "conv2", 3)).answer
 
-    assert survey["conv2"].digits.shape == (64, 9)
-    assert accuracy.share == store.record("notebook").measures["test_accuracy"]
+    assert survey["conv2"].indices.shape == (64, 9)
+    assert accuracy.accuracy == store.record("notebook").measures["test_accuracy"]
     assert made.value > survey["conv2"].values[3, 0]
 
 
@@ -89,17 +97,17 @@ def test_what_is_asked_about_a_drawing_comes_back_from_a_worker(store, looks):
     record, _ = add_network(store)  # one whose trust does not come with it
     steps, ink = record.measures["steps"], image_at(address, store).pixels > 0
 
-    marked = ended(looks, store, Why("notebook", STEPS, address, 1)).answer
-    alike = ended(looks, store, Nearest("notebook", STEPS, address)).answer
-    trusted = ended(looks, store, Trust(record.id, steps)).answer
+    marked = ended(looks, store, Attribution("notebook", STEPS, address, 1)).answer
+    alike = ended(looks, store, NearestNeighbours("notebook", STEPS, address)).answer
+    trusted = ended(looks, store, Calibration(record.id, steps)).answer
 
     assert address.startswith("ink-")
-    assert marked.marks[ink].max() > 0
-    assert not marked.marks[~ink].any()
+    assert marked.values[ink].max() > 0
+    assert not marked.values[~ink].any()
     assert marked.deletion.without_marked < marked.deletion.without_other
     assert alike.labels.tolist() == [1] * 8
-    assert (trusted.digits, trusted.test[:, 2].sum()) == (0, 10_000)
-    assert load_answer(store, Trust(record.id, steps)).temperature == trusted.temperature
+    assert (trusted.held_out_digits, trusted.test_table[:, 2].sum()) == (0, 10_000)
+    assert load_answer(store, Calibration(record.id, steps)).temperature == trusted.temperature
 
 
 def test_a_look_does_not_wait_for_a_training(jobs, store, looks):
@@ -111,7 +119,7 @@ def test_a_look_does_not_wait_for_a_training(jobs, store, looks):
     assert None not in answers
     assert store.record(record.id).state == "running"
     store.stop(record.id)
-    wait_until(lambda: not store.record(record.id).busy, "the end of the run")
+    wait_until(lambda: not store.record(record.id).has_work, "the end of the run")
 
 
 def test_a_training_goes_to_the_worker_that_trains(jobs, runtime, store, looks):
@@ -125,7 +133,7 @@ def test_a_training_goes_to_the_worker_that_trains(jobs, runtime, store, looks):
     workers = jobs.connect().scheduler_info()["workers"]
     assert workers[trains]["resources"] == {"train": 1}
     store.stop(record.id)
-    wait_until(lambda: not store.record(record.id).busy, "the end of the run")
+    wait_until(lambda: not store.record(record.id).has_work, "the end of the run")
 
 
 def test_looks_are_answered_while_the_worker_that_trains_is_gone(jobs, runtime, store, looks):
@@ -140,16 +148,16 @@ def test_looks_are_answered_while_the_worker_that_trains_is_gone(jobs, runtime, 
     record = jobs.submit(store, LONG, "Long")  # brings it back
     wait_until(lambda: store.folder(record.id).read_progress(), "the first batches")
     store.stop(record.id)
-    wait_until(lambda: not store.record(record.id).busy, "the end of the run")
+    wait_until(lambda: not store.record(record.id).has_work, "the end of the run")
 
 
 def test_a_worker_that_is_killed_while_it_looks_is_replaced_and_the_question_answered(runtime, store, looks):
     ended(looks, store, unit(5))
-    wait_until(lambda: looks.ask(store, Survey("notebook", STEPS)).share, "the first report")
+    wait_until(lambda: looks.ask(store, TopActivations("notebook", STEPS)).accuracy, "the first report")
 
     worker_of(runtime, "look").kill()
 
-    assert ended(looks, store, Survey("notebook", STEPS)).answer is not None
+    assert ended(looks, store, TopActivations("notebook", STEPS)).answer is not None
 
 
 def test_a_worker_that_is_killed_with_its_nanny_comes_back_with_the_next_question(runtime, store, looks):
@@ -168,20 +176,21 @@ def test_it_says_how_far_a_look_is(store, looks):
     shares = []
 
     wait_until(
-        lambda: shares.append(looks.ask(store, Survey("notebook", STEPS))) or shares[-1].answer, "the end of a survey"
+        lambda: shares.append(looks.ask(store, TopActivations("notebook", STEPS))) or shares[-1].answer,
+        "the end of a survey",
     )
 
-    reported = [look.share for look in shares if look.share is not None]
+    reported = [look.progress for look in shares if look.progress is not None]
     assert len(set(reported)) > 1
     assert reported == sorted(reported)
     assert 0 < reported[0] <= reported[-1] <= 1
 
 
 def test_what_is_kept_in_the_store_is_given_without_a_worker(store):
-    question, kept = Accuracy("notebook", STEPS), ByClass((1,) * 10, (2,) * 10)
+    question, kept = Accuracy("notebook", STEPS), ClassAccuracy((1,) * 10, (2,) * 10)
     save_answer(store, question, kept)
 
-    look = ended(Looks(None), store, question)  # there is no way to any worker
+    look = ended(AnalysisClient(None), store, question)  # there is no way to any worker
 
     assert look.answer == kept
 
@@ -197,10 +206,15 @@ def test_an_answer_that_is_known_is_given_at_once(store, looks):
 
 
 def test_the_answers_asked_for_longest_ago_are_forgotten(store, monkeypatch):
-    monkeypatch.setattr("convscope.analysis.client.KEPT", 2)
-    looks, questions = Looks(None), [Ascent("notebook", STEPS, "conv1", number) for number in range(3)]
+    monkeypatch.setattr("convscope.analysis.client.MAX_ANSWERS", 2)
+    looks, questions = (
+        AnalysisClient(None),
+        [ActivationMaximisation("notebook", STEPS, "conv1", number) for number in range(3)],
+    )
     for question in questions:
-        save_answer(store, question, Made(np.zeros((28, 28, 1), np.float32), (13, 13, question.number), 0.5))
+        save_answer(
+            store, question, SynthesisedImage(np.zeros((28, 28, 1), np.float32), (13, 13, question.filter_index), 0.5)
+        )
 
     for question in (questions[0], questions[1], questions[0], questions[2]):
         ended(looks, store, question)
@@ -211,10 +225,16 @@ def test_the_answers_asked_for_longest_ago_are_forgotten(store, monkeypatch):
 @pytest.mark.parametrize(
     ("question", "message"),
     [
-        (Survey("nobody", 0), "There is no network 'nobody' in this store. "),
-        (Survey("notebook", 1), 'The network "The notebook\'s network" has learned from 4,690 batches by now; '),
+        (TopActivations("nobody", 0), "There is no network 'nobody' in this store. "),
+        (
+            TopActivations("notebook", 1),
+            'The network "The notebook\'s network" has learned from 4,690 batches by now; ',
+        ),
         (KerasUnit("notebook", STEPS, "test-3", "conv1", (5, 5, 32)), "conv1 has no unit (5, 5, 32); it has row 0 "),
-        (Ascent("notebook", STEPS, "flatten", 0), "No image can be made for layer 'flatten'; choose one of conv1"),
+        (
+            ActivationMaximisation("notebook", STEPS, "flatten", 0),
+            "No image can be synthesised for layer 'flatten'; choose one of conv1",
+        ),
     ],
 )
 def test_a_question_that_cannot_be_answered_says_why(store, looks, question, message):
@@ -234,9 +254,9 @@ class Closed:
 
 
 def test_a_question_by_a_client_that_is_closed_under_it_says_to_ask_again(jobs, store):
-    message = message_of(Looks(Closed(jobs)), store, unit(9))
+    message = message_of(AnalysisClient(Closed(jobs)), store, unit(9))
 
-    assert message.startswith("The worker was lost while it looked (ClosedClientError(")
+    assert message.startswith("The worker was lost during the analysis (ClosedClientError(")
     assert message.endswith("Ask again.")
 
 
@@ -245,37 +265,37 @@ def test_nobody_is_left_waiting_by_an_error_that_nobody_thought_of(store, monkey
     def fail(*_):
         raise ArithmeticError("never seen before")
 
-    monkeypatch.setattr(Store, "load_look", fail)
-    looks, question = Looks(None), Accuracy("notebook", STEPS)
+    monkeypatch.setattr(Answers, "load", fail)
+    looks, question = AnalysisClient(None), Accuracy("notebook", STEPS)
 
     message = message_of(looks, store, question)
 
-    assert message == "It could not be looked at; the app's log says why. Ask again."
+    assert message == "The analysis failed; the app's log says why. Ask again."
     monkeypatch.undo()
-    save_answer(store, question, ByClass((1,), (1,)))
-    assert ended(looks, store, question).answer == ByClass((1,), (1,))
+    save_answer(store, question, ClassAccuracy((1,), (1,)))
+    assert ended(looks, store, question).answer == ClassAccuracy((1,), (1,))
 
 
 def test_asking_again_after_a_failure_tries_again(store, looks):
     record, _ = add_network(store)
     question = Accuracy(record.id, 11)
     message_of(looks, store, question)
-    save_answer(store, question, ByClass((1,), (1,)))
+    save_answer(store, question, ClassAccuracy((1,), (1,)))
 
     again = looks.ask(store, question)
 
     assert again.message == ""
-    assert ended(looks, store, question).answer == ByClass((1,), (1,))
+    assert ended(looks, store, question).answer == ClassAccuracy((1,), (1,))
 
 
 def test_a_question_that_nobody_asks_again_is_dropped(jobs, store, looks, monkeypatch):
-    monkeypatch.setattr("convscope.analysis.client.LEFT_SECONDS", 0.0)
+    monkeypatch.setattr("convscope.analysis.client.ABANDONED_SECONDS", 0.0)
     monkeypatch.setattr("convscope.analysis.client.CHECK_SECONDS", 0.05)
-    looks.ask(store, Survey("notebook", STEPS))
+    looks.ask(store, TopActivations("notebook", STEPS))
 
     wait_until(lambda: not looks._asked, "the question to be dropped")
 
-    assert looks.known(store, Survey("notebook", STEPS)) is None
+    assert looks.known(store, TopActivations("notebook", STEPS)) is None
     wait_until(lambda: not jobs.connect().futures, "its future to be released")
 
 

@@ -1,10 +1,15 @@
 """The app in Streamlit's own tester, over a store of the test's own."""
 
 import dataclasses
+import functools
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Self
 
+import dask.config
 import pytest
 import streamlit as st
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 from convscope.spec.network import NetworkSpec
@@ -14,32 +19,59 @@ from convscope.store.store import Store, open_store
 from tests.core.strategies import random_network
 
 PROJECT = Path(__file__).parents[2]
+NOBODY = "tcp://127.0.0.1:9"  # the port that discards what it is sent: no scheduler listens there
+
+
+class CheckedApp(AppTest):
+    """Streamlit's tester, except that a run that ends with an exception fails the test, whichever run it is."""
+
+    def __init__(self) -> None:
+        super().__init__(PROJECT / "app.py", default_timeout=60)
+        self._bidi_component_manager = _components()
+
+    def _run(self, *arguments: object, **options: object) -> Self:
+        super()._run(*arguments, **options)
+        if self.exception:
+            pytest.fail("\n".join(f"{each.message}\n{''.join(each.stack_trace)}" for each in self.exception))
+        return self
+
+
+@functools.cache
+def _components() -> BidiComponentManager:
+    """What the environment's packages bring: to look through all of them takes ten times as long as to draw a page."""
+    manager = BidiComponentManager()
+    manager.discover_and_register_components(start_file_watching=False)
+    return manager
 
 
 @pytest.fixture
-def store(tmp_path, monkeypatch) -> Store:
+def store(tmp_path, monkeypatch) -> Iterator[Store]:
     """The store that the pages use."""
     monkeypatch.setenv("CONVSCOPE_STORE", str(tmp_path / "store"))
     monkeypatch.setenv("CONVSCOPE_RUNTIME", str(tmp_path / "runtime"))
-    monkeypatch.setattr("ui.resources.WARM_UP_AFTER", 1e6)  # no worker: jobs have tests of their own
+    monkeypatch.setattr("ui.resources.warm_up", lambda: None)  # no worker: jobs have tests of their own
     st.cache_resource.clear()
     yield open_store()
     st.cache_resource.clear()
 
 
 @pytest.fixture
-def open_at(store):
+def no_scheduler() -> Iterator[str]:
+    """Dask's own setting names a scheduler that does not answer; this is its address."""
+    with dask.config.set({"scheduler-address": NOBODY}):
+        yield NOBODY
+
+
+@pytest.fixture
+def open_at(store) -> Callable[..., CheckedApp]:
     """Opens a page with what its link says."""
 
-    def open_at(page: str = "app.py", **link: str) -> AppTest:
-        app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-        for key, value in link.items():
-            app.query_params[key] = value
-        app.run()
+    def open_at(page: str = "app.py", **link: str) -> CheckedApp:
+        app = CheckedApp()
+        app.query_params |= link
         if page != "app.py":
-            app.switch_page(f"pages/{page}.py").run()
-        assert not app.exception
-        return app
+            app.switch_page(f"pages/{page}.py")
+        return app.run()
 
     return open_at
 

@@ -5,16 +5,16 @@ import dataclasses
 import numpy as np
 import pytest
 
-from benchmarks.letters_and_scribbles import scribble
 from convscope import NetworkSpec, forward, open_store
-from convscope.confidence.ood_detector import is_unlike_digits
-from convscope.confidence.prediction import Verdict, verdict
+from convscope.confidence.ood_detector import is_out_of_distribution
+from convscope.confidence.prediction import Prediction, predict
 from convscope.drawing.framing import frame_strokes
 from convscope.drawing.stroke_codec import to_text
 from convscope.images import image_at
 from tests.pages.components import bars, blobs, words
 
 SEVEN = [np.array([(80.0, 60.0), (200.0, 60.0), (120.0, 230.0)])]
+SCRIBBLE = [np.array([(60.0, 60), (220, 80), (70, 110), (220, 140), (70, 170), (210, 210), (80, 230)])]
 CLOSE = "test-320"  # a 9 whose loop is nearly closed twice
 
 
@@ -33,14 +33,14 @@ def test_a_drawing_is_read_with_its_calibrated_probabilities(open_at):
 def test_a_close_call_names_what_else_it_might_be(open_at):
     app = open_at("draw", picture=CLOSE)
 
-    assert verdict(np.array(bars(app)["values"])) == Verdict(8, (9,))
+    assert predict(np.array(bars(app)["values"])) == Prediction(8, (9,))
     assert (bars(app)["rivals"], bars(app)["right"]) == ([9], 9)
     assert bars(app)["values"][8] == pytest.approx(0.5305, abs=0.01)
     assert bars(app)["values"][9] == pytest.approx(0.4555, abs=0.01)
 
 
-def test_a_scribble_is_said_to_be_unlike_any_digit(open_at, rng):
-    app = open_at("draw", picture=f"ink-{to_text(scribble(rng))}")
+def test_a_scribble_is_said_to_be_unlike_any_digit(open_at):
+    app = open_at("draw", picture=f"ink-{to_text(SCRIBBLE)}")
 
     assert bars(app)["unlike"]
 
@@ -50,7 +50,7 @@ def test_a_digit_with_a_label_is_not_called_none(open_at):
 
     app = open_at("draw", picture=odd)
 
-    assert is_unlike_digits(image_at(odd, open_store()).pixels)
+    assert is_out_of_distribution(image_at(odd, open_store()).pixels)
     assert not bars(app)["unlike"]
 
 
@@ -78,7 +78,7 @@ def test_a_sample_says_that_it_came_framed(open_at):
     app = open_at("draw", picture="test-0", framing="true")
 
     assert blobs(app, "convscope_plates") == []
-    assert "it was framed already" in words(app)
+    assert "This digit is already framed" in words(app)
 
 
 def test_how_sure_it_is_says_both_numbers_and_how_often_it_is_right_then(open_at):
@@ -86,9 +86,9 @@ def test_how_sure_it_is_says_both_numbers_and_how_often_it_is_right_then(open_at
 
     assert "softmax gives **8** a probability of **56." in words(app)
     assert "a temperature of **1.69** before softmax: **53." in words(app)
-    assert "4,500 training digits that this training left out" in words(app)
-    assert "Of digits that people drew, 21 were read with 0% to 55%: **28.6%** of them right" in words(app)
-    assert "Of MNIST's test digits, 24 were read with 0% to 55%: **50.0%** of them right" in words(app)
+    assert "4,500 training digits that were held back" in words(app)
+    assert "Of digits that people drew, 21 got a probability of 0% to 55%. **28.6%** of these" in words(app)
+    assert "Of MNIST's test digits, 24 got a probability of 0% to 55%. **50.0%** of these" in words(app)
     assert len(app.get("plotly_chart")) == 1
 
 
@@ -114,11 +114,11 @@ def test_what_spoke_for_the_answer_is_shown_as_coming_in_its_place(open_at):
 
     ((head, arrays),) = blobs(app, "convscope_plates")
     assert [plate["title"] for plate in head["plates"]] == [
-        "What spoke for 8",
-        "Without what is marked most",
+        "Ink that supports 8",
+        "Without the most important ink",
         "Without as much other ink",
     ]
-    assert {plate["words"] for plate in head["plates"]} == {"being worked out"}
+    assert {plate["words"] for plate in head["plates"]} == {"being computed"}
     np.testing.assert_allclose(arrays["inks"][:784], image_at(CLOSE, open_store()).pixels.ravel(), atol=1e-3)
     assert app.button_group(key="why-for").value == "8"
 
@@ -130,14 +130,14 @@ def test_folds_that_are_closed_work_nothing_out(open_at):
     assert app.get("plotly_chart") == []
 
 
-def test_a_network_of_other_classes_is_asked_nothing_about_digits(open_at, make_trained, rng):
+def test_a_network_of_other_classes_is_asked_nothing_about_digits(open_at, make_trained):
     record = make_trained(NetworkSpec(class_names=("cat", "dog", "owl")))
 
-    scribbled = open_at("draw", network=record.id, picture=f"ink-{to_text(scribble(rng))}", sure="true")
+    scribbled = open_at("draw", network=record.id, picture=f"ink-{to_text(SCRIBBLE)}", sure="true")
     sample = open_at("draw", network=record.id, picture="test-0")  # a 7: none of three classes
 
     assert not bars(scribbled)["unlike"]
-    assert "This is known of networks that read digits only" in words(scribbled)
+    assert "Calibration is available only for networks that read digits" in words(scribbled)
     assert [each.proto.component_name for each in scribbled.get("bidi_component")].count("convscope_pulse") == 0
     assert bars(sample)["right"] is None
 
@@ -148,13 +148,13 @@ def test_a_network_over_a_data_set_of_another_convscope_is_asked_nothing_about_i
 
     app = open_at("draw", network=trained_record.id, picture="test-0", sure="true", alike="true")
 
-    assert "It learned from a data set that this ConvScope does not have." in words(app)
-    assert "This is known of networks that read digits only" in words(app)
+    assert "The network learned from a data set that this ConvScope does not have." in words(app)
+    assert "Calibration is available only for networks that read digits" in words(app)
     assert [each.proto.component_name for each in app.get("bidi_component")].count("convscope_pulse") == 0
 
 
 def test_folds_over_an_empty_canvas_stay_and_say_that_there_is_nothing_yet(open_at):
     app = open_at("draw", why="true")
 
-    assert "There is no prediction yet to look into." in words(app)
+    assert "There is no prediction yet." in words(app)
     assert app.query_params["why"] == "true"

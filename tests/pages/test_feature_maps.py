@@ -27,9 +27,9 @@ def test_each_layer_says_what_it_did(open_at):
     for layer, shape in (("conv1", "26 × 26 × 32"), ("pool2", "5 × 5 × 64"), ("conv3", "3 × 3 × 64")):
         assert f"{layer}  {shape}" in [head["title"] for head in heads(app)]
     said = " ".join(head["words"] for head in heads(app))
-    assert "32 filters slid a 3 × 3 window over the image" in said
-    assert "Each 2 × 2 square of a map became its largest value" in said
-    assert "Strongest on average: filter" in said
+    assert "32 filters slide a 3 × 3 window over the image" in said
+    assert "Keeps the largest value of each 2 × 2 square of a map." in said
+    assert "Largest means: filter" in said
 
 
 @pytest.mark.parametrize("filters", [1, 6, 7, 128])
@@ -41,6 +41,27 @@ def test_the_maps_of_any_number_of_filters_are_shown(open_at, make_trained, filt
     assert [head["filters"] for head in heads(app) if head["name"] == "conv1"] == [filters]
     assert f"**conv1, filter {filters - 1}**" in words(app)
     assert f"of {filters}" in words(app)
+
+
+def test_full_colour_is_the_layers_largest_value_or_each_maps_own(open_at):
+    app = open_at("feature_maps", picture="test-0")
+    scale = app.button_group(key="scale")
+
+    shared = tops_of(app)
+    scale.select(scale.options[1]).run()
+    own = tops_of(app)
+
+    outputs = forward(open_store().load_network(), image_at("test-0", open_store()).pixels)
+    for layer in ("conv1", "pool2", "conv3"):
+        largest = outputs[layer].max(axis=(0, 1))
+        assert shared[layer] == pytest.approx([largest.max()] * len(largest), rel=1e-3)
+        assert own[layer] == pytest.approx(largest.tolist(), rel=1e-3)
+    assert own["dense"] == shared["dense"]
+
+
+def tops_of(app) -> dict[str, list[float]]:
+    """The value of full colour of each filter's map, by layer."""
+    return {head["name"]: head["tops"] for head in heads(app)}
 
 
 def test_a_network_without_convolutions_says_so(open_at, make_trained):
@@ -73,7 +94,7 @@ def test_a_map_tells_how_strong_it_is_and_asks_for_a_cell(open_at):
 
     maps = forward(open_store().load_network(), image_at("test-0", open_store()).pixels)["conv2"]
     assert f"Mean {maps[..., 3].mean():.3f}, largest {maps[..., 3].max():.3f}" in words(app)
-    assert "Press a cell to see where its value comes from." in words(app)
+    assert "Click a cell to see where its value comes from." in words(app)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +168,7 @@ def test_the_softmax_is_the_networks_own_and_what_the_draw_page_says_stands_besi
     assert bars(app)["values"] == pytest.approx(outputs["output"].tolist(), abs=1e-5)
     percent = f"{bars(drawn)['values'][8]:.1%}"
     assert percent != f"{outputs['output'][8]:.1%}"
-    assert f"divides the scores by 1.69 before the softmax, and says {percent} for 8." in bars(app)["words"]
+    assert f"divides the scores by 1.69 before the softmax, and shows {percent} for 8." in bars(app)["words"]
     assert "divides" not in bars(cut)["words"]
 
 
@@ -199,7 +220,7 @@ def test_the_kernels_of_a_layer_are_a_grid_of_channels_and_filters(open_at):
 
 
 def test_all_ten_digits_are_a_table_of_maps(open_at):
-    app = open_at("feature_maps", place="pool2-14", look="Ten digits")
+    app = open_at("feature_maps", place="pool2-14", look="By class")
 
     ((head, arrays),) = blobs(app, "convscope_grid")
     assert (head["rows"], head["columns"]) == (10, 64)
@@ -220,7 +241,7 @@ def test_filters_are_off_in_the_maps_and_the_prediction_and_put_back(open_at):
     assert "**Off: conv1 filter 11; conv3 filters 26, 53**" in words(app)
     assert before[7] > 0.9995
     assert after[7] > 0.9995
-    assert "The network said 7 (> 99.9%); still it says **7** (> 99.9%)." in words(app)
+    assert "The prediction is still **7** (more than 99.9%; before: more than 99.9%)." in words(app)
     ((head, arrays),) = [each for each in blobs(app, "convscope_maps") if each[0]["name"] == "conv1"]
     assert head["off"] == [11]
     assert not arrays["values"].reshape(32, 26, 26)[11].any()
@@ -230,7 +251,7 @@ def test_filters_are_off_in_the_maps_and_the_prediction_and_put_back(open_at):
 
 
 def test_all_filters_of_a_layer_go_off_and_on_together(open_at):
-    app = open_at("feature_maps", picture="test-0", clicks="A click switches a filter off")
+    app = open_at("feature_maps", picture="test-0", clicks="Ablate")
 
     app.button(key="off-conv2").click().run()
     assert [len(head["off"]) for head in heads(app) if head["name"] == "conv2"] == [64]

@@ -1,5 +1,9 @@
 """The home page in Streamlit's tester."""
 
+from urllib.parse import parse_qsl
+
+from convscope.spec.training import TrainingSpec
+
 
 def test_home_names_the_network_and_its_numbers(open_at):
     app = open_at()
@@ -7,6 +11,22 @@ def test_home_names_the_network_and_its_numbers(open_at):
     assert app.title[0].value.startswith("Train a small convolutional network")
     assert app.subheader[0].value == "The network in use: Robust"
     assert any("93,322 parameters, 2,794,240 multiply-adds" in caption.value for caption in app.caption)
+
+
+def test_each_page_has_a_card_with_a_link_that_carries_what_is_chosen(open_at, trained_record):
+    app = open_at(network=trained_record.id, picture="test-3", place="conv1-2")
+
+    links = [link for column in app.columns for link in column.get("page_link")]
+
+    assert [link.proto.page for link in links] == ["train", "draw", "feature_maps", "convolution"]
+    for link in links:
+        assert dict(parse_qsl(link.proto.query_string)) == {
+            "network": trained_record.id,
+            "picture": "test-3",
+            "place": "conv1-2",
+        }
+    for column in app.columns:
+        assert len(column.markdown[0].value) > 40  # a sentence on what the page is for
 
 
 def test_the_picker_offers_the_networks_of_the_store(open_at, store, trained_record):
@@ -27,8 +47,6 @@ def test_an_unknown_network_is_named_and_the_default_is_shown(open_at):
 
 
 def test_a_run_without_a_network_cannot_be_looked_at(open_at, store):
-    from convscope.spec.training import TrainingSpec
-
     record = store.create(TrainingSpec(), "Waiting one")
 
     app = open_at(network=record.id)

@@ -94,7 +94,7 @@ def test_nothing_that_an_old_link_asks_for_is_refused(open_link, name):
 )
 def test_the_settings_of_a_training_are_those_of_the_link(open_link, monkeypatch, name, spec):
     started = []
-    monkeypatch.setattr("ui.panels.run_list.submit", lambda spec, name: started.append(spec))
+    monkeypatch.setattr("ui.panels.start.submit", lambda spec, name: started.append(spec))
     app = open_link(name)
 
     app.button(key="start").click().run()
@@ -111,12 +111,12 @@ def test_the_run_that_was_watched_is_shown_with_its_result(open_link):
 
 def test_the_folds_of_draw_are_open_and_ask_as_they_did(open_link, monkeypatch):
     asked = []
-    monkeypatch.setattr("ui.resources.known", lambda question: asked.append(vars(question)))
+    monkeypatch.setattr("ui.resources.cached_answer", lambda question: asked.append(vars(question)))
 
     app = open_link("draw, every fold")
 
     (why,) = (question for question in asked if "method" in question)
-    assert (why["network"], why["method"], why["layer"], why["number"]) == ("notebook", "grad-cam", "pool2", 7)
+    assert (why["network"], why["method"], why["layer"], why["class_index"]) == ("notebook", "grad-cam", "pool2", 7)
     assert int(np.argmax(bars(app)["values"])) == 7
     framing, marked = blobs(app, "convscope_plates")
     assert (len(framing[0]["plates"]), len(marked[0]["plates"])) == (4, 3)
@@ -126,7 +126,7 @@ def test_the_folds_of_draw_are_open_and_ask_as_they_did(open_link, monkeypatch):
 
 def test_the_other_way_to_mark_ink_and_the_digit_that_a_generator_wrote_are_shown(open_link, monkeypatch):
     asked = []
-    monkeypatch.setattr("ui.resources.known", lambda question: asked.append(vars(question)))
+    monkeypatch.setattr("ui.resources.cached_answer", lambda question: asked.append(vars(question)))
 
     app = open_link("draw, a written digit")
 
@@ -174,7 +174,7 @@ def test_kernels_are_shown(open_link):
 
 
 def test_the_digits_that_excite_a_filter_most_are_shown_from_the_stored_answers(open_link, old_store, monkeypatch):
-    monkeypatch.setattr("ui.resources.known", lambda question: load_answer(old_store, question))
+    monkeypatch.setattr("ui.resources.cached_answer", lambda question: load_answer(old_store, question))
 
     app = open_link("feature maps, likes")
 
@@ -183,12 +183,12 @@ def test_the_digits_that_excite_a_filter_most_are_shown_from_the_stored_answers(
     survey = next((OLD / "store" / OLD_RUN / "looks").glob("survey-*.npz"))
     ascent = next((OLD / "store" / OLD_RUN / "looks").glob("ascent-*.npz"))
     assert best["names"] == [str(number) for number in np.load(survey)["conv2.digits"][1]]
-    np.testing.assert_allclose(arrays["values"], np.load(ascent)["image"].ravel(), atol=1e-3)
+    np.testing.assert_allclose(arrays["values"], np.load(ascent)["picture"].ravel(), atol=1e-3)
     assert made["filters"] == 1
 
 
 def test_ten_digits_are_shown_with_the_stored_means(open_link, old_store, monkeypatch):
-    monkeypatch.setattr("ui.resources.known", lambda question: load_answer(old_store, question))
+    monkeypatch.setattr("ui.resources.cached_answer", lambda question: load_answer(old_store, question))
 
     (maps, _), (means, arrays) = blobs(open_link("feature maps, ten digits"), "convscope_grid")
 

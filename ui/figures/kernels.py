@@ -7,9 +7,9 @@ import math
 import numpy as np
 import plotly.graph_objects as go
 
-NUMBERS_UP_TO = 49  # cells, in which the values are written
+MAX_CELLS_WITH_NUMBERS = 49
 
-ON_LIGHT = ((0, "#2166ac"), (0.5, "#f7f7f7"), (1, "#b2182b"))  # blue, nothing, red
+ON_LIGHT = ((0, "#2166ac"), (0.5, "#f7f7f7"), (1, "#b2182b"))  # blue, background, red
 ON_DARK = ((0, "#54a0e8"), (0.5, "#26272a"), (1, "#f0625c"))
 
 
@@ -18,36 +18,38 @@ def kernel_figure(kernel: np.ndarray, dark: bool = False) -> go.Figure:
 
     Args:
         kernel: `(side, side, channels)` float32.
-        dark: Whether the page is.
+        dark: Whether the page has the dark theme.
 
     Returns:
-        A heatmap: the channels as tiles in reading order; hovering names channel, row, column and value.
+        A heatmap: the channels as tiles in reading order. The text of a cell has its channel, row, column and value.
     """
     side, _, channels = kernel.shape
     columns = math.ceil(math.sqrt(channels))
     rows = math.ceil(channels / columns)
     step = side + 1 if channels > 1 else side
     cells = np.full((rows * step, columns * step), np.nan)
-    words = np.full(cells.shape, "", dtype=object)
+    texts = np.full(cells.shape, "", dtype=object)
     for channel in range(channels):
         top, left = channel // columns * step, channel % columns * step
         cells[top : top + side, left : left + side] = kernel[:, :, channel]
         for row, column in np.ndindex(side, side):
-            place = f"row {row}, column {column}"
-            words[top + row, left + column] = place if channels == 1 else f"input map {channel}, {place}"
-    return _figure(cells, words, cells.size <= NUMBERS_UP_TO, ON_DARK if dark else ON_LIGHT)
+            position = f"row {row}, column {column}"
+            texts[top + row, left + column] = position if channels == 1 else f"input map {channel}, {position}"
+    return _figure(cells, texts, cells.size <= MAX_CELLS_WITH_NUMBERS, ON_DARK if dark else ON_LIGHT)
 
 
-def _figure(cells: np.ndarray, words: np.ndarray, numbers: bool, scale: tuple[tuple[float, str], ...]) -> go.Figure:
+def _figure(
+    cells: np.ndarray, texts: np.ndarray, with_numbers: bool, scale: tuple[tuple[float, str], ...]
+) -> go.Figure:
     largest = float(np.nanmax(np.abs(cells))) or 1.0
     heatmap = go.Heatmap(
         z=cells,
-        text=words,
+        text=texts,
         zmin=-largest,
         zmax=largest,
         colorscale=scale,
         hovertemplate="%{text}: %{z:.3f}<extra></extra>",
-        texttemplate="%{z:.2f}" if numbers else None,
+        texttemplate="%{z:.2f}" if with_numbers else None,
         hoverongaps=False,
         colorbar={"thickness": 10, "len": 0.8},
     )

@@ -1,4 +1,4 @@
-"""The data a network learns from: counts, samples, one pixel and one label on their way in."""
+"""The training digits: their numbers, samples, and one pixel and one label as the network gets them."""
 
 from __future__ import annotations
 
@@ -11,52 +11,52 @@ from ui import state
 from ui.components.maps import maps
 
 SAMPLES = 24
+FULL_INK = 255  # the largest value of a stored pixel
 
 
 @st.fragment
 def data_panel(dataset: str) -> None:
-    """A data set as the network gets it."""
+    """Draw samples of a data set; a click on a pixel shows the steps from the stored value to the input."""
     sources = [load_split(MNIST, "train"), *([load_written("train")] if dataset == WITH_WRITTEN else [])]
     images, labels = _samples(sources)
     height, width = images.shape[1:]
-    more = _WRITTEN.format(*map(len, sources)) if len(sources) > 1 else ""
+    origin = _ORIGIN.format(*map(len, sources)) if len(sources) > 1 else ""
     st.markdown(
-        f"**{count_images(dataset, 'train'):,} training digits** to learn from{more}, and "
-        f"**{count_images(dataset, 'test'):,} test digits** of MNIST to measure with, each {height} × {width} "
-        "grey pixels. Click a pixel to see what becomes of it."
+        f"The network learns from **{count_images(dataset, 'train'):,} training digits**{origin}. Its accuracy is "
+        f"measured on **{count_images(dataset, 'test'):,} test digits** of MNIST. Each digit has {height} × {width} "
+        "grey pixels. Click a pixel to see how it becomes an input of the network."
     )
-    shown = images.transpose(1, 2, 0)
-    pixel = state.value("data_pixel", {"row": 6, "column": 14, "filter": 0})
-    row, column, number = pixel["row"], pixel["column"], pixel["filter"]
+    selected = state.value("data_pixel", {"row": 6, "column": 14, "filter": 0})
+    row, column, index = selected["row"], selected["column"], selected["filter"]
     maps(
-        shown,
+        images.transpose(1, 2, 0),
         "training digits",
         key="samples",
         tile=70,
-        picked=number,
+        picked=index,
         cell=(row, column),
         noun="digit",
-        top=255.0,
-        on_picked=_look_at_pixel,
+        top=float(FULL_INK),
+        on_picked=_select_pixel,
     )
-    value, label = int(shown[row, column, number]), int(labels[number])
-    one_hot = ", ".join("**1**" if index == label else "0" for index in range(len(DIGIT_NAMES)))
+    value, label = int(images[index, row, column]), int(labels[index])
+    one_hot = ", ".join("**1**" if number == label else "0" for number in range(len(DIGIT_NAMES)))
     st.markdown(
-        f"Digit {number}, row {row}, column {column}: the pixel is stored as **{value}** of 255; the network gets "
-        f"{value} / 255 = **{value / 255:.3f}**. Its label is **{label}**, as a one-hot row: [{one_hot}]: what the "
-        "ten outputs should be."
+        f"Digit {index}, row {row}, column {column}: the stored value of this pixel is **{value}** of {FULL_INK}. The "
+        f"network gets {value} / {FULL_INK} = **{value / FULL_INK:.3f}**. The label of the digit is **{label}**, as a "
+        f"one-hot row [{one_hot}]: the values that the ten outputs should have."
     )
 
 
-_WRITTEN = ", {:,} of MNIST and {:,} that a generator wrote with a pen, in ways that MNIST hardly has"
+_ORIGIN = ": {:,} of MNIST, and {:,} that a generator wrote with a pen, in styles that are rare in MNIST"
 
 
 def _samples(sources: list[Split]) -> tuple[np.ndarray, np.ndarray]:
-    """As many of each source, 24 together: images and labels."""
-    each = SAMPLES // len(sources)
-    images, labels = ([getattr(source, name)[:each] for source in sources] for name in ("images", "labels"))
+    """Images and labels of 24 digits, with equal shares from all sources."""
+    share = SAMPLES // len(sources)
+    images, labels = ([getattr(source, name)[:share] for source in sources] for name in ("images", "labels"))
     return np.concatenate(images), np.concatenate(labels)
 
 
-def _look_at_pixel() -> None:
-    state.put("data_pixel", state.event("samples", "picked"))
+def _select_pixel() -> None:
+    state.set_value("data_pixel", state.component_event("samples", "picked"))

@@ -1,9 +1,8 @@
-"""The image on show: drawn on a canvas or a digit that is there. One panel for every page that looks at an image."""
+"""The image on show: a drawing on a canvas, or a stored digit. Every page that reads an image has this panel."""
 
 from __future__ import annotations
 
 import random
-import re
 
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
@@ -17,36 +16,35 @@ from ui import resources, state
 from ui.components.address import address
 from ui.components.maps import maps
 from ui.components.toolbar import toolbar_beside
-from ui.panels.run_list import plain
+from ui.markdown import escape_link_text
 
 DRAW, MNIST_DIGIT, WRITTEN_DIGIT = "Draw", "MNIST digit", "Written digit"
-JOINER = "\u2060"  # has no width
 
 
 def choose_image(default: str = EMPTY) -> Image:
     """Draw the panel and return the image on show.
 
     Args:
-        default: What is on show before anything was chosen.
+        default: The address of the image on show before the visitor has chosen one.
     """
     image = _current(default)
-    written = image.address.startswith("written-")
-    state.put("source", DRAW if image.is_drawing else WRITTEN_DIGIT if written else MNIST_DIGIT)
+    is_written = image.address.startswith("written-")
+    state.set_value("source", DRAW if image.is_drawing else WRITTEN_DIGIT if is_written else MNIST_DIGIT)
     sources = [DRAW, MNIST_DIGIT, *([WRITTEN_DIGIT] if state.last_written() else [])]
     st.segmented_control(
         "Image", sources, key="source", label_visibility="collapsed", required=True, on_change=_change_source
     )
     image = _canvas(image) if image.is_drawing else _sample(image)
-    address(state.address(), key="picture")
+    address(state.url_parameters(), key="picture")
     return image
 
 
-def seen_by_network(image: Image) -> None:
-    """The 28 x 28 pixels that go in."""
+def network_input(image: Image) -> None:
+    """Draw the 28 x 28 pixels that the network gets."""
     if image.pixels is None:
         return
-    words = "What the network sees: 28 × 28 pixels" + (", framed as MNIST's" if image.is_drawing else "")
-    maps(image.pixels[..., None], "input", key="seen", tile=140, top=1.0, words=words)
+    title = "Input of the network: 28 × 28 pixels" + (", framed like MNIST's digits" if image.is_drawing else "")
+    maps(image.ink[..., None], "input", key="seen", tile=140, top=1.0, words=title)
 
 
 def _current(default: str) -> Image:
@@ -55,14 +53,14 @@ def _current(default: str) -> Image:
     except ConvScopeError as error:
         instead = "an empty canvas" if default == EMPTY else "a digit of MNIST"
         _warn(f"{error} Shown instead: {instead}.")
-        state.image_refused(default)
+        state.reject_image(default)
         return image_at(default, resources.store())
 
 
 def _canvas(image: Image) -> Image:
-    key, began = _mounted(image)
+    key, initial = _mounted(image)
     result = st_canvas(
-        initial_drawing=canvas.to_canvas(began.strokes),
+        initial_drawing=canvas.to_canvas(initial.strokes),
         key=key,
         width=strokes.CANVAS_SIDE,
         height=strokes.CANVAS_SIDE,
@@ -71,31 +69,31 @@ def _canvas(image: Image) -> Image:
     )
     toolbar_beside(key)
     image = _drawn(result.json_data, image)
-    if complaint := state.complaint():
-        _warn(complaint)
+    if warning := state.take_warning():
+        _warn(warning)
     with st.container(horizontal=True):
-        nothing = not image.strokes and not state.canvas_was_refused()
-        gone = nothing and state.cleared() is None
-        st.button("Undo", key="undo", icon=":material/undo:", on_click=_undo, disabled=gone)
-        st.button("Clear", key="clear", icon=":material/delete:", on_click=_clear, disabled=nothing)
+        is_blank = not image.strokes and not state.canvas_has_unsaved_ink()
+        cannot_undo = is_blank and state.cleared_drawing() is None
+        st.button("Undo", key="undo", icon=":material/undo:", on_click=_undo, disabled=cannot_undo)
+        st.button("Clear", key="clear", icon=":material/delete:", on_click=_clear, disabled=is_blank)
     return image
 
 
 def _mounted(image: Image) -> tuple[str, Image]:
-    """The canvas's key, and the drawing that it came up with."""
-    key, began = state.canvas_mount(image.address)
-    if began == image.address:
+    """The canvas's key, and the drawing with which it was mounted."""
+    key, initial = state.canvas_mount(image.address)
+    if initial == image.address:
         return key, image
     try:
-        return key, image_at(began, resources.store())
-    except ConvScopeError:  # it stood in the store: the canvas comes up anew with what is on show
-        state.canvas_refused()
+        return key, image_at(initial, resources.store())
+    except ConvScopeError:  # the store has lost that drawing: mount the canvas again with the image on show
+        state.reset_canvas()
         return state.canvas_mount(image.address)[0], image
 
 
 def _drawn(json_data: dict | None, shown: Image) -> Image:
-    """The canvas's own drawing, if it has changed since."""
-    state.canvas_ahead(False)
+    """The drawing on the canvas, if it differs from the image on show."""
+    state.set_canvas_unsaved(False)
     if json_data is None:
         return shown
     try:
@@ -105,22 +103,22 @@ def _drawn(json_data: dict | None, shown: Image) -> Image:
         image = image_at(address_of(drawn, resources.store()), resources.store())
     except InvalidImage as error:
         _warn(str(error))
-        state.canvas_refused()
+        state.reset_canvas()
         return shown
-    except StoreError as error:  # too long for a link, and could not be kept
+    except StoreError as error:  # the drawing is too long for a link, and the store could not save it
         _warn(str(error))
-        state.canvas_ahead(True)
+        state.set_canvas_unsaved(True)
         return shown
-    state.canvas_drew(image.address)
+    state.canvas_changed(image.address)
     return image
 
 
 def _sample(image: Image) -> Image:
-    maps(image.pixels[..., None], image.words, key="sample", tile=strokes.CANVAS_SIDE, top=1.0)
-    kind, _, number = image.address.partition("-")
-    state.put("digit", int(number))
+    maps(image.ink[..., None], image.description, key="sample", tile=strokes.CANVAS_SIDE, top=1.0)
+    kind, _, index = image.address.partition("-")
+    state.set_value("digit", int(index))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Another", key="another", icon=":material/casino:", on_click=_another, args=[kind])
+        st.button("Random", key="another", icon=":material/casino:", on_click=_show_random, args=[kind])
         st.number_input(
             SAMPLES[kind],
             0,
@@ -129,14 +127,13 @@ def _sample(image: Image) -> Image:
             width=150,
             on_change=lambda: state.show_image(f"{kind}-{state.value('digit')}"),
         )
-    st.caption(f"{image.words}.")
+    st.caption(f"{image.description}.")
     return image
 
 
-def _warn(words: str) -> None:
-    """Say what came and why it is not taken; it may hold a link's own text, which is shown as text."""
-    apart = re.sub(r"(?<=[:@])(?=\S)|(?<=www)(?=\.)", JOINER, words, flags=re.IGNORECASE)  # no address, no emoji
-    st.warning(plain(apart))
+def _warn(message: str) -> None:
+    """Show a warning that may quote a link."""
+    st.warning(escape_link_text(message))
 
 
 def _change_source() -> None:
@@ -145,21 +142,21 @@ def _change_source() -> None:
 
 
 def _undo() -> None:
-    if state.canvas_was_refused():
-        state.canvas_refused()  # what was not taken goes, and no more
+    if state.canvas_has_unsaved_ink():
+        state.reset_canvas()  # undo only that ink
         return
     try:
         image = image_at(state.image_address(), resources.store())
-        before = address_of(image.strokes[:-1], resources.store()) if image.strokes else state.cleared()
+        before = address_of(image.strokes[:-1], resources.store()) if image.strokes else state.cleared_drawing()
         state.show_image(before or EMPTY)
     except ConvScopeError as error:
-        state.complain(str(error))
+        state.set_warning(str(error))
 
 
 def _clear() -> None:
-    state.canvas_refused()  # or what was not taken would stay on an empty canvas
+    state.reset_canvas()  # otherwise invalid ink would stay on the canvas
     state.clear_image()
 
 
-def _another(kind: str) -> None:
+def _show_random(kind: str) -> None:
     state.show_image(f"{kind}-{random.randrange(len(digits_of(kind)))}")

@@ -1,49 +1,58 @@
-"""A question to a worker from a page that goes on: shown as coming until it is answered."""
+"""A question to a worker from a page that does not wait for it: pending, answered or failed."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from convscope.analysis.answer_files import file_name
-from convscope.analysis.questions import Look, Question
+from convscope.analysis.questions import A, AnalysisStatus, Question
 from ui import resources, state
 from ui.components.pulse import pulse
 
-SOON = 0.15  # seconds
+POLL_SECONDS = 0.15
 
 
-def asked(question: Question, key: str) -> Look:
-    """How far a question has come; while it is not answered, the fragment around is drawn again after a while.
+def query(question: Question[A], key: str) -> AnalysisStatus[A]:
+    """The state of a question. While it is pending, the fragment around this call polls for the answer.
 
-    The first drawing asks nothing of a worker, so that it is there at once. What failed is asked again only when
-    somebody wishes it, see `trouble`.
+    The first run of the fragment asks no worker, so that the fragment is drawn without delay. A question that failed
+    is asked again only after a click on the button of `show_failure`.
     """
-    failed, message = state.value(_failed(key), ("", ""))
+    failed, message = state.value(_failure_key(key), ("", ""))
     if failed == file_name(question):
-        return Look(message=message)
-    beat = f"pulse-{key}"
-    look = resources.ask(question) if state.event(beat, "beat") else Look(resources.known(question))
-    if look.message:
-        state.put(_failed(key), (file_name(question), look.message))
-    elif look.answer is None:
-        pulse(SOON, key=beat)
-    return look
+        return AnalysisStatus(message=message)
+    poll_key = f"pulse-{key}"
+    if state.component_event(poll_key, "beat"):
+        status = resources.query(question)
+    else:
+        status = AnalysisStatus(resources.cached_answer(question))
+    if status.message:
+        state.set_value(_failure_key(key), (file_name(question), status.message))
+    elif status.answer is None:
+        pulse(POLL_SECONDS, key=poll_key)
+    return status
 
 
-def coming(look: Look, key: str, words: str) -> bool:
-    """Whether there is nothing to show yet; says so, or why there will be nothing."""
-    if look.message:
-        trouble(look, key)
-    elif look.answer is None:
-        st.progress(look.share or 0.0, f"{words} ...")
-    return look.answer is None
+def show_pending(status: AnalysisStatus, key: str, activity: str) -> bool:
+    """Show the progress of a pending question, or the failure. False if there is an answer to show.
+
+    Args:
+        activity: What the worker does, for the progress bar, such as `Reading all 10,000 test digits`.
+    """
+    if status.message:
+        show_failure(status, key)
+    elif status.answer is None:
+        st.progress(status.progress or 0.0, f"{activity} ...")
+    return status.answer is None
 
 
-def trouble(look: Look, key: str) -> None:
-    """Why there is no answer, and a button to ask again."""
-    st.warning(look.message)
-    st.button("Ask again", key=f"again-{key}", icon=":material/replay:", on_click=state.forget, args=[_failed(key)])
+def show_failure(status: AnalysisStatus, key: str) -> None:
+    """Say why there is no answer, and draw a button that asks again."""
+    st.warning(status.message)
+    st.button(
+        "Ask again", key=f"again-{key}", icon=":material/replay:", on_click=state.remove_value, args=[_failure_key(key)]
+    )
 
 
-def _failed(key: str) -> str:
+def _failure_key(key: str) -> str:
     return f"_failed_{key}"

@@ -1,4 +1,4 @@
-"""The run that is watched, as it goes and after it has ended."""
+"""The run on show: its curve and buttons while it trains, its result after it has ended."""
 
 from __future__ import annotations
 
@@ -12,82 +12,88 @@ from convscope.errors import ConvScopeError
 from convscope.store.control import Control
 from convscope.store.progress import Progress
 from convscope.store.record import Record
-from convscope.store.store import SHIPPED
+from convscope.store.store import PRETRAINED
 from ui import resources, state
 from ui.components.curve import curve
 from ui.components.pulse import pulse
-from ui.panels import run_controls as steering
-from ui.panels.run_list import do, duration, in_words, plain, runs, say_what_failed, steps_per_epoch, submit
+from ui.markdown import escape
+from ui.numbers import duration
+from ui.panels import run_controls
+from ui.panels.run_actions import run_action, show_error
+from ui.panels.run_list import status
+from ui.panels.run_progress import batches_per_epoch, progress_text
+from ui.panels.start import submit
 
 POLL_SECONDS = 0.5
-POLL_SECONDS_SOON = 0.2  # until the curve has moved a few times, and while somebody waits for an answer
-FEW = 8  # times
-NOTEBOOK = {"test_loss": 0.03316, "test_accuracy": 0.9904}  # what the source notebook printed
+FAST_POLL_SECONDS = 0.2  # for the first points of the curve, and while a click on a button has no effect yet
+FAST_POLLS = 8
+# The result of the Jupyter notebook that ConvScope is based on, as it printed it.
+NOTEBOOK_ACCURACY, NOTEBOOK_LOSS = 0.9904, 0.03316
 
 
 def watched_run() -> None:
-    """The run that the visitor watches, refreshed by itself as long as a worker has something to do for it."""
+    """Draw the run on show. While a worker is busy with it, it is drawn again by itself."""
     run_id = state.run_id()
     if not run_id:
         return
     try:
-        record = resources.checked(run_id)
+        record = resources.checked_record(run_id)
     except ConvScopeError as error:
         st.warning(str(error))
-        state.watch(None)
+        state.watch_run(None)
         return
-    _run(run_id, record.state, record.busy)
+    _run(run_id, record.state, record.has_work)
 
 
 def _poll_seconds(record: Record, control: Control) -> float:
-    soon = not record.live or control.wanted != "run" or len(resources.progress(record.id).seen) <= FEW
-    return POLL_SECONDS_SOON if soon else POLL_SECONDS
+    fast = not record.active or control.command != "run" or len(resources.progress(record.id).polls) <= FAST_POLLS
+    return FAST_POLL_SECONDS if fast else POLL_SECONDS
 
 
 @st.fragment
 def _run(run_id: str, state_before: str, busy_before: bool) -> None:
     try:
-        record, control = resources.checked(run_id), resources.store().folder(run_id).control()
+        record, control = resources.checked_record(run_id), resources.store().folder(run_id).control()
         progress = resources.progress(run_id)
         progress.poll()
     except ConvScopeError as error:
         st.error(str(error))
         pulse(POLL_SECONDS, key="pulse")
         return
-    if busy_before and (record.state != state_before or not record.busy):
-        resources.forget_runs()
+    if busy_before and (record.state != state_before or not record.has_work):
+        resources.refresh_listing()
         st.rerun()
     with st.container(border=True, key="run"):
         if record.training.dataset not in NAMES:
-            _foreign(record)
-        elif record.live or record.state == "paused":
-            _under_way(record, control, progress)
+            _without_data_set(record)
+        elif record.active or record.state == "paused":
+            _unfinished(record, control, progress)
         else:
             _ended(record, progress)
-    if record.busy:
+    if record.has_work:
         pulse(_poll_seconds(record, control), key="pulse")
 
 
-def _under_way(record: Record, control: Control, progress: Progress) -> None:
-    whole = record.training.epochs * steps_per_epoch(record.training)
+def _unfinished(record: Record, control: Control, progress: Progress) -> None:
+    total = record.training.epochs * batches_per_epoch(record.training)
     done = len(progress.loss)
-    steering.buttons(record)
-    say_what_failed(record.id)
-    where = _where(record, control, progress, whole)
-    st.progress(min(1.0, done / whole), text=f"**{plain(record.name)}**: {where}")
-    if record.training.target_accuracy and progress.held_back:
+    run_controls.buttons(record)
+    show_error(record.id)
+    text = progress_text(record, control, progress, total)
+    st.progress(min(1.0, done / total), text=f"**{escape(record.name)}**: {text}")
+    if record.training.target_accuracy and progress.validation:
         st.caption(
-            f"{progress.held_back[-1]['held_back']:.2%} of the held-back digits right; the run ends at "
-            f"{record.training.target_accuracy:.1%}."
+            f"Validation accuracy, on training digits that are held back: "
+            f"{progress.validation[-1]['accuracy']:.2%}. The run ends at {record.training.target_accuracy:.1%}."
         )
-    _curve(record, progress, whole)
-    if record.state == "paused" and record.measured:
+    _curves(record, progress, total)
+    if record.state == "paused" and record.is_evaluated:
         _links(record)
 
 
-def _curve(record: Record, progress: Progress, steps: int) -> None:
-    """Draw the curves, and remember how many batches the browser has."""
-    sent, key = f"_sent_batches_{record.id}", f"curve-{record.id.replace('_', '.')}"  # "__" is refused in a key
+def _curves(record: Record, progress: Progress, steps: int) -> None:
+    """Draw the curves over `steps` batches, and remember how many batches the browser has."""
+    sent, key = f"_sent_batches_{record.id}", f"curve-{record.id.replace('_', '.')}"  # Streamlit refuses "__" in a key
     has = curve(
         record.id,
         progress.loss,
@@ -95,68 +101,48 @@ def _curve(record: Record, progress: Progress, steps: int) -> None:
         progress.epochs,
         first=min(state.value(sent) or 0, len(progress.loss)),
         steps=steps,
-        steps_per_epoch=steps_per_epoch(record.training),
+        steps_per_epoch=batches_per_epoch(record.training),
         key=key,
-        on_have=lambda: state.put(sent, state.event(key, "have")),
+        on_have=lambda: state.set_value(sent, state.component_event(key, "have")),
     )
-    state.put(sent, has)
-
-
-def _where(record: Record, control: Control, progress: Progress, whole: int) -> str:
-    done, epochs = len(progress.loss), record.training.epochs
-    if record.state == "paused":
-        tested = f": {record.measures['test_accuracy']:.2%} of the test digits right" if record.measured else ""
-        return f"Paused after batch {record.step:,} of {whole:,}{tested}"
-    if control.wanted != "run":
-        return {"pause": "Pausing", "stop": "Stopping"}[control.wanted]
-    if record.state == "waiting":
-        before = sum(run.live and run.created < record.created for run in runs())
-        return f"Waiting: {before} before this one" if before else "Waiting for the worker, which may still be starting"
-    if not done:
-        return "The worker is building the network"
-    if done >= whole:
-        return "Measuring on the 10,000 test digits"
-    a_pass = whole // epochs
-    speed = progress.batches_a_second()
-    left = f", about {duration((whole - done) / speed)} left" if speed else ""
-    return f"Epoch {done // a_pass + 1} of {epochs}, batch {done:,} of {whole:,}{left}"
+    state.set_value(sent, has)
 
 
 def _ended(record: Record, progress: Progress) -> None:
-    st.markdown(f"**{plain(record.name)}**: {in_words(record)}")
+    st.markdown(f"**{escape(record.name)}**: {status(record)}")
     if record.message:
         (st.info if record.state in ("stopped", "finished") else st.error)(record.message)
     for change in record.changes:
-        st.caption(_change(change))
-    if not record.measured and record.busy:
-        st.caption("Measuring on the 10,000 test digits")
+        st.caption(_change_text(change))
+    if not record.is_evaluated and record.has_work:
+        st.caption("Testing on the 10,000 test digits")
     elif record.has_network:
         _result(record)
     if progress.loss:
-        _curve(record, progress, len(progress.loss))
+        _curves(record, progress, len(progress.loss))
     if record.has_network:
         _links(record)
-    say_what_failed(record.id)
+    show_error(record.id)
     if record.state in ("interrupted", "failed"):
-        again = partial(do, record.id, submit, record.training, record.name)
-        st.button("Start again", key="again", icon=":material/replay:", on_click=again)
-    if record.id not in SHIPPED:
-        steering.go_on(record)
+        restart = partial(run_action, record.id, submit, record.training, record.name)
+        st.button("Start again", key="again", icon=":material/replay:", on_click=restart)
+    if record.id not in PRETRAINED:
+        run_controls.continue_buttons(record)
         _rename_or_delete(record)
 
 
-def _foreign(record: Record) -> None:
-    """A run of another ConvScope: what can be told of it without its images."""
-    st.markdown(f"**{plain(record.name)}**: {in_words(record)}")
+def _without_data_set(record: Record) -> None:
+    """A run over a data set that this ConvScope lacks: everything that needs no images."""
+    st.markdown(f"**{escape(record.name)}**: {status(record)}")
     st.warning(
-        f"It learns from the data set {plain(record.training.dataset)}, which this ConvScope does not have, so that it "
-        "can neither go on here nor show its curves. Update ConvScope to do so."
+        f"This run learns from the data set {escape(record.training.dataset)}, which this ConvScope does not have. So "
+        "the run cannot continue here, and its curves cannot be shown. Update ConvScope to see them."
     )
     if record.has_network:
         _result(record)
         _links(record)
-    say_what_failed(record.id)
-    if not record.live:
+    show_error(record.id)
+    if not record.active:
         _rename_or_delete(record)
 
 
@@ -164,21 +150,21 @@ def _rename_or_delete(record: Record) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = f"name-{record.id}"
         if state.value(key) != record.name:
-            state.put(key, record.name)  # a name that was refused goes
+            state.set_value(key, record.name)  # replaces a name that the store refused
         st.text_input("Name", key=key, max_chars=80, width=240, on_change=_rename, args=[record.id, key])
         with st.popover("Delete", icon=":material/delete:"):
-            st.write("Delete this run and its network for good?")
-            st.button("Yes, delete it", key="delete", on_click=partial(do, record.id, _delete, record.id))
+            st.write("Delete this run and its network permanently?")
+            st.button("Yes, delete it", key="delete", on_click=partial(run_action, record.id, _delete, record.id))
 
 
-def _change(change: Mapping[str, float]) -> str:
+def _change_text(change: Mapping[str, float]) -> str:
     if "epochs" in change:
-        return f"After batch {change['step']:,} it went on, for {change['epochs']} epochs in all."
+        return f"After batch {change['step']:,} the run continued, for {change['epochs']} epochs in total."
     return f"Learning rate {change['learning_rate']:g} after batch {change['step']:,}."
 
 
 def _links(record: Record) -> None:
-    query = {**state.carried(), "network": record.id}
+    query = {**state.link_parameters(), "network": record.id}
     with st.container(horizontal=True):
         st.page_link("pages/draw.py", label="Draw with it", icon=":material/draw:", query_params=query)
         st.page_link("pages/feature_maps.py", label="See its maps", icon=":material/grid_view:", query_params=query)
@@ -188,17 +174,18 @@ def _result(record: Record) -> None:
     accuracy, loss, seconds = st.columns(3)
     measures = record.measures
     accuracy.metric("Test accuracy, 10,000 digits", f"{measures['test_accuracy']:.2%}")
-    accuracy.caption(f"the notebook: {NOTEBOOK['test_accuracy']:.2%}")
     loss.metric("Test loss", f"{measures['test_loss']:.5f}")
-    loss.caption(f"the notebook: {NOTEBOOK['test_loss']:.5f}")
-    seconds.metric("Time", duration(measures["seconds"]))
-    seconds.caption(f"{int(measures['steps']):,} batches")
+    seconds.metric(f"Time, {int(measures['steps']):,} batches", duration(measures["seconds"]))
+    st.caption(
+        f"For comparison: the network of the Jupyter notebook that ConvScope is based on reaches "
+        f"{NOTEBOOK_ACCURACY:.2%}, with a loss of {NOTEBOOK_LOSS:.5f}."
+    )
 
 
 def _rename(run_id: str, key: str) -> None:
-    do(run_id, resources.store().rename, run_id, state.value(key))
+    run_action(run_id, resources.store().rename, run_id, state.value(key))
 
 
 def _delete(run_id: str) -> None:
     resources.store().delete(run_id)
-    state.watch(None)
+    state.watch_run(None)

@@ -4,51 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
 from convscope.spec.training import EPOCHS
-from convscope.store.record import LIVE, Record
+from convscope.store.record import ACTIVE, Record
 from ui import resources, state
-from ui.panels.run_list import do, steps_per_epoch
-from ui.widgets import RATES
+from ui.panels.run_actions import run_action
+from ui.panels.run_progress import batches_per_epoch
+from ui.widgets import LEARNING_RATES
 
 
 def buttons(record: Record) -> None:
-    """What can be done with a run that is under way."""
+    """Draw the buttons of a run that is training or paused."""
     store = resources.store()
     with st.container(horizontal=True, gap="small"):
         if record.state == "paused":
-            _resume(record, "primary")
-            batch = partial(_go_on, record, until=_next_batch)
+            _resume_button(record, "primary")
+            batch = partial(_continue, record, pause_at=_next_batch)
             st.button("One batch", key="one-batch", icon=":material/skip_next:", on_click=batch)
-            epoch = partial(_go_on, record, until=_epoch_end)
+            epoch = partial(_continue, record, pause_at=_epoch_end)
             st.button("One epoch", key="one-epoch", icon=":material/fast_forward:", on_click=epoch)
         elif record.state == "running":
-            pause = partial(do, record.id, store.pause, record.id, answered=lambda: _state(record) != "running")
+            pause = partial(run_action, record.id, store.pause, record.id, is_done=lambda: _state(record) != "running")
             st.button("Pause", key="pause", icon=":material/pause:", on_click=pause)
-        stop = partial(do, record.id, store.stop, record.id, answered=lambda: _state(record) not in LIVE)
+        stop = partial(run_action, record.id, store.stop, record.id, is_done=lambda: _state(record) not in ACTIVE)
         st.button("Stop", key="stop", icon=":material/stop:", on_click=stop)
         _learning_rate(record)
 
 
-def go_on(record: Record) -> None:
-    """Take up again a run that has ended."""
-    if record.busy or not resources.store().folder(record.id).has_checkpoint():
+def continue_buttons(record: Record) -> None:
+    """Draw the buttons that continue a run that has ended."""
+    if record.has_work or not resources.store().folder(record.id).has_checkpoint():
         return
-    left = EPOCHS[1] - record.training.epochs
+    most = EPOCHS[1] - record.training.epochs
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if record.state != "finished":
-            _resume(record, "secondary")
+            _resume_button(record, "secondary")
             _learning_rate(record)
-        elif left:
-            st.number_input("More epochs", 1, left, min(3, left), key=_more(record), width=140)
-            st.button("Go on", key="go-on", icon=":material/play_arrow:", on_click=_add_epochs, args=[record])
+        elif most:
+            st.number_input("More epochs", 1, most, min(3, most), key=_more_epochs_key(record), width=140)
+            st.button("Continue", key="go-on", icon=":material/play_arrow:", on_click=_add_epochs, args=[record])
             _learning_rate(record)
 
 
-def _resume(record: Record, kind: str) -> None:
-    resume = partial(_go_on, record)
+def _resume_button(record: Record, kind: Literal["primary", "secondary"]) -> None:
+    resume = partial(_continue, record)
     st.button("Resume", key="resume", type=kind, icon=":material/play_arrow:", on_click=resume)
 
 
@@ -59,34 +61,34 @@ def _learning_rate(record: Record) -> None:
     with st.popover(f"Learning rate {rate:g}", icon=":material/speed:", key=f"rate-of-{record.id}"):
         st.select_slider(
             f"Learning rate{peak}, from the next batch on",
-            sorted({*RATES, rate}),
+            sorted({*LEARNING_RATES, rate}),
             rate,
-            format_func=lambda each: f"{each:g}",
+            format_func=lambda value: f"{value:g}",
             key=key,
-            on_change=lambda: do(record.id, resources.store().set_learning_rate, record.id, state.value(key)),
+            on_change=lambda: run_action(record.id, resources.store().set_learning_rate, record.id, state.value(key)),
         )
 
 
-def _more(record: Record) -> str:
+def _more_epochs_key(record: Record) -> str:
     return f"more-{record.id}"
 
 
 def _add_epochs(record: Record) -> None:
-    _go_on(record, more=state.value(_more(record)))
+    _continue(record, more_epochs=state.value(_more_epochs_key(record)))
 
 
-def _go_on(record: Record, until: Callable[[Record], int] | None = None, more: int = 0) -> None:
-    """Take a run up again from where it is now: another window may have been quicker."""
+def _continue(record: Record, pause_at: Callable[[Record], int] | None = None, more_epochs: int = 0) -> None:
+    """Continue a run from its present state: a click in another window may have continued it already."""
     store = resources.store()
-    still = LIVE if until is _next_batch else ("waiting",)  # one batch is over in a moment
+    not_done = ACTIVE if pause_at is _next_batch else ("waiting",)  # one batch takes only a moment
 
-    def again() -> None:
-        now = store.record(record.id)
-        if not now.live:  # or it was pressed twice
-            epochs = now.training.epochs + more if more else None
-            resources.jobs().go_on(store, now.id, epochs, until(now) if until else None)
+    def hand_over() -> None:
+        present = store.record(record.id)
+        if not present.active:  # it is live after a double click
+            epochs = present.training.epochs + more_epochs if more_epochs else None
+            resources.jobs().resume(store, present.id, epochs, pause_at(present) if pause_at else None)
 
-    do(record.id, again, answered=lambda: _state(record) not in still)
+    run_action(record.id, hand_over, is_done=lambda: _state(record) not in not_done)
 
 
 def _next_batch(record: Record) -> int:
@@ -94,10 +96,10 @@ def _next_batch(record: Record) -> int:
 
 
 def _epoch_end(record: Record) -> int:
-    steps = steps_per_epoch(record.training)
-    return (record.step // steps + 1) * steps
+    per_epoch = batches_per_epoch(record.training)
+    return (record.step // per_epoch + 1) * per_epoch
 
 
 def _state(record: Record) -> str:
-    """As it is now."""
+    """The run's present state in the store."""
     return resources.store().record(record.id).state

@@ -1,4 +1,4 @@
-"""The training images that are most like an image, as the network sees it. Importing this imports TensorFlow."""
+"""The training images whose features are nearest to those of an image. Importing this imports TensorFlow."""
 
 from __future__ import annotations
 
@@ -6,62 +6,62 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convscope.analysis.answers import Alike
-from convscope.analysis.questions import NEAREST
+from convscope.analysis.answers import Neighbours
+from convscope.analysis.questions import NEIGHBOUR_COUNT
 from convscope.datasets import Split
-from convscope.datasets.split import numbers_learnt
+from convscope.datasets.split import train_indices
 from convscope.network.forward import forward
 from convscope.network.tensorflow.batches import Report
 from convscope.network.tensorflow.features import feature_layer, features
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.training import TrainingSpec
 
-AT_ONCE = 4_096  # images whose distances are taken in one step, so that no copy is as large as all of them
-MOST_BYTES = 2**28  # of the training images' features; with larger ones fewer images are compared
+IMAGES_PER_STEP = 4_096  # whose distances are computed in one step, so that no temporary array is as large as all
+MAX_BYTES = 2**28  # of all features; with more features per image fewer images are compared
 
 
 @dataclass(frozen=True, eq=False)
-class Learnt:
-    """The training images that a network learned from, and what it makes of them.
+class TrainingFeatures:
+    """The features of the images that a network was trained on.
 
     Attributes:
         split: All training images of the data set.
-        numbers: `(n,)` int64, those that are compared, as places in `split`.
-        values: `(n, features)` float32.
+        indices: `(n,)` int64, indices in `split` of the images that are compared.
+        values: `(n, features)` float32, their features.
     """
 
     split: Split
-    numbers: np.ndarray
+    indices: np.ndarray
     values: np.ndarray
 
 
-def look_at_learnt(
+def embed_training_set(
     network: TrainedNetwork, training: Split, spec: TrainingSpec, report: Report = lambda share: None
-) -> Learnt:
-    """Let the network look at all that it learned from; this takes seconds, and serves all questions after it."""
-    numbers = numbers_learnt(training, spec)
-    one, _ = features(network, training.only(numbers[:1]))
-    most = max(NEAREST, MOST_BYTES // one.nbytes)
-    if len(numbers) > most:
-        numbers = numbers[np.linspace(0, len(numbers) - 1, most).astype(int)]
-    values, _ = features(network, training.only(numbers), report)
-    return Learnt(training, numbers, values)
+) -> TrainingFeatures:
+    """Compute the features of all images that a network was trained on. This takes seconds, once per network."""
+    indices = train_indices(training, spec)
+    first, _ = features(network, training.subset(indices[:1]))
+    max_images = max(NEIGHBOUR_COUNT, MAX_BYTES // first.nbytes)
+    if len(indices) > max_images:
+        indices = indices[np.linspace(0, len(indices) - 1, max_images).astype(int)]
+    values, _ = features(network, training.subset(indices), report)
+    return TrainingFeatures(training, indices, values)
 
 
-def nearest(network: TrainedNetwork, learnt: Learnt, image: np.ndarray) -> Alike:
-    """The eight nearest ones, by the Euclidean distance in the layer before the output; of equals the first.
+def nearest_neighbours(network: TrainedNetwork, training: TrainingFeatures, image: np.ndarray) -> Neighbours:
+    """The eight training images that are nearest, by Euclidean distance of the features; ties: lowest index first.
 
     Args:
         image: `(height, width)` or `(height, width, channels)` float32, 0 to 1.
 
     Raises:
-        InvalidImage: If it has another shape than the network's input.
+        InvalidImage: If the image does not have the shape of the network's input.
     """
     layer = feature_layer(network.spec)
     own = forward(network, image)["logits" if layer == "output" else layer]
-    parts = np.array_split(learnt.values, 1 + len(learnt.values) // AT_ONCE)
+    parts = np.array_split(training.values, 1 + len(training.values) // IMAGES_PER_STEP)
     squared = np.concatenate([((part - own) ** 2).sum(axis=1) for part in parts])
-    best = np.argsort(squared, kind="stable")[:NEAREST]
-    numbers = learnt.numbers[best]
-    images, labels = learnt.split.images[numbers], learnt.split.labels[numbers]
-    return Alike(layer, numbers.astype(np.int32), images, labels, np.sqrt(squared[best]).astype(np.float32))
+    best = np.argsort(squared, kind="stable")[:NEIGHBOUR_COUNT]
+    indices = training.indices[best]
+    images, labels = training.split.images[indices], training.split.labels[indices]
+    return Neighbours(layer, indices.astype(np.int32), images, labels, np.sqrt(squared[best]).astype(np.float32))

@@ -1,23 +1,19 @@
-"""What our own worker for analyses starts with (`--preload convscope.analysis.worker.preload`): Keras."""
+"""Loads Keras and the test digits in our own worker for analyses (`--preload convscope.analysis.worker.preload`)."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import threading
+from convscope.cluster import preload
 
-NICENESS = 5  # looks give way to drawing, trainings to looks
+NICENESS = 5  # analyses give way to drawing, trainings give way to analyses
 
 
 def dask_setup(worker: object) -> None:
-    """Called by Dask. Imports in a thread, so that the worker is there at once."""
-    with contextlib.suppress(AttributeError, OSError):  # Windows has no nice
-        os.nice(NICENESS)
-    threading.Thread(target=_warm_up, daemon=True).start()
+    """Called by Dask when the worker starts."""
+    preload.start(NICENESS, _load)
 
 
-def _warm_up() -> None:
-    import convscope.analysis.worker.dispatch  # noqa: F401  # here, since it imports TensorFlow
+def _load() -> None:
+    import convscope.analysis.worker.dispatch  # noqa: F401  # imports TensorFlow, which takes seconds
     from convscope.datasets import load_split
 
     load_split("mnist", "test")

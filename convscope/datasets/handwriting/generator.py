@@ -5,24 +5,24 @@ from __future__ import annotations
 import numpy as np
 
 from convscope.datasets import Split
-from convscope.datasets.handwriting.allographs import WAYS, Curve, Point, Way
+from convscope.datasets.handwriting.allographs import ALLOGRAPHS, Allograph, Curve, Point
 from convscope.drawing.framing import digit_from_strokes
 from convscope.drawing.strokes import CANVAS_SIDE
 
-BOX = 100.0  # side of the box that ways of writing are told in
+BOX = 100.0  # side of the box that allographs of writing are told in
 LARGEST = 168.0  # canvas pixels on a written digit's longer side
 SAMPLES = 6  # points on a curve from one of its points to the next
 MOVED = (2.0, 7.0)  # of the box: deviation of a way's points, one for each digit that is written
 LIFTED = 2.5  # deviation of where the pen comes down again
 TREMBLE = 0.6  # largest deviation of the line's own points
 WAVES = 6.0  # largest height of the smooth waves that bend a whole digit
-WAVES_A_BOX = (0.5, 1.4)
+WAVES_PER_BOX = (0.5, 1.4)
 CUT = 0.3  # share of strokes that lose points at their ends
 NARROWER, WIDTHS = -0.35, 0.28  # of the logarithm of a digit's width against its height: mean and deviation
 SLANT, TURN = (0.12, 0.22), (0.0, 0.09)  # mean and deviation; of the turn in radians
 
 
-def write_digit(digit: int, rng: np.random.Generator, wildness: float = 1.0) -> list[np.ndarray]:
+def write_digit(digit: int, rng: np.random.Generator, distortion: float = 1.0) -> list[np.ndarray]:
     """Write a digit as somebody might.
 
     Args:
@@ -33,28 +33,28 @@ def write_digit(digit: int, rng: np.random.Generator, wildness: float = 1.0) -> 
     Returns:
         Strokes, as of `write`.
     """
-    ways = WAYS[digit]
-    weights = np.array([way.weight for way in ways])
-    return write(ways[rng.choice(len(ways), p=weights / weights.sum())], rng, wildness)
+    allographs = ALLOGRAPHS[digit]
+    weights = np.array([allograph.weight for allograph in allographs])
+    return write(allographs[rng.choice(len(allographs), p=weights / weights.sum())], rng, distortion)
 
 
-def write(way: Way, rng: np.random.Generator, wildness: float = 1.0) -> list[np.ndarray]:
+def write(allograph: Allograph, rng: np.random.Generator, distortion: float = 1.0) -> list[np.ndarray]:
     """Write what a way tells, deformed as hands do.
 
     Args:
-        way: Of a digit or of anything else.
+        allograph: Of a digit or of anything else.
         rng: The same state writes the same.
         wildness: How far points and lines stray, against the usual.
 
     Returns:
         Strokes, `(k, 2)` float64, x right and y down, in canvas pixels: the longer side has 168, centred on the canvas.
     """
-    moved = _Moved(rng, wildness * rng.uniform(*MOVED))
-    strokes = [_stroke(curves, moved, rng) for curves in way.strokes]
-    return _on_canvas(_bent(strokes, rng, wildness * WAVES))
+    moved = _Moved(rng, distortion * rng.uniform(*MOVED))
+    strokes = [_stroke(curves, moved, rng) for curves in allograph.strokes]
+    return _on_canvas(_bent(strokes, rng, distortion * WAVES))
 
 
-def written_digits(count: int, seed: int = 0, wildness: float = 1.0) -> Split:
+def written_digits(count: int, seed: int = 0, distortion: float = 1.0) -> Split:
     """Images of written digits, the ten classes in turn.
 
     Args:
@@ -66,10 +66,10 @@ def written_digits(count: int, seed: int = 0, wildness: float = 1.0) -> Split:
         Images framed as a drawing is, `(count, 28, 28)` uint8, and their labels.
     """
     rng = np.random.default_rng(seed)
-    labels = (np.arange(count) % len(WAYS)).astype(np.uint8)
+    labels = (np.arange(count) % len(ALLOGRAPHS)).astype(np.uint8)
     images = np.empty((count, 28, 28), np.uint8)
     for number, label in enumerate(labels.tolist()):
-        images[number] = np.rint(255 * digit_from_strokes(write_digit(label, rng, wildness)))
+        images[number] = np.rint(255 * digit_from_strokes(write_digit(label, rng, distortion)))
     return Split(images, labels)
 
 
@@ -109,7 +109,7 @@ def _curve(points: np.ndarray) -> np.ndarray:
 
 def _bent(strokes: list[np.ndarray], rng: np.random.Generator, highest: float) -> list[np.ndarray]:
     """The whole digit waved, widened, slanted and turned; its line trembles."""
-    height, speeds = rng.uniform(0, highest), rng.uniform(*WAVES_A_BOX, (2, 2)) * 2 * np.pi / BOX
+    height, speeds = rng.uniform(0, highest), rng.uniform(*WAVES_PER_BOX, (2, 2)) * 2 * np.pi / BOX
     phases = rng.uniform(0, 2 * np.pi, (2, 2))
     width, slant, turn = np.exp(rng.normal(NARROWER, WIDTHS)), rng.normal(*SLANT), rng.normal(*TURN)
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])

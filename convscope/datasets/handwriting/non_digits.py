@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from convscope.datasets.handwriting.allographs import Curve, Point, Way
+from convscope.datasets.handwriting.allographs import Allograph, Curve, Point
 from convscope.datasets.handwriting.generator import BOX, write, write_digit
 from convscope.drawing.strokes import CANVAS_SIDE
 
@@ -15,11 +15,11 @@ MOST_STROKES, MOST_CURVES = 4, 4
 JOINED = 0.6  # share of strokes that begin on an earlier one
 CURVED = 0.45  # share of curves that are not straight
 KINDS = {"figure": 0.62, "spoilt": 0.16, "scribble": 0.16, "dots": 0.06}  # how often
-UNLIKE_TURNED = {2: (90, 270), 3: (90, 270), 4: (90, 180, 270), 5: (90, 270), 7: (90, 180, 270)}  # degrees
-UNLIKE_MIRRORED = (3, 4, 6, 7, 9)
+ROTATIONS_TO_NON_DIGITS = {2: (90, 270), 3: (90, 270), 4: (90, 180, 270), 5: (90, 270), 7: (90, 180, 270)}  # degrees
+MIRRORED_TO_NON_DIGITS = (3, 4, 6, 7, 9)
 
 
-def scrawl(rng: np.random.Generator) -> list[np.ndarray]:
+def draw_non_digit(rng: np.random.Generator) -> list[np.ndarray]:
     """Draw something that is no digit, but for an accident.
 
     Args:
@@ -39,7 +39,7 @@ def _figure(rng: np.random.Generator) -> list[np.ndarray]:
         strokes = [(_curves(rng, []))]
         for _ in range(rng.integers(0, MOST_STROKES)):
             strokes.append(_curves(rng, [point for curves in strokes for curve in curves for point in curve]))
-    return write(Way(1, tuple(strokes)), rng)
+    return write(Allograph(1, tuple(strokes)), rng)
 
 
 def _curves(rng: np.random.Generator, earlier: list[Point]) -> tuple[Curve, ...]:
@@ -66,10 +66,10 @@ def _spoilt(rng: np.random.Generator) -> list[np.ndarray]:
     """A digit turned or mirrored into none, one with a piece too many, or two on top of each other."""
     match rng.integers(4):
         case 0:
-            digit = int(rng.choice(list(UNLIKE_TURNED)))
-            return _turned(write_digit(digit, rng), float(rng.choice(UNLIKE_TURNED[digit])))
+            digit = int(rng.choice(list(ROTATIONS_TO_NON_DIGITS)))
+            return _turned(write_digit(digit, rng), float(rng.choice(ROTATIONS_TO_NON_DIGITS[digit])))
         case 1:
-            mirrored = write_digit(int(rng.choice(UNLIKE_MIRRORED)), rng)
+            mirrored = write_digit(int(rng.choice(MIRRORED_TO_NON_DIGITS)), rng)
             return [stroke * (-1, 1) + (CANVAS_SIDE, 0) for stroke in mirrored]
         case 2:
             first, second = (write_digit(int(rng.integers(10)), rng) for _ in range(2))

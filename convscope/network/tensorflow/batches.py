@@ -8,7 +8,6 @@ import numpy as np
 import tensorflow as tf
 
 from convscope.datasets import Split
-from convscope.errors import InvalidImage
 from convscope.spec.network import NetworkSpec
 
 BATCH = 100  # images: their maps stay in the processor's cache
@@ -21,7 +20,7 @@ def batches(spec: NetworkSpec, split: Split, report: Report) -> Iterator[tf.Tens
     Raises:
         InvalidImage: If the images or their classes do not fit the network.
     """
-    _check(spec, split)
+    split.check_fits(spec)
     for first in range(0, len(split), BATCH):
         images = split.images[first : first + BATCH].reshape(-1, *spec.input_shape)
         yield tf.constant(images.astype(np.float32) / 255)
@@ -33,13 +32,3 @@ def one_after_another(report: Report, sizes: list[int]) -> Iterator[Report]:
     for number, size in enumerate(sizes):
         before, whole = sum(sizes[:number]), sum(sizes)
         yield lambda share, before=before, size=size, whole=whole: report((before + share * size) / whole)
-
-
-def _check(spec: NetworkSpec, split: Split) -> None:
-    height, width, channels = (*split.images.shape[1:], 1)[:3]
-    classes = int(split.labels.max()) + 1
-    if (height, width, channels) != spec.input_shape or classes > len(spec.class_names):
-        raise InvalidImage(
-            f"The images are {height} x {width} x {channels} and show {classes} classes; the network takes "
-            f"{' x '.join(map(str, spec.input_shape))} and names {len(spec.class_names)}. Choose a network that fits."
-        )

@@ -47,11 +47,11 @@ def _keras_layer(spec: NetworkSpec, layer: Layer, seeds: Iterator[int]) -> keras
                 layer.output_shape[2],
                 window.side,
                 window.stride,
-                window.padding,
+                str(window.padding),
                 dilation_rate=window.dilation,
                 activation=None if layer.norm else "relu",
                 use_bias="bias" in layer.weights,
-                kernel_initializer=weights(),
+                kernel_initializer=weights(),  # pyright: ignore[reportArgumentType]  # Keras annotates a name only
                 name=name,
             )
         case Kind.NORM:
@@ -69,7 +69,12 @@ def _keras_layer(spec: NetworkSpec, layer: Layer, seeds: Iterator[int]) -> keras
         case Kind.DROPOUT:
             return keras.layers.Dropout(spec.dropout, seed=next(seeds) % 2**31, name=name)
     activation = "softmax" if layer.kind is Kind.OUTPUT else "relu"
-    return keras.layers.Dense(*layer.output_shape, activation=activation, kernel_initializer=weights(), name=name)
+    return keras.layers.Dense(
+        layer.output_shape[0],
+        activation=activation,
+        kernel_initializer=weights(),  # pyright: ignore[reportArgumentType]
+        name=name,
+    )
 
 
 def to_keras(network: TrainedNetwork) -> keras.Model:

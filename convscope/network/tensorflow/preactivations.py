@@ -61,7 +61,7 @@ def preactivations(
                 sums = tf.matmul(values, kernel) + bias
                 values = tf.nn.relu(sums)
             case Kind.DROPOUT:
-                values = in_training.get(layer.name, tf.identity)(values)
+                values = in_training[layer.name](values) if layer.name in in_training else values
                 continue
             case _:  # a normalisation and its relu belong to the convolution before them
                 continue
@@ -90,9 +90,10 @@ def _convolved(
     """The maps of a convolution, after its batch normalisation if it has one, and the bias that must still be added."""
     kernel, *bias = weights[layer.name]
     window = layer.window
-    maps = tf.nn.conv2d(values, kernel, window.stride, window.padding.upper(), dilations=window.dilation)
-    if layer.norm is None:
-        return maps, *bias
+    padding = "SAME" if window.padding == "same" else "VALID"
+    maps = tf.nn.conv2d(values, kernel, window.stride, padding, dilations=window.dilation)
+    if not layer.norm:
+        return maps, bias[0]
     normalise = in_training.get(layer.norm, lambda maps: _normalised(maps, *weights[layer.norm]))
     return normalise(maps), None
 

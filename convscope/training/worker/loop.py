@@ -1,4 +1,4 @@
-"""The compiled loop over batches: a model, its optimiser and the step that changes both. Imports TensorFlow."""
+"""The compiled loop over batches: a model, its optimizer and the step that changes both. Imports TensorFlow."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ for _gpu in tf.config.list_physical_devices("GPU"):
 
 
 class Loop:
-    """A network, its optimiser and the compiled functions over them; `reset` or `restore` begins a training.
+    """A network, its optimizer and the compiled functions that use them; `reset` or `restore` begins a training.
 
     Attributes:
-        model: What `convscope.network.tensorflow.model.build_network` makes.
+        model: A model of `convscope.network.tensorflow.model.build_network`.
     """
 
     def __init__(self, network: NetworkSpec, optimizer: str, batch_size: int, augmentation: Augmentation) -> None:
@@ -41,8 +41,8 @@ class Loop:
             for layer in layers(network)
             if layer.kind in (Kind.NORM, Kind.DROPOUT)
         }
-        self._changes = _changes(augmentation, 0)
-        self._optimizer = keras.optimizers.get(optimizer)
+        self._augment = _augmenting(augmentation, 0)
+        self._optimizer = _optimizer(optimizer)
         self._optimizer.build(self.model.trainable_variables)
         images = tf.TensorSpec((None, *network.input_shape), tf.uint8)
         labels, whole, rates = (tf.TensorSpec((None,), kind) for kind in (tf.int32, tf.int32, tf.float32))
@@ -50,15 +50,15 @@ class Loop:
         self._test = tf.function(self._test_batches, [images, labels])
 
     def reset(self, seed: int) -> None:
-        """Go back to a beginning: fresh weights, an optimiser that has seen nothing."""
-        fresh = [*build_network(self._network, seed).variables, *_changes(self._augmentation, seed).variables]
+        """Go back to the beginning: fresh weights, and an optimizer without history."""
+        fresh = [*build_network(self._network, seed).variables, *_augmenting(self._augmentation, seed).variables]
         for variable, value in zip(self._model_variables(), fresh, strict=True):
             variable.assign(value)
         for variable in self._optimizer.variables:
             variable.assign(tf.zeros_like(variable))
 
     def state(self) -> dict[str, np.ndarray]:
-        """Everything that changes while it trains: weights, running means, random states, optimiser."""
+        """Everything that changes in a training: weights, running means, random states, optimizer."""
         return {name: variable.numpy().copy() for name, variable in self._variables().items()}
 
     def restore(self, state: Mapping[str, np.ndarray]) -> None:
@@ -95,26 +95,28 @@ class Loop:
         losses, accuracies = self._run(images, labels, order, tf.constant(first), rates)
         return losses.numpy(), accuracies.numpy()
 
-    def test(
-        self, split: Split, chosen: slice = slice(None), go_on: Callable[[], bool] = lambda: True
-    ) -> tuple[np.ndarray, np.ndarray] | None:
-        """Cross-entropy and whether it is right, of every chosen image, `(n,)` float32 each.
+    def test(self, split: Split, chosen: slice = slice(None)) -> tuple[np.ndarray, np.ndarray]:
+        """Cross-entropy of every chosen image, and 1 if it is classified correctly, else 0; `(n,)` float32 each."""
+        tested = self.test_while(split, lambda: True, chosen)
+        assert tested is not None  # nothing ended it
+        return tested
 
-        Args:
-            go_on: Asked before every 2,000 images; None is returned as soon as it says no.
-        """
-        images, labels = (each[chosen] for each in tensors(split, self._network.input_shape))
-        parts = []
-        for first in range(0, images.shape[0], TEST_CALL):
+    def test_while(
+        self, split: Split, go_on: Callable[[], bool], chosen: slice = slice(None)
+    ) -> tuple[np.ndarray, np.ndarray] | None:
+        """The same; None as soon as `go_on`, which is called before every 2,000 images, returns False."""
+        images, labels = (tensor[chosen] for tensor in tensors(split, self._network.input_shape))
+        tested = []
+        for first in range(0, len(labels), TEST_CALL):
             if not go_on():
                 return None
             part = slice(first, first + TEST_CALL)
-            parts.append([each.numpy() for each in self._test(images[part], labels[part])])
-        losses, right = zip(*parts, strict=True)
+            tested.append([tensor.numpy() for tensor in self._test(images[part], labels[part])])
+        losses, right = zip(*tested, strict=True)
         return np.concatenate(losses), np.concatenate(right)
 
     def _model_variables(self) -> list[keras.Variable]:
-        return [*self.model.variables, *self._changes.variables]
+        return [*self.model.variables, *self._augment.variables]
 
     def _variables(self) -> dict[str, keras.Variable]:
         model, optimizer = self._model_variables(), self._optimizer.variables
@@ -127,7 +129,7 @@ class Loop:
         for index in tf.range(batches):
             start = (first + index) * self._batch_size
             chosen = order[start : start + self._batch_size]
-            batch, wanted = self.changed(_pixels(tf.gather(images, chosen))), tf.gather(labels, chosen)
+            batch, wanted = self.augmented(_pixels(tf.gather(images, chosen))), tf.gather(labels, chosen)
             with tf.GradientTape() as tape:
                 logits = self._logits(batch, training=True)
                 loss = tf.reduce_mean(_cross_entropy(wanted, logits))
@@ -147,12 +149,12 @@ class Loop:
             right = right.write(index, _right(wanted, logits))
         return losses.concat(), right.concat()
 
-    def changed(self, images: tf.Tensor) -> tf.Tensor:
-        """A batch as it is learned from, `(n, *input_shape)` float32 in 0 to 1: augmented, but for its clean share."""
+    def augmented(self, images: tf.Tensor) -> tf.Tensor:
+        """A batch with random changes, its clean share aside, `(n, *input_shape)` float32 in 0 to 1."""
         if not self._augmentation.active:
             return images
         clean = tf.shape(images)[0] * self._augmentation.clean // 100
-        return tf.concat([images[:clean], self._changes(images[clean:], training=True)], 0)
+        return tf.concat([images[:clean], self._augment(images[clean:], training=True)], 0)
 
     def _logits(self, images: tf.Tensor, training: bool) -> tf.Tensor:
         """The model's output before its softmax, `(n, classes)` float32."""
@@ -178,23 +180,28 @@ def tensors(split: Split, input_shape: tuple[int, int, int]) -> tuple[tf.Tensor,
     return tf.constant(split.images.reshape(-1, *input_shape)), tf.constant(split.labels, tf.int32)
 
 
-def _changes(wanted: Augmentation, seed: int) -> keras.Sequential:
-    """Keras's own layers for what an augmentation asks for; what an image leaves behind is paper."""
-    return keras.Sequential([keras.layers.Identity(), *_random_layers(wanted, np.random.SeedSequence(seed))])
+def _optimizer(name: str) -> keras.Optimizer:
+    """Keras's own optimizer of this name, with its default settings."""
+    return {"rmsprop": keras.optimizers.RMSprop, "adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}[name]()
 
 
-def _random_layers(wanted: Augmentation, seeds: np.random.SeedSequence) -> Iterator[keras.layers.Layer]:
+def _augmenting(augmentation: Augmentation, seed: int) -> keras.Sequential:
+    """The Keras layers of an augmentation; pixels that an image leaves free become paper."""
+    return keras.Sequential([keras.layers.Identity(), *_random_layers(augmentation, np.random.SeedSequence(seed))])
+
+
+def _random_layers(augmentation: Augmentation, seeds: np.random.SeedSequence) -> Iterator[keras.layers.Layer]:
     shear, turn, zoom, shift = (
         {"seed": int(each) % 2**31, "fill_mode": "constant"} for each in seeds.generate_state(4)
     )
-    if wanted.shear:
-        yield keras.layers.RandomShear(x_factor=math.tan(math.radians(wanted.shear)), **shear)
-    if wanted.turn:
-        yield keras.layers.RandomRotation(wanted.turn / 360, **turn)
-    if wanted.zoom:
-        yield keras.layers.RandomZoom(wanted.zoom / 100, **zoom)
-    if wanted.shift:
-        yield keras.layers.RandomTranslation(wanted.shift / 100, wanted.shift / 100, **shift)
+    if augmentation.shear:
+        yield keras.layers.RandomShear(x_factor=math.tan(math.radians(augmentation.shear)), **shear)
+    if augmentation.turn:
+        yield keras.layers.RandomRotation(augmentation.turn / 360, **turn)
+    if augmentation.zoom:
+        yield keras.layers.RandomZoom(augmentation.zoom / 100, **zoom)
+    if augmentation.shift:
+        yield keras.layers.RandomTranslation(augmentation.shift / 100, augmentation.shift / 100, **shift)
 
 
 def _pixels(images: tf.Tensor) -> tf.Tensor:

@@ -1,27 +1,23 @@
-"""What our own worker does first (`--preload convscope.training.worker.preload`): import Keras for the first job."""
+"""Loads Keras and MNIST in our own worker for trainings (`--preload convscope.training.worker.preload`)."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import threading
+from convscope.cluster import preload
 
-NICENESS = 10  # training gives way to drawing
+NICENESS = 10  # trainings give way to analyses and drawing
 
 
 def dask_setup(worker: object) -> None:
-    """Called by Dask. Imports in a thread, so that the worker is there at once."""
-    with contextlib.suppress(AttributeError, OSError):  # Windows has no nice
-        os.nice(NICENESS)
-    threading.Thread(target=_warm_up, daemon=True).start()
+    """Called by Dask when the worker starts."""
+    preload.start(NICENESS, _load)
 
 
-def _warm_up() -> None:
+def _load() -> None:
     from convscope.datasets import Split, load_split
     from convscope.spec.training import TrainingSpec
     from convscope.training.worker.session import train
 
     digits = load_split("mnist", "train")
     few = Split(digits.images[:64], digits.labels[:64])
-    train(TrainingSpec(epochs=1), few, few)  # compiles the loop that the sliders begin with
+    train(TrainingSpec(epochs=1), few, few)  # compiles the training loop of the settings that the page begins with
     load_split("mnist", "test")

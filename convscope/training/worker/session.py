@@ -1,4 +1,4 @@
-"""Training a network: batches, epochs, snapshots and checkpoints as they come. Importing this imports TensorFlow."""
+"""A training session: trains a network and yields batches, epochs, snapshots and checkpoints. Imports TensorFlow."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
 from convscope.datasets import Split
-from convscope.datasets.split import held_back, learnt
-from convscope.errors import DamagedRecord, InvalidSpec, InvalidWeights
+from convscope.datasets.split import train_images, validation_images
+from convscope.errors import DamagedRecord, InvalidWeights
 from convscope.network.tensorflow.model import from_keras
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.training import TrainingSpec
 from convscope.store.checkpoint import Checkpoint
-from convscope.store.snapshots import EVERY, Snapshot, snapshot_steps
+from convscope.store.snapshots import TEST_STRIDE, Snapshot, snapshot_steps
 from convscope.training.schedule import learning_rates
 from convscope.training.worker.loop import loop_of
 
-CALL_SECONDS = 0.2  # aim for one compiled call, so that a pause and the curve answer soon
-CHECKPOINT_SECONDS = 4.0  # between two checkpoints, and then one call and its test more
-RECENT = 100  # batches whose mean loss tells a training that diverges
-DIVERGED = 3.0  # times the loss of guessing
-SOUND = 1.5  # times the loss of guessing, for weights that are worth keeping
-_one_at_a_time = threading.Lock()  # the loops of a process and their variables are shared
+CALL_SECONDS = 0.2  # target for one compiled call, so that a pause and the curve react soon
+CHECKPOINT_SECONDS = 4.0  # between two checkpoints at least; one call, one test and one validation may add to it
+RECENT_BATCHES = 100  # their mean loss shows whether the training diverged
+DIVERGED_FACTOR = 3.0  # a mean loss above this many times the loss of guessing means: the training diverged
+SOUND_FACTOR = 1.5  # weights with a loss below this many times the loss of guessing are worth keeping
+_one_at_a_time = threading.Lock()  # all trainings of a process share the loops and their variables
 
 
 @dataclass(frozen=True)
 class Batches:
-    """What some consecutive batches gave.
+    """Loss and accuracy of consecutive batches.
 
     Attributes:
-        first: Index of the first of them in the whole run, from 0.
+        first: Index of the first batch in the whole run, from 0.
         loss: Mean cross-entropy of each batch.
-        accuracy: Share of each batch that was right, 0 to 1.
+        accuracy: Accuracy of each batch, 0 to 1.
     """
 
     first: int
@@ -48,11 +48,13 @@ class Batches:
 
 @dataclass(frozen=True)
 class Epoch:
-    """What a whole pass gave: means over its batches while they trained, then the test set.
+    """The results of one epoch.
 
     Attributes:
-        epoch: Its number, from 1.
-        seconds: That it took, without the tests on all test images and on the held-back ones.
+        epoch: Number of the epoch, from 1.
+        loss, accuracy: Means over the training images, measured batch by batch during the epoch.
+        test_loss, test_accuracy: On the test set, after the epoch.
+        seconds: Training time of the epoch, without tests and validations.
     """
 
     epoch: int
@@ -64,16 +66,16 @@ class Epoch:
 
 
 @dataclass(frozen=True)
-class HeldBack:
-    """Share of the held-back training images that is right after so many batches, 0 to 1."""
+class Validation:
+    """Accuracy on the validation images after `step` batches, 0 to 1."""
 
     step: int
     accuracy: float
 
 
 @dataclass(frozen=True)
-class Trained:
-    """What a whole training leaves: the network and how it does on the test set."""
+class TrainingResult:
+    """The network that a whole training leaves, and its loss and accuracy on the test set."""
 
     network: TrainedNetwork
     test_loss: float
@@ -81,73 +83,76 @@ class Trained:
     steps: int
 
 
-Event = Batches | Epoch | Snapshot | HeldBack | Checkpoint
+Event = Batches | Epoch | Snapshot | Validation | Checkpoint
 
 
 def train(
     spec: TrainingSpec, training: Split, test: Split, report: Callable[[Event], None] = lambda _: None
-) -> Trained:
-    """Train a network as its spec says, from the beginning to the end.
+) -> TrainingResult:
+    """Train a network from the beginning to the end.
 
     Args:
         spec: The same spec and images give the same network.
-        training: Images to learn from; the spec's share of them is used.
-        test: Images that are only measured.
-        report: Called with everything that happens.
+        training: Training images; the spec's share of them is used.
+        test: Test images.
+        report: Called with every event.
 
     Raises:
-        InvalidSpec: If the images or their labels do not fit the network.
+        InvalidImage: If the images or their classes do not fit the network.
+        InvalidSpec: If the spec has a target and too few images are left to measure it on.
         InvalidWeights: If the training diverged.
     """
     with Training(spec, training, test) as session:
         for event in session.events():
             report(event)
-        return Trained(session.network(), *session.measure(), session.step)
+        loss, accuracy = session.measure()
+        return TrainingResult(session.network(), loss, accuracy, session.step)
 
 
 class Training:
-    """A training that can be left after every event and taken up again; used as a context.
+    """A training that can stop after any event and resume later; used in a `with` block.
 
-    Only one is under way in a process: another one waits at its `with`.
+    A process runs one training at a time: a second one waits at its `with`.
 
     Args:
-        spec: What is trained.
-        training: Images to learn from; the spec's share of them is used.
-        test: Images that are only measured.
-        checkpoint: Where to go on; None for the beginning. If the spec has more epochs than it had then, the
-            schedule begins a new cycle over those that were added.
+        spec: The training.
+        training: Training images; the spec's share of them is used.
+        test: Test images.
+        checkpoint: The state to resume from; None for the beginning. If the spec has more epochs than at the time of
+            the checkpoint, a new cycle of the schedule begins, over the added epochs.
 
     Attributes:
-        steps_per_epoch: Batches of a pass.
-        whole: Batches of all epochs.
+        steps_per_epoch: Batches per epoch.
+        total_steps: Batches of all epochs.
         step: Batches done.
-        rate: Learning rate in force; of a one-cycle schedule its peak. It may be set at any time.
-        until: Batches after which `events` comes to an end; it may be set at any time.
-        good: The newest checkpoint whose next batch had a sound loss.
-        reached: Whether the held-back images are as right as the spec asks.
+        learning_rate: The current learning rate; in a one-cycle schedule the peak. It may be set at any time.
+        stop_at: The batch after which `events` ends. It may be set at any time.
+        last_good: The newest checkpoint after which the next batch had a loss worth keeping.
+        target_reached: Whether the validation accuracy has reached the spec's target.
 
     Raises:
-        InvalidSpec: If the images or their labels do not fit the network, or too few are left to hold any back.
+        InvalidImage: If the images or their classes do not fit the network.
+        InvalidSpec: If the spec has a target and too few images are left to measure it on.
         DamagedRecord: If the checkpoint is another training's.
     """
 
     def __init__(self, spec: TrainingSpec, training: Split, test: Split, checkpoint: Checkpoint | None = None) -> None:
         for split in (training, test):
-            _check_fit(spec, split)
+            split.check_fits(spec.network)
         self._spec, self._test = spec, test
-        self._learnt, self._held_back = learnt(training, spec), held_back(training, spec)
+        self._train_images, self._validation_images = train_images(training, spec), validation_images(training, spec)
         self.steps_per_epoch = spec.steps_per_epoch(len(training))
-        self.whole = self.steps_per_epoch * spec.epochs
+        self.total_steps = self.steps_per_epoch * spec.epochs
         self._snapshot_steps = snapshot_steps(self.steps_per_epoch, spec.epochs)
         self._checkpoint = checkpoint
-        if checkpoint and checkpoint.step > self.whole:
+        if checkpoint and checkpoint.step > self.total_steps:
             raise DamagedRecord(
-                f"The checkpoint stands after batch {checkpoint.step:,} and the whole run has {self.whole:,}. "
+                f"The checkpoint is of batch {checkpoint.step:,}, and the whole run has {self.total_steps:,} batches. "
                 "Start the training again."
             )
-        self.until, self.reached = self.whole, False
-        self._batches_a_call = 1
-        self._recent: deque[float] = deque(maxlen=RECENT)
+        self.stop_at, self.target_reached = self.total_steps, False
+        self._batches_per_call = 1
+        self._recent: deque[float] = deque(maxlen=RECENT_BATCHES)
         self._order_of: tuple[int, np.ndarray] = (-1, np.empty(0, np.int32))
         self._full_test: tuple[int, tuple[np.ndarray, np.ndarray]] | None = None
 
@@ -166,65 +171,72 @@ class Training:
 
     @property
     def finished(self) -> bool:
-        """Whether there is nothing left to do."""
-        return self.reached or self.step >= self.whole
+        """Whether the target is reached or all epochs are done."""
+        return self.target_reached or self.step >= self.total_steps
 
     def events(self) -> Iterator[Event]:
-        """Train, and give everything that happens as it happens; the last is a checkpoint of what is left.
+        """Train, and yield every event. The last one is a checkpoint of the final state.
 
         Raises:
-            InvalidWeights: If the training diverged; `good` has the weights before that.
+            InvalidWeights: If the training diverged; `last_good` is the state before that.
         """
         if self.step == 0:
             yield self._snapshot()
             yield self._saved()
-        while self.step < min(self.whole, self.until) and not self.reached:
+        while self.step < min(self.total_steps, self.stop_at) and not self.target_reached:
             done = self._call()
             yield done
-            self._refuse(done.loss[-1])
+            self._check_divergence(done.loss[-1])
             in_epoch = self.step % self.steps_per_epoch
             if in_epoch == 0:
                 yield self._epoch()
             if self.step in self._snapshot_steps:
                 yield self._snapshot()
-            if self._held_back and in_epoch in (0, (self.steps_per_epoch + 1) // 2):
-                yield self._check_target()
+            if self._validation_images and in_epoch in (0, (self.steps_per_epoch + 1) // 2):
+                yield self._validate(self._validation_images)
             if time.perf_counter() - self._saved_at > CHECKPOINT_SECONDS:
                 yield self._saved()
         yield self._saved()
 
     def checkpoint(self) -> Checkpoint:
-        """The training as it stands."""
+        """The current state."""
         seconds = self._seconds_before + time.perf_counter() - self._began
         in_epoch = self._epoch_seconds + time.perf_counter() - self._epoch_began
-        numbers = (self.rate, *self._cycle, *self._sums, in_epoch, seconds)
-        return Checkpoint(self.step, *numbers, self._loop.state())
+        numbers: tuple[Any, ...] = (self.learning_rate, *self._cycle, *self._sums, in_epoch, seconds)
+        return Checkpoint(self.step, *numbers, state=self._loop.state())
 
-    def go_back(self) -> None:
-        """Go back to `good`, after a training that diverged."""
-        self._loop.restore(self.good.state)
-        self.step, self._full_test = self.good.step, None
+    def restore_last_good(self) -> None:
+        """Restore the state `last_good`, after the training diverged."""
+        self._loop.restore(self.last_good.state)
+        self.step, self._full_test = self.last_good.step, None
 
     def network(self) -> TrainedNetwork:
-        """The network as it stands."""
+        """The current network."""
         return from_keras(self._spec.network, self._loop.model)
 
-    def measure(self, go_on: Callable[[], bool] = lambda: True) -> tuple[float, float] | None:
+    def measure(self) -> tuple[float, float]:
         """Mean cross-entropy and accuracy on all test images.
 
-        Args:
-            go_on: Asked now and then; None is returned as soon as it says no.
+        Raises:
+            InvalidWeights: If the loss is not finite.
+        """
+        measured = self.measure_while(lambda: True)
+        assert measured is not None  # nothing ended it
+        return measured
+
+    def measure_while(self, go_on: Callable[[], bool]) -> tuple[float, float] | None:
+        """The same; None as soon as `go_on`, which is called between batches of the test, returns False.
 
         Raises:
-            InvalidWeights: If the loss is no number.
+            InvalidWeights: If the loss is not finite.
         """
         if self._full_test is None or self._full_test[0] != self.step:
-            measured = self._loop.test(self._test, go_on=go_on)
+            measured = self._loop.test_while(self._test, go_on)
             if measured is None:
                 return None
             self._full_test = (self.step, measured)
-        loss, accuracy = (float(each.mean()) for each in self._full_test[1])
-        self._refuse_no_number(loss)
+        loss, accuracy = (float(values.mean()) for values in self._full_test[1])
+        self._check_finite(loss)
         return loss, accuracy
 
     def _begin(self) -> None:
@@ -233,62 +245,63 @@ class Training:
         if given:
             self._loop.restore(given.state)
         self.step = given.step if given else 0
-        self.rate = given.rate if given else self._spec.learning_rate
-        self._cycle = (given.cycle_start, given.cycle_end) if given else (0, self.whole)
-        if self._cycle[1] != self.whole:
-            self._cycle = (self.step, self.whole)
+        self.learning_rate = given.learning_rate if given else self._spec.learning_rate
+        self._cycle = (given.cycle_start, given.cycle_end) if given else (0, self.total_steps)
+        if self._cycle[1] != self.total_steps:
+            self._cycle = (self.step, self.total_steps)
         self._sums = (given.loss_sum, given.accuracy_sum) if given else (0.0, 0.0)
         self._epoch_seconds = given.epoch_seconds if given else 0.0
         self._seconds_before = given.seconds if given else 0.0
         self._began = self._saved_at = self._epoch_began = time.perf_counter()
-        self.good = self._newest = given or self.checkpoint()
+        self.last_good = self._newest = given or self.checkpoint()
 
     def _call(self) -> Batches:
-        """Some batches in one compiled call of about CALL_SECONDS that ends where something is due."""
+        """Train in one compiled call of about CALL_SECONDS, up to the next epoch's end, snapshot or stop at most."""
         epoch, first = divmod(self.step, self.steps_per_epoch)
-        ends = [self.until, (epoch + 1) * self.steps_per_epoch]
+        ends = [self.stop_at, (epoch + 1) * self.steps_per_epoch]
         ends += [step for step in self._snapshot_steps if step > self.step][:1]
-        batches = min(self._batches_a_call, *(end - self.step for end in ends))
-        rates = learning_rates(self._spec.schedule, self.rate, self._cycle, self.step, batches)
+        batches = min(self._batches_per_call, *(end - self.step for end in ends))
+        rates = learning_rates(self._spec.schedule, self.learning_rate, self._cycle, self.step, batches)
         before = time.perf_counter()
-        losses, accuracies = self._loop.run(self._learnt, self._order(epoch), first, rates)
+        losses, accuracies = self._loop.run(self._train_images, self._order(epoch), first, rates)
         seconds = time.perf_counter() - before
-        self._batches_a_call = max(1, min(self._batches_a_call * 4, int(CALL_SECONDS * batches / seconds)))
-        if self._newest.step == self.step and losses[0] < SOUND * self._guessing():
-            self.good = self._newest
+        self._batches_per_call = max(1, min(self._batches_per_call * 4, int(CALL_SECONDS * batches / seconds)))
+        if self._newest.step == self.step and losses[0] < SOUND_FACTOR * self._guessing_loss():
+            self.last_good = self._newest
         self._count(first, losses, accuracies)
         done = Batches(self.step, tuple(losses.tolist()), tuple(accuracies.tolist()))
         self.step += batches
         return done
 
     def _count(self, first: int, losses: np.ndarray, accuracies: np.ndarray) -> None:
-        """Add to the epoch's means, each batch weighted by its size as in Keras's history."""
+        """Add to the epoch's sums; each batch is weighted by its size, as in Keras's history."""
         starts = (first + np.arange(len(losses))) * self._spec.batch_size
-        sizes = np.minimum(self._spec.batch_size, len(self._learnt) - starts)
+        sizes = np.minimum(self._spec.batch_size, len(self._train_images) - starts)
         self._sums = (self._sums[0] + float(losses @ sizes), self._sums[1] + float(accuracies @ sizes))
         self._recent.extend(losses.tolist())
 
     def _epoch(self) -> Epoch:
-        loss, accuracy = (each / len(self._learnt) for each in self._sums)
+        loss, accuracy = (total / len(self._train_images) for total in self._sums)
         seconds = self._epoch_seconds + time.perf_counter() - self._epoch_began
-        ended = Epoch(self.step // self.steps_per_epoch, loss, accuracy, *self.measure(), seconds)
+        test_loss, test_accuracy = self.measure()
+        ended = Epoch(self.step // self.steps_per_epoch, loss, accuracy, test_loss, test_accuracy, seconds)
         self._sums, self._epoch_seconds, self._epoch_began = (0.0, 0.0), 0.0, time.perf_counter()
         return ended
 
     def _snapshot(self) -> Snapshot:
         if self._full_test and self._full_test[0] == self.step:
-            losses, right = (each[::EVERY] for each in self._full_test[1])
+            losses, right = (values[::TEST_STRIDE] for values in self._full_test[1])
         else:
-            losses, right = self._loop.test(self._test, slice(None, None, EVERY))
+            losses, right = self._loop.test(self._test, slice(None, None, TEST_STRIDE))
         self._keep()
         return Snapshot(self.step, float(losses.mean()), float(right.mean()), self.network())
 
-    def _check_target(self) -> HeldBack:
+    def _validate(self, images: Split) -> Validation:
         before = time.perf_counter()
-        _, right = self._loop.test(self._held_back)
+        _, right = self._loop.test(images)
         self._epoch_seconds -= time.perf_counter() - before
-        checked = HeldBack(self.step, float(right.mean()))
-        self.reached = checked.accuracy >= self._spec.target_accuracy
+        checked = Validation(self.step, float(right.mean()))
+        self.target_reached = checked.accuracy >= (self._spec.target_accuracy or 0.0)
         return checked
 
     def _saved(self) -> Checkpoint:
@@ -296,49 +309,37 @@ class Training:
         return self._keep()
 
     def _keep(self) -> Checkpoint:
-        """Keep the state as it stands, which may turn out to be good."""
+        """Remember the current state; it becomes `last_good` if the next batch has a loss worth keeping."""
         newest = self.checkpoint()
         if not all(np.isfinite(array).all() for array in newest.state.values()):
-            raise InvalidWeights(f"The training diverged: weights became NaN or infinite. {self._lower()}")
+            raise InvalidWeights(f"The training diverged: weights became NaN or infinite. {self._remedy()}")
         self._newest = newest
         return newest
 
-    def _refuse(self, loss: float) -> None:
-        """Stop a training that cannot come back."""
-        self._refuse_no_number(loss)
-        mean = float(np.mean(self._recent)) if len(self._recent) == RECENT else 0.0
-        if mean > DIVERGED * self._guessing():
+    def _check_divergence(self, loss: float) -> None:
+        """Raise InvalidWeights if the loss shows that the training diverged."""
+        self._check_finite(loss)
+        mean = float(np.mean(self._recent)) if len(self._recent) == RECENT_BATCHES else 0.0
+        if mean > DIVERGED_FACTOR * self._guessing_loss():
             raise InvalidWeights(
-                f"The training diverged: the mean loss of the last {RECENT} batches was {mean:.2f}, and guessing has "
-                f"{self._guessing():.2f}. {self._lower()}"
+                f"The training diverged: the mean loss of the last {RECENT_BATCHES} batches was {mean:.2f}, and "
+                f"guessing has {self._guessing_loss():.2f}. {self._remedy()}"
             )
 
-    def _refuse_no_number(self, loss: float) -> None:
+    def _check_finite(self, loss: float) -> None:
         if not math.isfinite(loss):
-            raise InvalidWeights(
-                f"The training diverged: the loss became {loss}, and there is no way back. {self._lower()}"
-            )
+            raise InvalidWeights(f"The training diverged: the loss became {loss}. {self._remedy()}")
 
-    def _lower(self) -> str:
-        return f"Train with a learning rate below {self.rate:g}."
+    def _remedy(self) -> str:
+        return f"Train with a learning rate below {self.learning_rate:g}."
 
-    def _guessing(self) -> float:
+    def _guessing_loss(self) -> float:
+        """Cross-entropy of a guess that gives all classes the same probability."""
         return math.log(len(self._spec.network.class_names))
 
     def _order(self, epoch: int) -> np.ndarray:
-        """The order of the images in an epoch, from 0: it follows from the seed and the epoch."""
+        """The order of the images in an epoch, counted from 0; seed and epoch determine it."""
         if self._order_of[0] != epoch:
-            order = np.random.default_rng([self._spec.seed, epoch + 1]).permutation(len(self._learnt))
+            order = np.random.default_rng([self._spec.seed, epoch + 1]).permutation(len(self._train_images))
             self._order_of = (epoch, order.astype(np.int32))
         return self._order_of[1]
-
-
-def _check_fit(spec: TrainingSpec, split: Split) -> None:
-    height, width, channels = (*split.images.shape[1:], 1)[:3]
-    classes = int(split.labels.max()) + 1
-    if (height, width, channels) != spec.network.input_shape or classes > len(spec.network.class_names):
-        raise InvalidSpec(
-            f"{spec.dataset!r} has images of {height} x {width} x {channels} and {classes} classes; the network "
-            f"takes {' x '.join(map(str, spec.network.input_shape))} and names {len(spec.network.class_names)}. "
-            "Choose a network that fits the data."
-        )

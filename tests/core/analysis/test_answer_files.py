@@ -11,23 +11,32 @@ import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward
 from convscope.analysis.answer_files import file_name, from_npz, load_answer, save_answer, to_npz
-from convscope.analysis.answers import ByClass, Liked, Made, Trusted
-from convscope.analysis.questions import HIRES_CAM, Accuracy, Ascent, KerasUnit, Nearest, Survey, Trust, Why
-from convscope.analysis.worker.attribution import why
-from convscope.analysis.worker.calibration import trusted
+from convscope.analysis.answers import ClassAccuracy, FittedCalibration, LayerTopActivations, SynthesisedImage
+from convscope.analysis.questions import (
+    HIRES_CAM,
+    Accuracy,
+    ActivationMaximisation,
+    Attribution,
+    Calibration,
+    KerasUnit,
+    NearestNeighbours,
+    TopActivations,
+)
+from convscope.analysis.worker.attribution import attribution
+from convscope.analysis.worker.calibration import calibrate
 from convscope.analysis.worker.dispatch import answer
-from convscope.analysis.worker.nearest_neighbours import look_at_learnt, nearest
-from convscope.confidence.calibration import reliability, table_of, tempered
+from convscope.analysis.worker.nearest_neighbours import embed_training_set, nearest_neighbours
+from convscope.confidence.calibration import reliability, softmax, table_of
 from convscope.datasets import load_split
 from convscope.errors import InvalidImage, InvalidUnit, StoreError, UnknownNetwork
 from convscope.images import address_of, image_at
 from convscope.network.trained import TrainedNetwork
-from convscope.store.store import SHIPPED, SHIPPED_FOLDER, open_store
+from convscope.store.store import PRETRAINED, PRETRAINED_FOLDER, open_store
 from tests.core.runs import MEASURES, add_network, add_run, contents, store_folder
 
 STEPS = 4_690  # of the notebook's network
 SMALL = NetworkSpec(conv_layers=(ConvLayer(2, 5, stride=3),), dense_units=0)
-COUNTED = ByClass(tuple(range(10)), (11,) * 10)
+COUNTED = ClassAccuracy(tuple(range(10)), (11,) * 10)
 ONE_STROKE = (np.array([[90.0, 60.0], [140.0, 150.0], [180.0, 230.0]]),)
 
 
@@ -40,7 +49,7 @@ def trained(store):
 
 def bin_table(rng):
     """How often somebody who guesses is right."""
-    return table_of(reliability(tempered(rng.normal(0, 3, (500, 10)), 1), rng.integers(0, 10, 500)))
+    return table_of(reliability(softmax(rng.normal(0, 3, (500, 10)), 1), rng.integers(0, 10, 500)))
 
 
 def kept_answers(rng):
@@ -53,9 +62,15 @@ def kept_answers(rng):
     )
     return [
         (Accuracy("notebook", STEPS), COUNTED),
-        (Ascent("notebook", STEPS, "conv2", 5), Made(rng.random((28, 28, 1), dtype=np.float32), (5, 5, 5), 1.25)),
-        (Survey("notebook", STEPS), {"conv1": Liked(*arrays), "output": Liked(*arrays)}),
-        (Trust("notebook", STEPS), Trusted(1.75, 3_000, 2_000, bin_table(rng), bin_table(rng))),
+        (
+            ActivationMaximisation("notebook", STEPS, "conv2", 5),
+            SynthesisedImage(rng.random((28, 28, 1), dtype=np.float32), (5, 5, 5), 1.25),
+        ),
+        (
+            TopActivations("notebook", STEPS),
+            {"conv1": LayerTopActivations(*arrays), "output": LayerTopActivations(*arrays)},
+        ),
+        (Calibration("notebook", STEPS), FittedCalibration(1.75, 3_000, 2_000, bin_table(rng), bin_table(rng))),
     ]
 
 
@@ -92,10 +107,10 @@ def test_a_file_that_is_cut_changed_or_another_counts_as_none(rng):
 
 def test_every_question_has_a_file_of_its_own():
     questions = [
-        *(Survey(network, steps) for network in ("a", "b") for steps in (1, 2)),
+        *(TopActivations(network, steps) for network in ("a", "b") for steps in (1, 2)),
         *(Accuracy("a", 1, off) for off in ((), (("conv1", 1),), (("conv1", 2),), (("conv2", 1),))),
-        *(Ascent("a", 1, layer, number) for layer in ("conv1", "conv2") for number in (1, 2)),
-        *(Trust(network, steps) for network in ("a", "b") for steps in (1, 2)),
+        *(ActivationMaximisation("a", 1, layer, number) for layer in ("conv1", "conv2") for number in (1, 2)),
+        *(Calibration(network, steps) for network in ("a", "b") for steps in (1, 2)),
     ]
 
     names = [file_name(question) for question in questions]
@@ -109,11 +124,11 @@ def test_every_question_has_a_file_of_its_own():
     [
         (Accuracy("notebook", STEPS), "accuracy-4690-76e2ba4828393c0c475c6a56"),
         (Accuracy("own", 10, (("conv1", 2),)), "accuracy-10-e75451e48b6938b6f12e93c6"),
-        (Ascent("notebook", STEPS, "conv2", 5), "ascent-4690-be91241a3a6bcd7b37b042a0"),
-        (Ascent("robust", 9_352, "output", 3), "ascent-9352-6fb196fc923362a95a331230"),
-        (Survey("notebook", STEPS), "survey-4690-903ec21a03e65f74ca00a6fb"),
-        (Trust("notebook", STEPS), "trust-4690-c039b82f4c8bd2f88466ed6a"),
-        (Trust("robust", 9_352), "trust-9352-391b1ba8d71bc47ddda115b3"),
+        (ActivationMaximisation("notebook", STEPS, "conv2", 5), "ascent-4690-be91241a3a6bcd7b37b042a0"),
+        (ActivationMaximisation("robust", 9_352, "output", 3), "ascent-9352-6fb196fc923362a95a331230"),
+        (TopActivations("notebook", STEPS), "survey-4690-903ec21a03e65f74ca00a6fb"),
+        (Calibration("notebook", STEPS), "trust-4690-c039b82f4c8bd2f88466ed6a"),
+        (Calibration("robust", 9_352), "trust-9352-391b1ba8d71bc47ddda115b3"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -150,14 +165,14 @@ def test_what_is_found_about_a_shipped_network_is_in_the_own_store(store):
 
     answer(store.url, question)
 
-    weights = hashlib.sha256((SHIPPED_FOLDER / "notebook" / "weights.npz").read_bytes()).hexdigest()
+    weights = hashlib.sha256((PRETRAINED_FOLDER / "notebook" / "weights.npz").read_bytes()).hexdigest()
     assert list(contents(store.url)) == [f".looks/notebook-{weights[:16]}/{file_name(question)}.npz"]
-    assert [entry.id for entry in store.list()] == [*SHIPPED]
+    assert [entry.id for entry in store.entries()] == [*PRETRAINED]
 
 
 def test_what_was_found_about_a_shipped_network_is_not_said_of_a_newer_one(tmp_path, monkeypatch):
-    shutil.copytree(SHIPPED_FOLDER / "notebook", tmp_path / "notebook")
-    monkeypatch.setattr("convscope.store.store.SHIPPED_FOLDER", tmp_path)
+    shutil.copytree(PRETRAINED_FOLDER / "notebook", tmp_path / "notebook")
+    monkeypatch.setattr("convscope.store.store.PRETRAINED_FOLDER", tmp_path)
     store, question = open_store(str(tmp_path / "own")), Accuracy("notebook", STEPS)
     save_answer(store, question, COUNTED)
     assert load_answer(store, question) == COUNTED
@@ -179,11 +194,11 @@ def test_a_question_that_was_answered_is_not_worked_out_again(store, trained):
 
 def test_a_damaged_file_is_worked_out_anew_and_replaced(store, trained):
     question = Accuracy(trained.id, 10)
-    store.save_look(trained.id, file_name(question), b"no file")
+    store.answers.save(trained.id, file_name(question), b"no file")
 
     found = answer(store.url, question)
 
-    assert sum(found.of) == 10_000
+    assert sum(found.total) == 10_000
     assert load_answer(store, question) == found
 
 
@@ -192,7 +207,7 @@ def test_a_store_that_cannot_be_written_still_gives_the_answer(store, trained):
 
     found = answer(store.url, Accuracy(trained.id, 10))
 
-    assert sum(found.of) == 10_000
+    assert sum(found.total) == 10_000
 
 
 def test_one_unit_of_keras_is_not_kept(store, trained):
@@ -211,41 +226,41 @@ def test_which_ink_spoke_and_which_digits_are_alike_is_answered_and_not_kept(sto
     before, network = contents(store.url), store.load_network(trained.id)
     pixels, training = image_at(address, store).pixels, load_split("mnist", "train")
 
-    marked = answer(store.url, Why(trained.id, 10, address, 5))
-    in_maps = answer(store.url, Why(trained.id, 10, address, 5, HIRES_CAM, "conv1"))
-    alike = answer(store.url, Nearest(trained.id, 10, address))
+    marked = answer(store.url, Attribution(trained.id, 10, address, 5))
+    in_maps = answer(store.url, Attribution(trained.id, 10, address, 5, HIRES_CAM, "conv1"))
+    alike = answer(store.url, NearestNeighbours(trained.id, 10, address))
 
-    assert same(marked, why(network, pixels, 5))
-    assert same(in_maps, why(network, pixels, 5, HIRES_CAM, "conv1"))
-    assert same(alike, nearest(network, look_at_learnt(network, training, trained.training), pixels))
+    assert same(marked, attribution(network, pixels, 5))
+    assert same(in_maps, attribution(network, pixels, 5, HIRES_CAM, "conv1"))
+    assert same(alike, nearest_neighbours(network, embed_training_set(network, training, trained.training), pixels))
     assert contents(store.url) == before
 
 
 def test_a_drawing_is_asked_about_by_its_strokes(store, trained):
     address, network = address_of(ONE_STROKE, store), store.load_network(trained.id)
 
-    marked = answer(store.url, Why(trained.id, 10, address, 1))
-    alike = answer(store.url, Nearest(trained.id, 10, address))
+    marked = answer(store.url, Attribution(trained.id, 10, address, 1))
+    alike = answer(store.url, NearestNeighbours(trained.id, 10, address))
 
     assert address.startswith("ink-")
-    assert same(marked, why(network, image_at(address, store).pixels, 1))
-    assert np.array_equal(alike.images, load_split("mnist", "train").images[alike.numbers])
+    assert same(marked, attribution(network, image_at(address, store).pixels, 1))
+    assert np.array_equal(alike.images, load_split("mnist", "train").images[alike.indices])
 
 
 def test_how_far_a_network_can_be_trusted_is_answered_and_kept_with_it(store, trained):
-    question = Trust(trained.id, 10)
+    question = Calibration(trained.id, 10)
 
     found = answer(store.url, question)
 
-    assert same(found, trusted(store.load_network(trained.id), trained.training))
+    assert same(found, calibrate(store.load_network(trained.id), trained.training))
     assert same(load_answer(store, question), found)
     assert f"{trained.id}/looks/{file_name(question)}.npz" in contents(store.url)
 
 
 def test_a_damaged_trust_is_worked_out_anew_and_replaced(store, trained):
-    question = Trust(trained.id, 10)
+    question = Calibration(trained.id, 10)
     whole = to_npz(answer(store.url, question))
-    store.save_look(trained.id, file_name(question), whole[: len(whole) // 2])
+    store.answers.save(trained.id, file_name(question), whole[: len(whole) // 2])
 
     found = answer(store.url, question)
 
@@ -253,21 +268,21 @@ def test_a_damaged_trust_is_worked_out_anew_and_replaced(store, trained):
     assert same(load_answer(store, question), found)
 
 
-@pytest.mark.parametrize("model_id", SHIPPED)
+@pytest.mark.parametrize("model_id", PRETRAINED)
 def test_a_shipped_network_s_trust_comes_with_it_and_takes_no_work(store, model_id):
-    question = Trust(model_id, store.record(model_id).measures["steps"])
+    question = Calibration(model_id, store.record(model_id).measures["steps"])
     shares = []
 
     found = answer(store.url, question, shares.append)
 
     assert same(found, load_answer(store, question))
-    assert found.test[:, 2].sum() == 10_000
+    assert found.test_table[:, 2].sum() == 10_000
     assert shares == []
     assert contents(store.url) == {}
 
 
 def test_what_the_own_store_holds_of_a_shipped_network_goes_before_what_came_with_it(store, rng):
-    question, own = next(case for case in kept_answers(rng) if isinstance(case[0], Trust))
+    question, own = next(case for case in kept_answers(rng) if isinstance(case[0], Calibration))
     save_answer(store, question, own)
 
     found = answer(store.url, question)
@@ -276,8 +291,8 @@ def test_what_the_own_store_holds_of_a_shipped_network_goes_before_what_came_wit
 
 
 def test_another_number_of_batches_is_another_trust(store):
-    assert load_answer(store, Trust("notebook", STEPS)) is not None
-    assert load_answer(store, Trust("notebook", STEPS + 1)) is None
+    assert load_answer(store, Calibration("notebook", STEPS)) is not None
+    assert load_answer(store, Calibration("notebook", STEPS + 1)) is None
 
 
 def test_filters_that_are_off_count_in_every_question_that_takes_them(store, trained):
@@ -287,7 +302,7 @@ def test_filters_that_are_off_count_in_every_question_that_takes_them(store, tra
     counted = answer(store.url, Accuracy(trained.id, 10, off))
 
     assert (unit.sum, unit.activation) == (0, 0)
-    assert sum(right > 0 for right in counted.right) == 1
+    assert sum(right > 0 for right in counted.correct) == 1
 
 
 def test_the_ways_to_cut_are_too_many_to_keep(store, trained):
@@ -306,45 +321,34 @@ def test_a_network_that_went_on_training_is_another_one(store, trained):
 
     with pytest.raises(StoreError, match=r"^The network 'A network' has learned from 2,500 batches by now; the quest"):
         answer(store.url, Accuracy(trained.id, 11))
-    assert sum(answer(store.url, Accuracy(trained.id, 2_500)).of) == 10_000
+    assert sum(answer(store.url, Accuracy(trained.id, 2_500)).total) == 10_000
 
 
 def test_what_is_not_there_is_refused(store, trained):
     run = add_run(store, "Mine")
 
     with pytest.raises(UnknownNetwork, match=r"^There is no network 'nobody' in this store\."):
-        answer(store.url, Survey("nobody", 10))
+        answer(store.url, TopActivations("nobody", 10))
     with pytest.raises(StoreError, match=r"^'Mine' has no network: its training is waiting\."):
-        answer(store.url, Survey(run.id, 0))
+        answer(store.url, TopActivations(run.id, 0))
     with pytest.raises(InvalidUnit, match=r"^There is no filter 2 in conv1 to switch off;"):
         answer(store.url, Accuracy(trained.id, 10, (("conv1", 2),)))
     with pytest.raises(InvalidUnit, match=r"^conv1 has no unit \(4, 4, 2\); it has row 0 to 7"):
-        answer(store.url, Ascent(trained.id, 10, "conv1", 2))
-    with pytest.raises(InvalidImage, match=r"^picture='test-10000' is no digit of MNIST;"):
+        answer(store.url, ActivationMaximisation(trained.id, 10, "conv1", 2))
+    with pytest.raises(InvalidImage, match=r"^picture='test-10000' is not a digit of MNIST;"):
         answer(store.url, KerasUnit(trained.id, 10, "test-10000", "conv1", (0, 0, 0)))
-    with pytest.raises(InvalidImage, match=r"^The canvas is empty: there is nothing to look at\. Draw a digit or cho"):
+    with pytest.raises(InvalidImage, match=r"^The canvas is empty\. Draw a digit or cho"):
         answer(store.url, KerasUnit(trained.id, 10, "ink-", "conv1", (0, 0, 0)))
-    with pytest.raises(InvalidImage, match=r"^The canvas is empty: there is nothing to look at\. Draw a digit or"):
-        answer(store.url, Why(trained.id, 10, "ink-", 5))
-    with pytest.raises(InvalidImage, match=r"^picture='written-30000' is no written digit; expected written-0 to"):
-        answer(store.url, Nearest(trained.id, 10, "written-30000"))
+    with pytest.raises(InvalidImage, match=r"^The canvas is empty\. Draw a digit or"):
+        answer(store.url, Attribution(trained.id, 10, "ink-", 5))
+    with pytest.raises(InvalidImage, match=r"^picture='written-30000' is not a written digit; expected written-0 to"):
+        answer(store.url, NearestNeighbours(trained.id, 10, "written-30000"))
     with pytest.raises(InvalidUnit, match=r"^There is no class 10; expected 0 to 9\. Choose one of these\.$"):
-        answer(store.url, Why(trained.id, 10, "test-3", 10))
+        answer(store.url, Attribution(trained.id, 10, "test-3", 10))
     with pytest.raises(InvalidUnit, match=r"^There is no method 'magic'; choose one of occlusion, grad-cam, hires-"):
-        answer(store.url, Why(trained.id, 10, "test-3", 5, "magic"))
+        answer(store.url, Attribution(trained.id, 10, "test-3", 5, "magic"))
     with pytest.raises(StoreError, match=r"^The network 'A network' has learned from 10 batches by now; the question"):
-        answer(store.url, Trust(trained.id, 11))
-
-
-@pytest.mark.parametrize("odd", ["", "..", "../notebook", "a/b", ".tmp", "x" * 65])
-def test_no_name_leads_out_of_the_store(store, trained, odd):
-    before = contents(store.url)
-
-    store.save_look(odd, "name", b"1")
-    store.save_look(trained.id, odd, b"1")
-
-    assert contents(store.url) == before
-    assert store.load_look(odd, "name") is store.load_look(trained.id, odd) is None
+        answer(store.url, Calibration(trained.id, 11))
 
 
 @pytest.mark.parametrize(
@@ -352,14 +356,14 @@ def test_no_name_leads_out_of_the_store(store, trained, odd):
     [
         {"temperature": np.nan},
         {"temperature": 0.0},
-        {"digits": np.inf},
-        {"test": np.zeros((7, 5))},
-        {"drawn": np.zeros((6, 5))},
-        {"drawn": np.full((7, 5), np.inf)},
+        {"held_out_digits": np.inf},
+        {"test_table": np.zeros((7, 5))},
+        {"written_table": np.zeros((6, 5))},
+        {"written_table": np.full((7, 5), np.inf)},
     ],
 )
 def test_a_kept_trust_that_cannot_be_one_counts_as_none(rng, wrong):
-    question, sound = Trust("notebook", STEPS), Trusted(1.5, 0, 2_000, bin_table(rng), bin_table(rng))
+    question, sound = Calibration("notebook", STEPS), FittedCalibration(1.5, 0, 2_000, bin_table(rng), bin_table(rng))
 
     assert from_npz(question, to_npz(sound)).temperature == 1.5
     assert from_npz(question, to_npz(dataclasses.replace(sound, **wrong))) is None

@@ -6,16 +6,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from convscope.confidence.calibration import (
-    COLDEST,
-    EDGES,
-    HOTTEST,
+    BIN_EDGES,
+    MAX_TEMPERATURE,
+    MIN_TEMPERATURE,
     Bin,
     bins_of,
-    expected_error,
+    expected_calibration_error,
     fitted_temperature,
     reliability,
+    softmax,
     table_of,
-    tempered,
 )
 
 EMPTY = Bin(0.65, 0.75, 0, 0.0, 0.0)
@@ -56,30 +56,30 @@ def honest(rows):
 def test_logits_are_divided_by_the_temperature_before_softmax(temperature, expected):
     logits = np.log([1, 3, 9])
 
-    assert tempered(logits, temperature) == pytest.approx(expected)
+    assert softmax(logits, temperature) == pytest.approx(expected)
 
 
 def test_each_image_has_a_softmax_of_its_own():
     logits = np.log([[1, 1], [1, 3]])
 
-    assert tempered(logits, 1).tolist() == [pytest.approx([0.5, 0.5]), pytest.approx([0.25, 0.75])]
+    assert softmax(logits, 1).tolist() == [pytest.approx([0.5, 0.5]), pytest.approx([0.25, 0.75])]
 
 
 def test_large_logits_of_either_sign_neither_overflow_nor_vanish():
     logits = np.array([[100_000, 99_999], [-100_000, -99_999]], np.float32)
 
     with np.errstate(all="raise"):
-        probabilities = tempered(logits, 1)
+        probabilities = softmax(logits, 1)
 
     more, less = np.e / (np.e + 1), 1 / (np.e + 1)
     assert probabilities.tolist() == [pytest.approx([more, less]), pytest.approx([less, more])]
 
 
-@pytest.mark.parametrize("temperature", [COLDEST, 0.7, 1, 3, HOTTEST])
+@pytest.mark.parametrize("temperature", [MIN_TEMPERATURE, 0.7, 1, 3, MAX_TEMPERATURE])
 def test_no_temperature_changes_which_class_comes_first(rng, temperature):
     logits = rng.normal(0, 3, (50, 10))
 
-    assert np.array_equal(tempered(logits, temperature).argmax(axis=1), logits.argmax(axis=1))
+    assert np.array_equal(softmax(logits, temperature).argmax(axis=1), logits.argmax(axis=1))
 
 
 def test_the_temperature_of_two_classes_is_worked_by_hand():
@@ -103,12 +103,12 @@ def test_honest_logits_times_a_factor_have_that_factor_for_a_temperature(rows, f
 def test_no_temperature_of_a_fine_grid_has_a_smaller_cross_entropy(seed, spread):
     rng = np.random.default_rng(seed)
     logits = rng.normal(0, spread, (40, 4))
-    shares = tempered(logits, rng.uniform(0.5, 4)).cumsum(axis=1)
+    shares = softmax(logits, rng.uniform(0.5, 4)).cumsum(axis=1)
     labels = (shares > rng.random((40, 1))).argmax(axis=1)  # as often right as at that temperature
 
     fitted = fitted_temperature(logits, labels)
 
-    grid = np.geomspace(COLDEST, HOTTEST, 1_000)
+    grid = np.geomspace(MIN_TEMPERATURE, MAX_TEMPERATURE, 1_000)
     losses = [cross_entropy(logits, labels, each) for each in grid]
     assert cross_entropy(logits, labels, fitted) <= min(losses) + 1e-12
     assert abs(np.log(fitted / grid[np.argmin(losses)])) <= np.log(grid[1] / grid[0]) * 1.001
@@ -117,13 +117,13 @@ def test_no_temperature_of_a_fine_grid_has_a_smaller_cross_entropy(seed, spread)
 def test_a_network_that_is_always_right_gets_the_coldest_temperature():
     logits = np.array([[1.0, 0], [0, 1]])
 
-    assert fitted_temperature(logits, np.array([0, 1])) == pytest.approx(COLDEST)
+    assert fitted_temperature(logits, np.array([0, 1])) == pytest.approx(MIN_TEMPERATURE)
 
 
 def test_a_network_that_is_mostly_wrong_gets_the_hottest_temperature():
     logits = np.array([[1.0, 0], [0, 1]])
 
-    assert fitted_temperature(logits, np.array([1, 0])) == pytest.approx(HOTTEST)
+    assert fitted_temperature(logits, np.array([1, 0])) == pytest.approx(MAX_TEMPERATURE)
 
 
 def test_labels_may_be_those_of_a_data_set():
@@ -145,14 +145,14 @@ def test_images_are_counted_by_hand():
     assert bins[5] == Bin(0.95, 0.99, 1, 0.96, 1.0)
 
 
-@pytest.mark.parametrize(("said", "low"), list(zip(EDGES[1:-1], EDGES[1:-1], strict=True)))
+@pytest.mark.parametrize(("said", "low"), list(zip(BIN_EDGES[1:-1], BIN_EDGES[1:-1], strict=True)))
 def test_a_probability_on_an_edge_counts_above_it(said, low):
     bins = reliability(*two_classes((said, 0)))
 
     assert [each.low for each in bins if each.count] == [low]
 
 
-@pytest.mark.parametrize(("edge", "low"), list(zip(EDGES[1:], EDGES, strict=False)))
+@pytest.mark.parametrize(("edge", "low"), list(zip(BIN_EDGES[1:], BIN_EDGES, strict=False)))
 def test_a_probability_just_under_an_edge_counts_below_it(edge, low):
     bins = reliability(*two_classes((np.nextafter(edge, 0), 0)))
 
@@ -170,18 +170,18 @@ def test_the_bins_go_from_0_to_1_without_a_gap_and_the_empty_ones_hold_zeros():
 
     assert [each.low for each in bins] == [0.0, 0.55, 0.65, 0.75, 0.85, 0.95, 0.99]
     assert [each.high for each in bins] == [0.55, 0.65, 0.75, 0.85, 0.95, 0.99, 1.0]
-    assert {(each.count, each.said, each.right) for each in bins} == {(0, 0.0, 0.0)}
+    assert {(each.count, each.confidence, each.accuracy) for each in bins} == {(0, 0.0, 0.0)}
 
 
 def test_every_image_is_counted_once(rng):
-    probabilities, labels = tempered(rng.normal(0, 3, (1_000, 10)), 1), rng.integers(0, 10, 1_000)
+    probabilities, labels = softmax(rng.normal(0, 3, (1_000, 10)), 1), rng.integers(0, 10, 1_000)
 
     bins = reliability(probabilities, labels)
 
     assert sum(each.count for each in bins) == 1_000
-    assert sum(each.count * each.said for each in bins) == pytest.approx(probabilities.max(axis=1).sum())
-    assert sum(each.count * each.right for each in bins) == pytest.approx((probabilities.argmax(1) == labels).sum())
-    assert all(each.low <= each.said < each.high for each in bins if each.count)
+    assert sum(each.count * each.confidence for each in bins) == pytest.approx(probabilities.max(axis=1).sum())
+    assert sum(each.count * each.accuracy for each in bins) == pytest.approx((probabilities.argmax(1) == labels).sum())
+    assert all(each.low <= each.confidence < each.high for each in bins if each.count)
 
 
 def test_the_expected_error_is_written_out():
@@ -189,21 +189,21 @@ def test_the_expected_error_is_written_out():
 
     expected = (1 * (1.0 - 0.6) + 3 * (0.98 - 2 / 3)) / 4
 
-    assert expected_error(bins) == pytest.approx(expected)
+    assert expected_calibration_error(bins) == pytest.approx(expected)
 
 
 def test_too_sure_here_and_too_modest_there_do_not_cancel():
     bins = (Bin(0.55, 0.65, 2, 0.6, 0.8), Bin(0.75, 0.85, 2, 0.8, 0.6))
 
-    assert expected_error(bins) == pytest.approx(0.2)
+    assert expected_calibration_error(bins) == pytest.approx(0.2)
 
 
 def test_nothing_is_expected_of_no_images():
-    assert expected_error((EMPTY,)) == expected_error(()) == 0
+    assert expected_calibration_error((EMPTY,)) == expected_calibration_error(()) == 0
 
 
 def test_bins_come_back_from_their_table(rng):
-    bins = reliability(tempered(rng.normal(0, 2, (300, 10)), 1), rng.integers(0, 10, 300))
+    bins = reliability(softmax(rng.normal(0, 2, (300, 10)), 1), rng.integers(0, 10, 300))
 
     table = table_of(bins)
 
@@ -219,7 +219,7 @@ def test_a_table_that_cannot_be_one_is_refused(row, column, value):
     table = table_of(reliability(np.array([[0.8, 0.2]]), np.array([0])))
     table[row, column] = value
 
-    with pytest.raises(ValueError, match=r"^(no table of these bins|a table of bins that cannot be)$"):
+    with pytest.raises(ValueError, match=r"^(not a table of these bins|a table with impossible shares or counts)$"):
         bins_of(table)
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from convscope import open_store
-from convscope.confidence.calibration import reliability, table_of, tempered
-from convscope.confidence.measured import file_name, load_drawn, to_npz
+from convscope.confidence.calibration import reliability, softmax, table_of
+from convscope.confidence.measured import file_name, load_drawn_by_people, to_npz
 from tests.core.runs import add_network, contents, store_folder
 
 TWO_SURE = np.array([[0.998] + [0.002 / 9] * 9, [0.002 / 9] * 9 + [0.998]])
@@ -24,9 +24,9 @@ def npz(**arrays):
 
 
 @pytest.fixture
-def shipped(tmp_path, monkeypatch):
+def pretrained(tmp_path, monkeypatch):
     """A folder in the place of the one that ships; returns that of the network robust."""
-    monkeypatch.setattr("convscope.store.store.SHIPPED_FOLDER", tmp_path / "shipped")
+    monkeypatch.setattr("convscope.store.store.PRETRAINED_FOLDER", tmp_path / "shipped")
     folder = tmp_path / "shipped" / "robust" / "looks"
     folder.mkdir(parents=True)
     return folder
@@ -34,18 +34,18 @@ def shipped(tmp_path, monkeypatch):
 
 def test_bins_that_were_kept_come_back_as_they_were(store, rng):
     record, _ = add_network(store)
-    bins = reliability(tempered(rng.normal(0, 3, (500, 10)), 1), rng.integers(0, 10, 500))
+    bins = reliability(softmax(rng.normal(0, 3, (500, 10)), 1), rng.integers(0, 10, 500))
 
-    store.save_look(record.id, file_name(10), to_npz(bins))
+    store.answers.save(record.id, file_name(10), to_npz(bins))
 
-    assert load_drawn(store, record.id, 10) == bins
+    assert load_drawn_by_people(store, record.id, 10) == bins
     assert f"{record.id}/looks/drawn-by-people-10.npz" in contents(store.url)
 
 
 def test_what_was_measured_goes_with_a_shipped_network(store, shipped):
     (shipped / f"drawn-by-people-{STEPS}.npz").write_bytes(to_npz(BINS))
 
-    found = load_drawn(open_store(store.url), "robust", STEPS)
+    found = load_drawn_by_people(open_store(store.url), "robust", STEPS)
 
     assert found == BINS
     assert contents(store.url) == {}
@@ -55,23 +55,23 @@ def test_what_is_kept_in_the_own_store_goes_before_what_ships(store, shipped):
     (shipped / f"{file_name(STEPS)}.npz").write_bytes(to_npz(BINS))
     own = open_store(store.url)
 
-    own.save_look("robust", file_name(STEPS), to_npz(OTHERS))
+    own.answers.save("robust", file_name(STEPS), to_npz(OTHERS))
 
-    assert load_drawn(own, "robust", STEPS) == OTHERS
-    assert load_drawn(own, "notebook", STEPS) is None
+    assert load_drawn_by_people(own, "robust", STEPS) == OTHERS
+    assert load_drawn_by_people(own, "notebook", STEPS) is None
 
 
 def test_a_network_that_learned_from_other_batches_was_not_measured(store):
     record, _ = add_network(store)
 
-    store.save_look(record.id, file_name(10), to_npz(BINS))
+    store.answers.save(record.id, file_name(10), to_npz(BINS))
 
-    assert load_drawn(store, record.id, 11) is None
+    assert load_drawn_by_people(store, record.id, 11) is None
 
 
 @pytest.mark.parametrize("model_id", ["robust", "never-trained", "../robust", ""])
 def test_nothing_is_known_where_nothing_was_measured(store, model_id):
-    assert load_drawn(store, model_id, 1) is None
+    assert load_drawn_by_people(store, model_id, 1) is None
 
 
 @pytest.mark.parametrize(
@@ -104,9 +104,9 @@ def test_nothing_is_known_where_nothing_was_measured(store, model_id):
 def test_a_file_of_something_else_counts_as_none(store, content):
     record, _ = add_network(store)
 
-    store.save_look(record.id, file_name(10), content)
+    store.answers.save(record.id, file_name(10), content)
 
-    assert load_drawn(store, record.id, 10) is None
+    assert load_drawn_by_people(store, record.id, 10) is None
 
 
 def test_a_cut_file_counts_as_none(store):
@@ -114,9 +114,9 @@ def test_a_cut_file_counts_as_none(store):
     content = to_npz(BINS)
 
     for length in range(0, len(content), 7):
-        store.save_look(record.id, file_name(10), content[:length])
+        store.answers.save(record.id, file_name(10), content[:length])
 
-        assert load_drawn(store, record.id, 10) is None
+        assert load_drawn_by_people(store, record.id, 10) is None
 
 
 def test_a_changed_byte_changes_nothing_or_counts_as_none(store):
@@ -126,13 +126,13 @@ def test_a_changed_byte_changes_nothing_or_counts_as_none(store):
     for place in range(0, len(content), 3):
         changed = bytearray(content)
         changed[place] ^= 255
-        store.save_look(record.id, file_name(10), bytes(changed))
+        store.answers.save(record.id, file_name(10), bytes(changed))
 
-        assert load_drawn(store, record.id, 10) in (BINS, None)  # not every byte of a zip file says something
+        assert load_drawn_by_people(store, record.id, 10) in (BINS, None)  # not every byte of a zip file says something
 
 
 def test_a_store_that_cannot_be_read_has_nothing_to_show(store):
     (store_folder(store)).mkdir(parents=True, exist_ok=True)
     (store_folder(store) / ".looks").write_text("in the way")
 
-    assert load_drawn(store, "robust", 1) is None
+    assert load_drawn_by_people(store, "robust", 1) is None

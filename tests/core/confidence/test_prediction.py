@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from convscope.confidence.prediction import Verdict, verdict
+from convscope.confidence.prediction import Prediction, predict
 
 
 @pytest.mark.parametrize(
@@ -18,17 +18,17 @@ from convscope.confidence.prediction import Verdict, verdict
     ],
 )
 def test_a_verdict_is_worked_by_hand(probabilities, best, rivals):
-    assert verdict(np.array(probabilities)) == Verdict(best, rivals)
+    assert predict(np.array(probabilities)) == Prediction(best, rivals)
 
 
 @pytest.mark.parametrize(("said", "rivals"), [(0.9, ()), (np.nextafter(0.9, 0), (0,))])
 def test_from_90_percent_on_nothing_else_is_named(said, rivals):
-    assert verdict(np.array([1 - said, said])) == Verdict(1, rivals)
+    assert predict(np.array([1 - said, said])) == Prediction(1, rivals)
 
 
 @pytest.mark.parametrize(("third", "rivals"), [(0.1, (1, 2)), (np.nextafter(0.1, 0), (1,))])
 def test_a_second_rival_has_at_least_10_percent(third, rivals):
-    assert verdict(np.array([0.6, 0.4 - third, third])) == Verdict(0, rivals)
+    assert predict(np.array([0.6, 0.4 - third, third])) == Prediction(0, rivals)
 
 
 @pytest.mark.parametrize(
@@ -41,19 +41,19 @@ def test_a_second_rival_has_at_least_10_percent(third, rivals):
     ],
 )
 def test_of_equals_the_first_comes_first(probabilities, best, rivals):
-    assert verdict(np.array(probabilities)) == Verdict(best, rivals)
+    assert predict(np.array(probabilities)) == Prediction(best, rivals)
 
 
 @pytest.mark.parametrize("said", [1.0, 0.5])
 def test_one_class_has_no_rival(said):
-    assert verdict(np.array([said])) == Verdict(0)
+    assert predict(np.array([said])) == Prediction(0)
 
 
 def test_classes_are_plain_numbers_that_name_no_class_twice(rng):
     for probabilities in rng.dirichlet(np.full(10, 0.3), 200).astype(np.float32):
-        found = verdict(probabilities)
+        found = predict(probabilities)
 
-        named = (found.best, *found.rivals)
+        named = (found.best, *found.alternatives)
         assert all(type(each) is int for each in named)
         assert len(set(named)) == len(named)
         assert sorted(named, key=lambda each: -probabilities[each]) == list(named)

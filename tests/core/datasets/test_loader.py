@@ -13,7 +13,7 @@ from convscope.scripts.write_digits import SEED
 
 OTHERS = [("cifar", "train"), ("mnist", "validation"), ("../mnist", "test"), ("written", "train")]
 OTHERS += [("mnist+written", "held_back")]
-REMEDY = "It is part of the project: restore it with `git checkout -- convscope/datasets`, or clone again."
+REMEDY = "It comes with ConvScope: install it again, or run `git checkout -- convscope/datasets` in a clone."
 
 
 def a_few(count):
@@ -72,7 +72,7 @@ def test_mnist_and_written_digits_are_tested_on_the_very_object_of_mnist_s_test(
     assert load_split("mnist+written", "test") is load_split("mnist", "test")
 
 
-@pytest.mark.parametrize(("part", "count"), [("train", 30_000), ("held_back", 4_000)])
+@pytest.mark.parametrize(("part", "count"), [("train", 30_000), ("held_out", 4_000)])
 def test_written_digits_are_the_ten_classes_in_turn(part, count):
     written = load_written(part)
 
@@ -82,10 +82,17 @@ def test_written_digits_are_the_ten_classes_in_turn(part, count):
     assert (written.images.max(axis=(1, 2)) > 200).all()  # a pen leaves ink
 
 
-def test_no_written_digit_is_held_back_and_learned_from():
-    train, held_back = ({image.tobytes() for image in load_written(part).images} for part in ("train", "held_back"))
+def test_no_written_digit_is_held_out_and_learned_from():
+    train, held_out = ({image.tobytes() for image in load_written(part).images} for part in ("train", "held_out"))
 
-    assert not train & held_back
+    assert not train & held_out
+
+
+def test_a_part_of_the_written_digits_that_is_not_there_is_refused():
+    with pytest.raises(
+        DatasetError, match=r"^There is no part 'wild' of the written digits; choose one of train, held_"
+    ):
+        load_written("wild")
 
 
 def test_the_written_digits_are_what_the_generator_writes():
@@ -116,8 +123,8 @@ def test_images_of_other_files_are_counted_too(tmp_path):
 
 @pytest.mark.parametrize(
     "load",
-    [lambda: load_split("mnist+written", "train"), lambda: load_written("train"), lambda: load_written("held_back")],
-    ids=["mnist+written", "written", "held back"],
+    [lambda: load_split("mnist+written", "train"), lambda: load_written("train"), lambda: load_written("held_out")],
+    ids=["mnist+written", "written", "held out"],
 )
 def test_written_digits_are_read_once_and_cannot_be_changed(load):
     first, second = load(), load()
@@ -132,7 +139,7 @@ def test_written_digits_are_read_once_and_cannot_be_changed(load):
 def test_chosen_images_come_in_the_order_of_the_data_set(tmp_path):
     write_small(tmp_path, "mnist.npz", test=9)
 
-    chosen = load_split("mnist", "test", tmp_path).only(np.array([7, 2, 5]))
+    chosen = load_split("mnist", "test", tmp_path).subset(np.array([7, 2, 5]))
 
     assert chosen.labels.tolist() == [2, 5, 7]
     assert chosen.images.shape == (3, 28, 28)
@@ -164,7 +171,7 @@ def test_without_the_written_digits_mnist_is_still_there(tmp_path):
     for asked in (
         lambda: load_split("mnist+written", "train", tmp_path),
         lambda: count_images("mnist+written", "train", tmp_path),
-        lambda: load_written("held_back", tmp_path),
+        lambda: load_written("held_out", tmp_path),
     ):
         with pytest.raises(DatasetError, match=f"^{re.escape(message)}$"):
             asked()
@@ -226,7 +233,7 @@ def test_a_changed_byte_is_noticed(tmp_path):
 def test_a_file_without_one_of_its_arrays_is_damaged(tmp_path):
     np.savez(tmp_path / "mnist.npz", x_test=np.zeros((3, 28, 28), np.uint8))
 
-    with pytest.raises(DatasetError, match=r"mnist\.npz is damaged: .*y_test.*\. It is part of the project"):
+    with pytest.raises(DatasetError, match=r"mnist\.npz is damaged: .*y_test.*\. It comes with ConvScope"):
         load_split("mnist", "test", tmp_path)
 
 

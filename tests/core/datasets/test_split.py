@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from convscope import TrainingSpec
 from convscope.datasets import Split
-from convscope.datasets.split import held_back, learnt, numbers_learnt, unseen
+from convscope.datasets.split import held_out_images, train_images, train_indices, validation_images
 from convscope.errors import InvalidSpec
 from tests.core.strategies import seeds
 
@@ -35,10 +35,10 @@ def test_every_image_is_learned_from_or_unseen_and_none_is_both(count, share, ta
     spec = TrainingSpec(data_share=share, target_accuracy=target, seed=seed)
     training = numbered(count)
 
-    met, never = numbers_in(learnt(training, spec)), numbers_in(unseen(training, spec))
+    met, never = numbers_in(train_images(training, spec)), numbers_in(held_out_images(training, spec))
 
     assert sorted(met + never) == list(range(count))
-    assert len(met) == spec.images_used(count)
+    assert len(met) == spec.training_images(count)
 
 
 @given(st.integers(1_200, 3_000), shares, seeds)
@@ -46,9 +46,9 @@ def test_what_is_held_back_is_unseen_and_a_12th_of_the_share(count, share, seed)
     spec = TrainingSpec(data_share=share, target_accuracy=0.9, seed=seed)
     training = numbered(count)
 
-    checked = numbers_in(held_back(training, spec))
+    checked = numbers_in(validation_images(training, spec))
 
-    assert set(checked) <= set(numbers_in(unseen(training, spec)))
+    assert set(checked) <= set(numbers_in(held_out_images(training, spec)))
     assert len(set(checked)) == len(checked) == count * share // 100 // 12
 
 
@@ -58,16 +58,16 @@ def test_a_target_takes_its_images_out_of_those_that_are_learned_from_without_it
     spec = dataclasses.replace(without, target_accuracy=0.9)
     training = numbered(count)
 
-    parts = numbers_in(learnt(training, spec)) + numbers_in(held_back(training, spec))
+    parts = numbers_in(train_images(training, spec)) + numbers_in(validation_images(training, spec))
 
-    assert sorted(parts) == numbers_in(learnt(training, without))
+    assert sorted(parts) == numbers_in(train_images(training, without))
 
 
 def test_the_parts_of_1200_images_are_counted_by_hand():
     spec = TrainingSpec(data_share=50, target_accuracy=0.9)
     training = numbered(1_200)
 
-    sizes = [len(part(training, spec)) for part in (learnt, held_back, unseen)]
+    sizes = [len(part(training, spec)) for part in (train_images, validation_images, held_out_images)]
 
     assert sizes == [550, 50, 650]  # of 600, one in 12 is held back; what the share leaves is unseen too
 
@@ -77,50 +77,48 @@ def test_the_numbers_are_places_in_the_data_set_and_in_its_order(count, share, t
     spec = TrainingSpec(data_share=share, target_accuracy=target, seed=seed)
     training = numbered(count)
 
-    numbers = numbers_learnt(training, spec).tolist()
+    numbers = train_indices(training, spec).tolist()
 
-    assert numbers == sorted(numbers) == numbers_in(learnt(training, spec))
+    assert numbers == sorted(numbers) == numbers_in(train_images(training, spec))
 
 
 def test_labels_stay_with_their_images():
     spec = TrainingSpec(data_share=50, target_accuracy=0.9)
     training = numbered(1_200)
 
-    for part in (learnt(training, spec), held_back(training, spec), unseen(training, spec)):
+    for part in (train_images(training, spec), validation_images(training, spec), held_out_images(training, spec)):
         assert part.labels.tolist() == [number % 10 for number in numbers_in(part)]
 
 
 def test_the_full_share_is_the_data_set_itself():
     training = numbered(700)
 
-    assert learnt(training, TrainingSpec()) is training
-    assert len(unseen(training, TrainingSpec())) == 0
+    assert train_images(training, TrainingSpec()) is training
+    assert len(held_out_images(training, TrainingSpec())) == 0
 
 
 def test_without_a_target_nothing_is_held_back():
-    assert held_back(numbered(1_200), TrainingSpec(data_share=50)) is None
+    assert validation_images(numbered(1_200), TrainingSpec(data_share=50)) is None
 
 
 def test_the_seed_chooses_the_images():
     spec = TrainingSpec(data_share=50)
     training = numbered(400)
 
-    first, again, other = (
-        numbers_learnt(training, dataclasses.replace(spec, seed=seed)).tolist() for seed in (1, 1, 2)
-    )
+    first, again, other = (train_indices(training, dataclasses.replace(spec, seed=seed)).tolist() for seed in (1, 1, 2))
 
     assert first == again != other
 
 
 def test_a_small_share_still_learns_from_one_image():
-    assert len(learnt(numbered(30), TrainingSpec(data_share=1))) == 1
+    assert len(train_images(numbered(30), TrainingSpec(data_share=1))) == 1
 
 
 def test_a_target_needs_a_share_of_12_images():
     spec = TrainingSpec(data_share=50, target_accuracy=0.9)
-    message = "target_accuracy=0.9 needs images that are held back, and 50 % of 23 images leave none. "
+    message = "target_accuracy=0.9 needs validation images, and 50 % of 23 images leave none. "
     message += "Choose a larger share."
 
-    assert len(held_back(numbered(24), spec)) == 1
+    assert len(validation_images(numbered(24), spec)) == 1
     with pytest.raises(InvalidSpec, match=f"^{re.escape(message)}$"):
-        held_back(numbered(23), spec)
+        validation_images(numbered(23), spec)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 
 from convscope.drawing.fabric import from_canvas, to_canvas
-from convscope.drawing.strokes import MOST_POINTS
+from convscope.drawing.strokes import MAX_POINTS
 from convscope.errors import InvalidImage
 from tests.core.drawings import arrays, drawings, same
 
@@ -318,7 +318,7 @@ def test_a_drawing_of_too_many_strokes_is_refused():
     message = "The drawing has 20,001 points; expected at most 20,000. Clear the canvas and draw less."
 
     with pytest.raises(InvalidImage, match=f"^{message}$"):
-        from_canvas(canvas(*[path([["M", 1, 2]])] * (MOST_POINTS + 1)))
+        from_canvas(canvas(*[path([["M", 1, 2]])] * (MAX_POINTS + 1)))
 
 
 @pytest.mark.parametrize("commands", [[["M", 1, 2]], [["M", 1, 2], ["L", 1.04, 2]], [["M", 1, 2], ["L", 9, 7]]])
@@ -332,7 +332,7 @@ def test_ten_thousand_strokes_are_read(commands):
 
 
 def test_a_drawing_of_too_many_points_is_refused():
-    long = [["M" if index == 0 else "L", index % 280, index // 280] for index in range(MOST_POINTS // 2 + 1)]
+    long = [["M" if index == 0 else "L", index % 280, index // 280] for index in range(MAX_POINTS // 2 + 1)]
     message = "The drawing has 20,002 points; expected at most 20,000. Clear the canvas and draw less."
 
     with pytest.raises(InvalidImage, match=f"^{message}$"):

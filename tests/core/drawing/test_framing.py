@@ -128,13 +128,13 @@ def test_a_line_as_long_as_a_speck_fills_20_pixels():
 @pytest.mark.parametrize("count", [127, 128, 129, 1_000])  # segments are drawn 128 at once
 def test_many_dots_are_drawn_as_each_of_them_is(rng, count):
     dots = [np.array([(0.0, 0.0)]), np.array([(270.0, 270.0)]), *rng.uniform(0, 270, (count - 2, 1, 2))]
-    middles = np.arange(28) + 0.5
+    centres = np.arange(28) + 0.5
 
     redrawn = frame_strokes(dots).redrawn
 
-    expected = np.zeros((28, 28))  # of 20 pixels, 18 are left between the middles of the outermost dots
+    expected = np.zeros((28, 28))  # of 20 pixels, 18 are left between the centres of the outermost dots
     for ((x, y),) in dots:
-        away = np.hypot(middles[:, None] - (y / 15 + 5), middles - (x / 15 + 5))
+        away = np.hypot(centres[:, None] - (y / 15 + 5), centres - (x / 15 + 5))
         expected = np.maximum(expected, np.clip(1.5 - away, 0, 1))
     np.testing.assert_allclose(redrawn, expected, atol=0.5 / 255)
 

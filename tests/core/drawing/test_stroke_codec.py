@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convscope.drawing.stroke_codec import _varint, from_text, to_text
-from convscope.drawing.strokes import FAR, MOST_POINTS, check
+from convscope.drawing.strokes import FAR, MAX_POINTS, check
 from convscope.errors import InvalidImage
 from tests.core.drawings import arrays, drawings, same
 
@@ -86,7 +86,7 @@ def link(*numbers):
 
 
 def test_a_count_without_its_points_is_refused():
-    for count in (1, 2, MOST_POINTS, 2**31, 2**35 - 1):
+    for count in (1, 2, MAX_POINTS, 2**31, 2**35 - 1):
         with pytest.raises(InvalidImage, match=r" characters, the end is missing\)"):
             from_text(link(count, 1))
 
@@ -98,7 +98,7 @@ def test_steps_that_lead_far_off_the_canvas_are_refused():
 
 
 def test_ten_thousand_dots_and_the_longest_text_come_back():
-    dots = [np.array([[(-1.0) ** index * FAR, FAR]]) for index in range(MOST_POINTS)]
+    dots = [np.array([[(-1.0) ** index * FAR, FAR]]) for index in range(MAX_POINTS)]
 
     assert same(from_text(to_text(dots[:10_000])), dots[:10_000])
     assert same(from_text(to_text(dots)), dots)
@@ -124,9 +124,9 @@ def test_a_text_of_one_endless_number_is_refused():
 
 
 def test_a_text_that_claims_too_many_points_is_refused():
-    long = np.stack([np.arange(MOST_POINTS + 1) % 2, np.arange(MOST_POINTS + 1) % 3], axis=1).astype(float)
+    long = np.stack([np.arange(MAX_POINTS + 1) % 2, np.arange(MAX_POINTS + 1) % 3], axis=1).astype(float)
 
-    assert len(from_text(to_text([long[:-1]]))[0]) == MOST_POINTS
+    assert len(from_text(to_text([long[:-1]]))[0]) == MAX_POINTS
     with pytest.raises(InvalidImage, match=r"^The drawing has 20,001 points; expected at most 20,000\."):
         from_text(to_text([long]))
 

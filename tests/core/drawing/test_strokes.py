@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from convscope.drawing.strokes import FAR, MOST_POINTS, ROUNDS, TOLERANCE, check, thinned
+from convscope.drawing.strokes import FAR, MAX_POINTS, ROUNDS, TOLERANCE, check, simplified
 from convscope.errors import InvalidImage
 from tests.core.drawings import arrays, drawings
 
@@ -81,12 +81,12 @@ def test_points_that_are_no_places_on_a_canvas_are_refused(value):
 
 
 def test_a_drawing_of_too_many_points_is_refused_whatever_they_are():
-    assert len(check([[(1, 2)]] * MOST_POINTS)) == MOST_POINTS
+    assert len(check([[(1, 2)]] * MAX_POINTS)) == MAX_POINTS
     message = "The drawing has 20,001 points; expected at most 20,000. Clear the canvas and draw less."
 
     for last in (1, np.nan):
         with pytest.raises(InvalidImage, match=f"^{message}$"):
-            check([[(1, 2)]] * MOST_POINTS + [[(last, 2)]])
+            check([[(1, 2)]] * MAX_POINTS + [[(last, 2)]])
 
 
 def test_strokes_come_back_as_float64_and_the_callers_own_are_not_copied():
@@ -104,7 +104,7 @@ def test_thinning_is_worked_by_hand():
     bend = [(0, 0), (5, 0.8), (10, 0)]
     loop = [(0, 0), (3, 0), (3, 3), (0, 0)]  # its line has no length
 
-    keep = thinned(np.array([*corner, *bend, (1, 1), *loop], float), np.array([0, 5, 8, 9]))
+    keep = simplified(np.array([*corner, *bend, (1, 1), *loop], float), np.array([0, 5, 8, 9]))
 
     assert keep.tolist() == [True, False, True, False, True] + [True] * 3 + [True] + [True] * 4
 
@@ -122,7 +122,7 @@ def test_what_is_left_out_lies_near_the_line_without_it(drawing, size):
     strokes = [stroke * size for stroke in arrays(drawing)]
     starts = np.cumsum([0, *map(len, strokes[:-1])])
 
-    keep = thinned(np.concatenate(strokes), starts)
+    keep = simplified(np.concatenate(strokes), starts)
 
     for stroke, kept in zip(strokes, np.split(keep, starts[1:]), strict=True):
         places = np.flatnonzero(kept)
@@ -136,7 +136,7 @@ def test_a_line_whose_every_point_counts_is_kept_whole():
     x = np.arange(4 * ROUNDS)
     fan = np.stack([x * 0.01, (-1.0) ** x * x], axis=1)  # its last point but one is always the farthest
 
-    assert thinned(fan, np.array([0])).all()
+    assert simplified(fan, np.array([0])).all()
 
 
 @pytest.mark.parametrize("peaks", [60, 120, 200, 280])
@@ -145,7 +145,7 @@ def test_a_dense_zigzag_of_equal_peaks_is_thinned_to_a_few_points_a_peak(peaks):
     along = np.arange(80 * peaks + 1) / 80
     dense = np.rint(np.stack([np.interp(along, np.arange(peaks + 1), corners[:, axis]) for axis in (0, 1)], axis=1))
 
-    keep = thinned(dense, np.array([0]))
+    keep = simplified(dense, np.array([0]))
 
     assert keep.sum() <= 8 * peaks
 
@@ -154,6 +154,6 @@ def test_points_at_the_far_end_of_what_is_taken_are_thinned_without_a_warning():
     line = np.linspace(-FAR, FAR, 1_001)
 
     with np.errstate(all="raise"):
-        keep = thinned(np.stack([line, -line], axis=1), np.array([0]))
+        keep = simplified(np.stack([line, -line], axis=1), np.array([0]))
 
     assert np.flatnonzero(keep).tolist() == [0, 1_000]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainedNetwork
-from convscope.network.explanation_text import Line, contributions, lines, number, sight_words, unit_words
+from convscope.network.explanation_text import Line, contributions, field_text, format_number, lines, unit_name
 from convscope.network.receptive_field import ReceptiveField
 from convscope.network.unit_explanation import explain_unit
 
@@ -164,7 +164,7 @@ def test_contributions_that_are_0_are_not_shown():
     ],
 )
 def test_what_a_unit_sees_is_said_in_words(field, side, words):
-    assert sight_words(field, side, (28, 28)) == words
+    assert field_text(field, side, (28, 28)) == words
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_what_a_unit_sees_is_said_in_words(field, side, words):
     ],
 )
 def test_a_unit_has_a_name(layer, unit, words):
-    assert unit_words(layer, unit, ("cat", "dog")) == words
+    assert unit_name(layer, unit, ("cat", "dog")) == words
 
 
 @pytest.mark.parametrize(
@@ -187,4 +187,4 @@ def test_a_unit_has_a_name(layer, unit, words):
     [(0.12345, "0.1235"), (-2, "−2.0000"), (-0.00001, "0.0000"), (123.456, "123.46"), (12345.67, "12345.7")],
 )
 def test_numbers_are_as_exact_as_there_is_room(value, text):
-    assert number(value) == text
+    assert format_number(value) == text

@@ -6,13 +6,13 @@ import pytest
 from convscope import ConvLayer, NetworkSpec, forward, open_store
 from convscope.images import image_at
 from convscope.network.trained import TrainedNetwork
-from convscope.network.translation import likeness, shifted
+from convscope.network.translation import cosine_similarity, shifted
 
 
 def after_shift(network: TrainedNetwork, image: np.ndarray, down: int, right: int) -> dict[str, float]:
     """How alike an image and its shifted copy are, to the eye and to every layer."""
     both = (image, shifted(image, down, right))
-    return likeness(*({"input": each, **forward(network, each)} for each in both))
+    return cosine_similarity(*({"input": each, **forward(network, each)} for each in both))
 
 
 def test_a_shift_moves_whole_pixels_and_brings_in_paper():

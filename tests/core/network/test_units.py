@@ -7,7 +7,7 @@ import pytest
 from convscope import ConvLayer, NetworkSpec
 from convscope.errors import InvalidUnit
 from convscope.network.tensorflow.model import build_network
-from convscope.network.units import LONGEST, Place, source_of, unit_shapes, way_from_text, way_to_text
+from convscope.network.units import MAX_PATH, Place, path_from_text, path_to_text, source_of, unit_shapes
 
 SPEC = NetworkSpec()
 
@@ -55,8 +55,8 @@ def test_a_layer_without_pooling_before_it_looks_at_a_convolution():
     ],
 )
 def test_a_way_is_read_as_it_was_written(text, way):
-    assert way_from_text(SPEC, text) == way
-    assert way_to_text(way) == text
+    assert path_from_text(SPEC, text) == way
+    assert path_to_text(way) == text
 
 
 @pytest.mark.parametrize(
@@ -75,18 +75,18 @@ def test_a_way_is_read_as_it_was_written(text, way):
             "",
         ),
         *("conv1--1", "conv1-3.pool1-0-0-3", "conv1-0-0-0.conv9-1", "conv1-99999999", "conv1-0-0-0."),
-        ".".join(["conv1-1-1-1"] * (LONGEST + 1)),
+        ".".join(["conv1-1-1-1"] * (MAX_PATH + 1)),
     ],
 )
 def test_a_way_that_the_network_lacks_is_refused(text):
     message = r"^place='.*' is not in this network; it has conv1-0 to conv1-31, .*dense-0 to dense-63"
 
     with pytest.raises(InvalidUnit, match=message):
-        way_from_text(SPEC, text)
+        path_from_text(SPEC, text)
 
 
 def test_the_message_says_what_to_do():
     message = "of maps each unit, as layer-row-column-filter. Click a map to choose one."
 
     with pytest.raises(InvalidUnit, match=f"{re.escape(message)}$"):
-        way_from_text(SPEC, "conv1-1-2")
+        path_from_text(SPEC, "conv1-1-2")

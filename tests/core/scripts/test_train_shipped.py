@@ -12,18 +12,18 @@ from convscope.analysis.worker.accuracy import accuracy
 from convscope.datasets import load_split, load_written
 from convscope.models import load_keras
 from convscope.spec import layers as arithmetic
-from convscope.store.store import DEFAULT, SHIPPED, SHIPPED_FOLDER
+from convscope.store.store import DEFAULT, PRETRAINED, PRETRAINED_FOLDER
 from convscope.training.presets import preset
 
 IMAGES = 500
 
-every_one = pytest.mark.parametrize("model_id", SHIPPED)
+every_one = pytest.mark.parametrize("model_id", PRETRAINED)
 
 
 def test_both_have_the_shape_of_the_notebooks_network_and_are_different_ones():
-    networks = [open_store().load_network(each) for each in SHIPPED]
+    networks = [open_store().load_network(each) for each in PRETRAINED]
 
-    assert (set(SHIPPED), DEFAULT) == ({"notebook", "robust"}, "robust")
+    assert (set(PRETRAINED), DEFAULT) == ({"notebook", "robust"}, "robust")
     assert networks[0].spec == networks[1].spec == NetworkSpec()
     assert arithmetic.parameters(NetworkSpec()) == 93_322 <= 150_000
     one, other = (each.weights for each in networks)
@@ -72,11 +72,11 @@ def test_it_reaches_its_accuracy_and_its_record_says_what_keras_says(model_id, l
     assert abs(loss - record.measures["test_loss"]) < 1e-5
 
 
-@pytest.mark.parametrize("part", ["held_back", "wild"])
+@pytest.mark.parametrize("part", ["held_out", "distorted"])
 def test_the_robust_network_reads_written_digits_that_it_never_met_and_the_notebooks_far_fewer(part):
     digits = load_written(part)
 
-    robust, notebook = (accuracy(open_store().load_network(each), digits).share for each in ("robust", "notebook"))
+    robust, notebook = (accuracy(open_store().load_network(each), digits).accuracy for each in ("robust", "notebook"))
 
     assert robust >= 0.97
     assert notebook < robust - 0.03
@@ -98,7 +98,7 @@ def test_numpy_and_keras_predict_the_same_for_real_digits(model_id):
 
 @every_one
 def test_its_keras_file_holds_the_same_weights(model_id):
-    model = keras.saving.load_model(SHIPPED_FOLDER / model_id / "network.keras")
+    model = keras.saving.load_model(PRETRAINED_FOLDER / model_id / "network.keras")
 
     for name, arrays in open_store().load_network(model_id).weights.items():
         assert all(np.array_equal(*pair) for pair in zip(model.get_layer(name).get_weights(), arrays, strict=True))
@@ -109,7 +109,7 @@ def test_its_keras_file_holds_the_same_weights(model_id):
 
 @every_one
 def test_its_record_is_readable_by_anyone(model_id):
-    values = json.loads((SHIPPED_FOLDER / model_id / "record.json").read_text())
+    values = json.loads((PRETRAINED_FOLDER / model_id / "record.json").read_text())
 
     assert (values["format"], values["id"]) == (1, model_id)
     assert values["training"]["network"]["class_names"] == list("0123456789")

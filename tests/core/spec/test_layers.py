@@ -196,14 +196,17 @@ def test_a_dilated_kernel_is_as_wide_as_its_outer_taps():
         NetworkSpec((12, 12, 1), (ConvLayer(kernel=5, dilation=3),))
 
 
+THIN = NetworkSpec(conv_layers=(ConvLayer(1, pool=2), ConvLayer(1, pool=2), ConvLayer(1)), dense_units=0)
+
+
 @pytest.mark.parametrize(
     ("spec", "layer", "unit"),
     [
-        (NetworkSpec(), "conv1", (9, 9)),
-        (NetworkSpec(), "pool1", (6, 6)),
-        (NetworkSpec(), "conv2", (5, 4)),
-        (NetworkSpec(), "pool2", (2, 2)),
-        (NetworkSpec(), "conv3", (1, 2)),
+        (THIN, "conv1", (9, 9)),
+        (THIN, "pool1", (6, 6)),
+        (THIN, "conv2", (5, 4)),
+        (THIN, "pool2", (2, 2)),
+        (THIN, "conv3", (1, 2)),
         (NetworkSpec(conv_layers=(ConvLayer(2, 5, stride=2), ConvLayer(2, 2, pool=3))), "pool2", (1, 1)),
         (NetworkSpec(conv_layers=(ConvLayer(2, 3, dilation=3, pool=2), ConvLayer(2, 3, dilation=2))), "conv2", (3, 3)),
         (

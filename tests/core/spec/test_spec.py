@@ -125,8 +125,8 @@ def test_an_augmentation_that_changes_nothing_is_not_active():
 def test_with_a_target_one_in_twelve_images_is_held_back():
     free, aimed = TrainingSpec(), TrainingSpec(target_accuracy=0.99, data_share=50)
 
-    assert (free.images_held_back(60_000), free.images_used(60_000)) == (0, 60_000)
-    assert (aimed.images_held_back(60_000), aimed.images_used(60_000)) == (2_500, 27_500)
+    assert (free.validation_images(60_000), free.training_images(60_000)) == (0, 60_000)
+    assert (aimed.validation_images(60_000), aimed.training_images(60_000)) == (2_500, 27_500)
     assert aimed.steps_per_epoch(60_000) == 430
 
 

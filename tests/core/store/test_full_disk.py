@@ -109,7 +109,7 @@ def test_lines_that_cannot_be_added_leave_those_before(store):
 def test_a_run_that_cannot_save_says_so_keeps_its_checkpoint_and_goes_on_with_room_again(store):
     training = TrainingSpec(NetworkSpec(conv_layers=(ConvLayer(4, pool=3),)), epochs=3, data_share=1)
     record, folder = store.create(training, "Mine"), store.folder
-    folder(record.id).save_control(Control(until=13))
+    folder(record.id).save_control(Control(pause_at=13))
     run(store.url, record.id)
     folder(record.id).save_control(Control())
     store.save(dataclasses.replace(store.record(record.id), state="waiting"))

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from convscope.errors import DamagedRecord
-from convscope.store.progress import Progress, batches_line, epoch_line, held_back_line
+from convscope.store.progress import Progress, batches_line, epoch_line, validation_line
 
 EPOCH = {"epoch": 1, "loss": 0.4, "accuracy": 0.9, "test_loss": 0.3, "test_accuracy": 0.95, "seconds": 2.5}
 
@@ -33,8 +33,8 @@ def test_a_line_of_an_epoch_is_json():
 def test_a_run_that_has_not_begun_has_no_progress(progress):
     progress.poll()
 
-    assert (progress.loss, progress.accuracy, progress.epochs, progress.seen) == ([], [], [], [])
-    assert progress.batches_a_second() is None
+    assert (progress.loss, progress.accuracy, progress.epochs, progress.polls) == ([], [], [], [])
+    assert progress.batches_per_second() is None
 
 
 def test_each_poll_adds_what_has_come(store, progress):
@@ -49,7 +49,7 @@ def test_each_poll_adds_what_has_come(store, progress):
     assert first == [2.0, 1.5]
     assert (progress.loss, progress.accuracy) == ([2.0, 1.5, 1.0], [0.1, 0.2, 0.5])
     assert progress.epochs == [EPOCH]
-    assert [count for _, count in progress.seen] == [2, 3]  # the third poll brought nothing
+    assert [count for _, count in progress.polls] == [2, 3]  # the third poll brought nothing
 
 
 def test_a_half_written_line_waits_for_its_end(store, progress):
@@ -100,14 +100,14 @@ def test_batches_that_come_again_replace_the_old_ones(store, progress):
 def test_the_pace_is_told_from_two_polls(store, progress):
     store.folder("run").append_progress(batches_line(0, (2.0,) * 10, (0.1,) * 10))
     progress.poll()
-    alone = progress.batches_a_second()
+    alone = progress.batches_per_second()
     store.folder("run").append_progress(batches_line(10, (2.0,) * 30, (0.1,) * 30))
     progress.poll()
 
-    (first, _), (last, _) = progress.seen
+    (first, _), (last, _) = progress.polls
 
     assert alone is None
-    assert progress.batches_a_second() == pytest.approx(30 / (last - first))
+    assert progress.batches_per_second() == pytest.approx(30 / (last - first))
 
 
 @pytest.mark.parametrize(
@@ -136,12 +136,12 @@ def test_a_line_that_no_worker_wrote_is_named(store, progress, line):
 
 def test_lines_that_come_again_replace_the_earlier_ones(store):
     folder, progress = store.folder("run"), Progress(store, "run")
-    folder.append_progress(batches_line(0, (2.0, 1.5), (0.1, 0.2)) + epoch_line(EPOCH) + held_back_line(2, 0.5))
+    folder.append_progress(batches_line(0, (2.0, 1.5), (0.1, 0.2)) + epoch_line(EPOCH) + validation_line(2, 0.5))
     progress.poll()
 
-    folder.append_progress(batches_line(1, (1.25,), (0.3,)) + epoch_line(EPOCH) + held_back_line(2, 0.75))
+    folder.append_progress(batches_line(1, (1.25,), (0.3,)) + epoch_line(EPOCH) + validation_line(2, 0.75))
     progress.poll()
 
     assert (progress.loss, progress.accuracy) == ([2.0, 1.25], [0.1, 0.3])
     assert progress.epochs == [EPOCH]
-    assert progress.held_back == [{"held_back": 0.75, "step": 2}]
+    assert progress.validation == [{"step": 2, "accuracy": 0.75}]

@@ -68,7 +68,7 @@ def test_history_measures_and_message_may_be_missing():
     [("waiting", True), ("running", True), ("finished", False), ("stopped", False), ("interrupted", False)],
 )
 def test_a_run_is_live_while_it_waits_or_runs(state, live):
-    assert dataclasses.replace(RECORD, state=state).live == live
+    assert dataclasses.replace(RECORD, state=state).active == live
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_any_json_in_any_field_is_a_record_or_a_message(field, value):
     ],
 )
 def test_a_run_keeps_a_worker_busy_until_the_network_of_its_newest_batch_is_tested(state, step, busy):
-    assert dataclasses.replace(RECORD, state=state, step=step).busy == busy
+    assert dataclasses.replace(RECORD, state=state, step=step).has_work == busy
 
 
 def test_the_rate_in_force_is_the_one_that_was_set_last():
@@ -163,7 +163,7 @@ def test_the_rate_in_force_is_the_one_that_was_set_last():
 def test_a_record_from_before_steps_were_kept_stands_where_it_was_measured():
     record = Record.from_json("a-1", changed(step=..., job=..., attempts=..., changes=...))
 
-    assert (record.step, record.measured, record.changes) == (MEASURES["steps"], True, ())
+    assert (record.step, record.is_evaluated, record.changes) == (MEASURES["steps"], True, ())
 
 
 @pytest.mark.parametrize("changes", [[{}], [{"step": "x"}], [3]])

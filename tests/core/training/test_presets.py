@@ -2,14 +2,16 @@
 
 import dataclasses
 import json
+import re
 
 import pytest
 
 from convscope import TrainingSpec
 from convscope.datasets import NAMES, count_images
+from convscope.errors import InvalidSpec
 from convscope.spec.layers import parameters
 from convscope.spec.training import Augmentation
-from convscope.store.store import SHIPPED_FOLDER
+from convscope.store.store import PRETRAINED_FOLDER
 from convscope.training.presets import PRESETS, preset
 
 each_preset = pytest.mark.parametrize("each", PRESETS, ids=lambda each: each.name)
@@ -17,7 +19,7 @@ each_preset = pytest.mark.parametrize("each", PRESETS, ids=lambda each: each.nam
 
 def record_of(model_id):
     """What a shipped network's record.json says."""
-    return json.loads((SHIPPED_FOLDER / model_id / "record.json").read_text())
+    return json.loads((PRETRAINED_FOLDER / model_id / "record.json").read_text())
 
 
 @pytest.mark.parametrize(("name", "model_id"), [("Robust", "robust"), ("Notebook", "notebook")])
@@ -59,7 +61,7 @@ def test_a_preset_is_a_spec_that_can_be_kept_and_read_back(each):
 
 @each_preset
 def test_a_preset_says_what_it_does_in_a_sentence(each):
-    assert each.words[0].isupper() and each.words.endswith(".")
+    assert each.description[0].isupper() and each.description.endswith(".")
 
 
 def test_the_notebooks_preset_is_the_recipe_of_the_notebook():
@@ -96,3 +98,10 @@ def test_presets_that_change_the_digits_leave_a_quarter_clean(name):
 def test_the_other_presets_leave_the_digits_as_they_are(name):
     assert preset(name).spec.augmentation == Augmentation()
     assert not preset(name).spec.augmentation.active
+
+
+def test_an_unknown_preset_is_refused_with_those_that_there_are():
+    message = "There is no preset 'Quick'; choose one of Notebook, Fast, Small, Augmented, Robust."
+
+    with pytest.raises(InvalidSpec, match=f"^{re.escape(message)}$"):
+        preset("Quick")

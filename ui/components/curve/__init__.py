@@ -82,6 +82,14 @@ def curve(
 
 def _finite(epoch: Mapping[str, float]) -> CurveEpoch:
     """JSON has no NaN."""
-    names = ("loss", "accuracy", "test_loss", "test_accuracy")
-    numbers = {name: epoch[name] if math.isfinite(epoch[name]) else None for name in names}
-    return {"epoch": int(epoch["epoch"]), **numbers}
+
+    def number(name: str) -> float | None:
+        return epoch[name] if math.isfinite(epoch[name]) else None
+
+    return {
+        "epoch": int(epoch["epoch"]),
+        "loss": number("loss"),
+        "accuracy": number("accuracy"),
+        "test_loss": number("test_loss"),
+        "test_accuracy": number("test_accuracy"),
+    }

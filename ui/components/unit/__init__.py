@@ -7,9 +7,9 @@ from typing import TypedDict
 
 import numpy as np
 
-from convscope.network.explanation_text import contributions, lines, sight_words, unit_words
+from convscope.network.explanation_text import contributions, field_text, lines, unit_name
 from convscope.network.unit_explanation import Explanation
-from convscope.network.units import Place, way_to_text
+from convscope.network.units import Place, path_to_text
 from convscope.spec import layers as arithmetic
 from convscope.spec.network import NetworkSpec
 from ui.components.shared import component, pack
@@ -148,12 +148,12 @@ def unit_story(
     arrays = {"image": image}
     value = f"{lines(explained)[-1].value:.4f}".replace("-", "−")
     head: UnitHead = {
-        "title": f"{unit_words(explained.layer, explained.unit, spec.class_names)}: {value}",
+        "title": f"{unit_name(explained.layer, explained.unit, spec.class_names)}: {value}",
         "note": NOTES[explained.kind],
         "kind": explained.kind,
-        "place": way_to_text(way[-1:]),
+        "place": path_to_text(way[-1:]),
         "unit": list(explained.unit),
-        "way": [unit_words(place.layer, place.unit, spec.class_names) for place in way],
+        "way": [unit_name(place.layer, place.unit, spec.class_names) for place in way],
         "image": {"height": image.shape[0], "width": image.shape[1], "channels": image.shape[2]},
         "sees": _sees(explained, spec),
         "map": None,
@@ -171,7 +171,7 @@ def unit_story(
         order = np.argsort(-np.abs(explained.partial_sums), kind="stable")
         head["window"] = _window(explained, outputs[explained.source].shape, order)
         arrays["inputs"] = explained.inputs[..., order]
-        if explained.kind == "conv":
+        if explained.kind == "conv" and explained.weights is not None:
             arrays["weights"] = explained.weights[..., order]
     _unit(data=pack(head, **arrays), key=key, on_went_change=on_went)
 
@@ -179,7 +179,7 @@ def unit_story(
 def _sees(explained: Explanation, spec: NetworkSpec) -> UnitSight:
     field = explained.receptive_field
     sides = {layer.name: layer.receptive_field for layer in arithmetic.layers(spec)}
-    words = sight_words(field, sides.get(explained.layer), spec.input_shape[:2])
+    words = field_text(field, sides.get(explained.layer), spec.input_shape[:2])
     return {"rows": list(field.rows), "columns": list(field.columns), "words": words}
 
 
@@ -222,12 +222,12 @@ def _contribution(explained: Explanation, outputs: Mapping[str, np.ndarray], ind
         layer = [name for name, values in outputs.items() if values.ndim == 3][-1]
         unit = tuple(int(part) for part in np.unravel_index(index, outputs[layer].shape))
     return {
-        "name": unit_words(layer, unit),
-        "short": _short(unit_words(layer, unit)),
+        "name": unit_name(layer, unit),
+        "short": _short(unit_name(layer, unit)),
         "layer": layer,
         "unit": list(unit),
         "value": float(explained.inputs[index]),
-        "weight": float(explained.weights[index]),
+        "weight": 0.0 if explained.weights is None else float(explained.weights[index]),
         "product": float(explained.terms[index]),
     }
 

@@ -1,4 +1,4 @@
-"""Channels, patch size and depth: many maps in, many maps out."""
+"""Channels, patch size and depth: several maps in, several maps out."""
 
 from __future__ import annotations
 
@@ -12,100 +12,103 @@ from convscope.spec import layers as arithmetic
 from convscope.spec.network import FILTERS, KERNEL, ConvLayer
 from convscope.spec.window import Window
 from ui.components.maps import maps
-from ui.figures.network import shape_words
+from ui.figures.network import shape_text
 from ui.frame import Chosen
+from ui.numbers import with_times_signs
 from ui.panels.convolution.filter_choice import (
-    Sliding,
+    Convolution,
+    all_convolutions,
     choose_filters,
-    convolutions,
-    network_filters,
+    choose_network_filters,
 )
-from ui.panels.convolution.lesson_input import COLOUR, Subject
+from ui.panels.convolution.lesson_input import COLOUR, LessonInput
 from ui.panels.convolution.section_end import keras_code, question
 from ui.panels.convolution.three_steps import slide
-from ui.widgets import whole_slider
+from ui.widgets import integer_slider
 
-PATCH, DEPTH = KERNEL, FILTERS  # the two key parameters, under the names that the source gives them
+PATCH, DEPTH = KERNEL, FILTERS  # the bounds of the two key parameters
 
 
-def channels(chosen: Chosen, subject: Subject) -> None:
-    """One filter over several channels; several filters to a stack; the two key parameters."""
+def channels(chosen: Chosen, lesson_input: LessonInput) -> None:
+    """Explain one filter over several channels, the stack of several filters, and the two key parameters."""
     st.markdown(
         "The input of a convolution is a stack of maps, its **channels**: three colours, or the maps of the layer "
-        "before. A filter has a slice of its kernel for each of them, and their partial sums add up to **one** map. So "
-        "the depth of the output no longer stands for colours: each of its channels is a **filter**."
+        "before. The kernel of a filter has a slice for each channel, and the partial sums of all slices add up to "
+        "**one** map. So the depth of the output no longer stands for colours: each of its channels is a **filter**."
     )
-    sliding = choose_filters(chosen, subject) if subject.over == COLOUR else _deep(chosen, subject)
-    if sliding is None:
+    if lesson_input.kind == COLOUR:
+        convolution = choose_filters(chosen, lesson_input)
+    else:
+        convolution = _convolution_over_maps(chosen, lesson_input)
+    if convolution is None:
         st.info("This network has no convolution over several maps. Choose the image in colour, or a deeper network.")
         return
-    slide(sliding, sliding.window, subject, "channels")
-    channels_in, filters = sliding.maps.shape[2], len(sliding.filters)
-    stood_for = f"one a colour ({', '.join(sliding.names)})" if sliding.names else "one a map of the layer before"
+    slide(convolution, convolution.window, lesson_input, "channels")
+    count, filters, names = convolution.maps.shape[2], len(convolution.filters), convolution.channel_names
+    meaning = f"one per colour ({', '.join(names)})" if names else "one per map of the layer before"
     st.markdown(
-        f"**The channel axis**: before, each pixel has {channels_in} numbers, {stood_for}; after, it has {filters}, "
-        "one a filter. They say how strongly each filter's pattern stands at that place."
+        f"**The channel axis**: before the convolution, each pixel has {count} numbers, {meaning}. After it, each "
+        f"pixel has {filters}, one per filter. They say how strongly the pattern of each filter is present there."
     )
     st.subheader("Patch size and depth")
-    _parameters(chosen, sliding)
-    count = sliding.maps.shape[2]
+    _parameters(chosen, convolution)
     question(
         f"{count} channels go in. Why does one filter make one map of them, and not {count}?",
-        f"It has {count} slices, one for each channel, and makes {count} partial maps; but it adds them up. That is "
-        "how it can look for a combination: this edge in one map and, at the same place, that edge in another.",
+        f"The filter has {count} slices, one per channel, and makes {count} partial maps. But it adds them up. So it "
+        "can look for a combination: this edge in one map and, at the same position, that edge in another.",
     )
 
 
-def _deep(chosen: Chosen, subject: Subject) -> Sliding | None:
-    """A convolution over the maps of the one before it."""
-    deep = convolutions(chosen)[1:]
-    return network_filters(chosen, subject, deep) if deep else None
+def _convolution_over_maps(chosen: Chosen, lesson_input: LessonInput) -> Convolution | None:
+    """A convolution over the maps of an earlier one."""
+    layers = all_convolutions(chosen)[1:]
+    return choose_network_filters(chosen, lesson_input, layers) if layers else None
 
 
-def _parameters(chosen: Chosen, sliding: Sliding) -> None:
-    shape = sliding.maps.shape
+def _parameters(chosen: Chosen, convolution: Convolution) -> None:
+    shape = convolution.maps.shape
     st.markdown(
-        "A convolution has two key parameters: the **patch size**, pixels per side of its window, and the **depth**, "
-        f"its number of filters. Here they slide over the same {shape_words(shape)}, one pixel at a time, without "
-        "padding."
+        "A convolution has two key parameters: the **patch size** is the side of its window in pixels, and the "
+        f"**depth** is the number of its filters. Here the filters slide over the same {shape_text(shape)} input, one "
+        "pixel at a time, without padding."
     )
     left, right = st.columns(2)
     with left:
-        patch = whole_slider("Patch size", "patch", PATCH, 3, lambda side: side <= min(shape[:2]))
+        patch = integer_slider("Patch size", "patch", PATCH, 3, lambda side: side <= min(shape[:2]))
     with right:
-        depth = whole_slider("Depth: number of filters", "depth", DEPTH, 32)
-    filters, words = _filters(sliding, patch, depth)
+        depth = integer_slider("Depth: number of filters", "depth", DEPTH, 32)
+    filters, description = _filters(convolution, patch, depth)
     window = Window(patch)
-    outputs = filters.finish(products(patches(sliding.maps, window), filters.kernel))
-    facts = arithmetic.conv_layer(ConvLayer(depth, patch), shape, patch)
+    outputs = filters.finish(products(patches(convolution.maps, window), filters.kernel))
+    layer = arithmetic.conv_layer(ConvLayer(depth, patch), shape, patch)
     st.markdown(
-        f"Map size **{shape_words(facts.output_shape)}**: {window.size_written_out(shape[0])} rows and "
-        f"{window.size_written_out(shape[1])} columns, {depth} deep. "
-        f"Parameters **{facts.parameters_sum.replace(' x ', ' × ')}**, the last term the biases. "
-        f"Multiply-adds **{facts.multiply_adds_sum.replace(' x ', ' × ')}**. "
-        f"{_receptive_field(chosen, sliding, patch)}"
+        f"Map size **{shape_text(layer.output_shape)}**: {window.size_written_out(shape[0])} rows, "
+        f"{window.size_written_out(shape[1])} columns and {depth} filters. "
+        f"Parameters **{with_times_signs(layer.parameters_sum)}**; the last term is the biases. "
+        f"Multiply-adds **{with_times_signs(layer.multiply_adds_sum)}**. "
+        f"{_receptive_field(chosen, convolution, patch)}"
     )
-    maps(outputs, "map", key="stack", tile=40, words=words)
+    maps(outputs, "map", key="stack", tile=40, words=description)
     keras_code(conv_lines(filters, window))
 
 
-def _filters(sliding: Sliding, patch: int, depth: int) -> tuple[Filters, str]:
-    """The first filters of the layer if they have this size, else such as training begins with."""
-    given = sliding.filters
-    if sliding.layer and patch == given.kernel.shape[0] and depth <= len(given):
-        return given.first(depth), f"Filters 0 to {depth - 1} of {sliding.layer}, as they were trained."
-    words = f"{patch} × {patch}, {depth} deep, as training begins: kernels drawn at random, biases of 0."
-    return kernels.untrained_filters(patch, sliding.maps.shape[2], depth), words
+def _filters(convolution: Convolution, patch: int, depth: int) -> tuple[Filters, str]:
+    """The first filters of the layer if they have this size, or else untrained filters; and a description of them."""
+    own = convolution.filters
+    if convolution.layer and patch == own.kernel.shape[0] and depth <= len(own):
+        return own.first(depth), f"Filters 0 to {depth - 1} of {convolution.layer}, as they were trained."
+    description = f"{patch} × {patch}, {depth} deep, before any training: random kernels, and biases of 0."
+    return kernels.untrained_filters(patch, convolution.maps.shape[2], depth), description
 
 
-def _receptive_field(chosen: Chosen, sliding: Sliding, patch: int) -> str:
-    if not sliding.layer or sliding.layer == "conv1":
+def _receptive_field(chosen: Chosen, convolution: Convolution, patch: int) -> str:
+    if not convolution.layer or convolution.layer == "conv1":
         return f"A unit sees **{patch} × {patch}** pixels of the image."
-    before = int(sliding.layer.removeprefix("conv")) - 1
-    seen = arithmetic.field_after(chosen.network.spec.conv_layers[:before])
-    side = seen.through(Window(patch)).side
+    earlier = int(convolution.layer.removeprefix("conv")) - 1
+    before = arithmetic.field_after(chosen.network.spec.conv_layers[:earlier])
+    side = before.through(Window(patch)).side
     return (
-        f"A unit sees {patch} × {patch} of these maps. Their own units see {seen.side} pixels of the image per side, "
-        f"and neighbours lie {seen.stride} apart: it sees **{seen.side} + ({patch} - 1) × {seen.stride} = {side}** "
-        "pixels per side."
+        f"A unit sees {patch} × {patch} units of these maps. Each of them sees {before.side} × {before.side} pixels "
+        f"of the image, {before.stride} pixels apart from its neighbour. So the unit sees "
+        f"**{before.side} + ({patch} - 1) × {before.stride} = {side}** pixels per side."
     )

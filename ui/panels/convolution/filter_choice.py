@@ -1,4 +1,4 @@
-"""Which filters slide: those of the network, classic ones, or one that was typed."""
+"""The choice of the filters: the network's own, classic ones, or a kernel that the visitor types."""
 
 from __future__ import annotations
 
@@ -12,166 +12,172 @@ from convscope.errors import InvalidKernel, InvalidUnit
 from convscope.network import kernels
 from convscope.network.filters import Filters, filters_of
 from convscope.network.forward import forward
-from convscope.network.units import way_from_text
+from convscope.network.units import path_from_text
 from convscope.spec.window import Window
 from ui import state
 from ui.components.kernel_table import kernel_table
 from ui.frame import Chosen
-from ui.panels.convolution.lesson_input import COLOUR, DIGIT, Subject
-from ui.widgets import choice, one_of
+from ui.panels.convolution.lesson_input import COLOUR, DIGIT, LessonInput
+from ui.widgets import choice, dropdown
 
-FROM = NETWORK, CLASSIC, TYPED = ("Network", "Classic", "Typed")
-BLANK = {"3": "-1_-1_-1;-1_8_-1;-1_-1_-1", "5": ";".join(["1/25_1/25_1/25_1/25_1/25"] * 5)}  # to type over
+SOURCES = NETWORK, CLASSIC, TYPED = ("Network", "Classic", "Typed")
+# The kernel with which a table begins, by its side.
+INITIAL_KERNELS = {"3": "-1_-1_-1;-1_8_-1;-1_-1_-1", "5": ";".join(["1/25_1/25_1/25_1/25_1/25"] * 5)}
 CLASSIC_NAMES = kernels.classic_filters().names
 COLOUR_NAMES = kernels.colour_filters().names
 
 
 @dataclass(frozen=True, eq=False)
-class Sliding:
-    """Filters and what they slide over.
+class Convolution:
+    """Filters, and the maps over which they slide.
 
     Attributes:
         maps: `(height, width, channels)` float32.
-        names: Of the channels; empty for numbers.
-        filters: All that slide together.
-        number: The one that is followed.
-        window: As the network has it, or 'valid' with a stride of 1.
-        layer: The convolution they belong to, or None.
-        name: The filter that is followed, in words.
+        channel_names: Empty if the channels only have numbers.
+        filters: All filters of the layer or of the set.
+        filter_index: The filter whose sums are shown.
+        window: The window of the network's layer, or else 'valid' with a stride of 1.
+        layer: The network's layer to which the filters belong, or None.
+        filter_name: The name of the filter that is shown.
     """
 
     maps: np.ndarray
-    names: tuple[str, ...]
+    channel_names: tuple[str, ...]
     filters: Filters
-    number: int
+    filter_index: int
     window: Window
     layer: str | None
-    name: str
+    filter_name: str
 
 
-def choose_filters(chosen: Chosen, subject: Subject) -> Sliding:
-    """Draw the choice for a subject and return it."""
-    layers = _convolutions(chosen, subject)
+def choose_filters(chosen: Chosen, lesson_input: LessonInput) -> Convolution:
+    """Draw the choice of the filters for an input and return the convolution."""
+    layers = _possible_convolutions(chosen, lesson_input)
     row = st.container(horizontal=True, vertical_alignment="bottom", key="choose-filters")
     with row:
-        source = choice("Kernel", "from", FROM, NETWORK, lambda each: each != NETWORK or bool(layers))
+        source = choice("Kernel", "from", SOURCES, NETWORK, lambda name: name != NETWORK or bool(layers))
     if source == NETWORK:
-        return network_filters(chosen, subject, layers, row)
+        return choose_network_filters(chosen, lesson_input, layers, row)
     if source == TYPED:
-        filters, number = _typed(subject.maps.shape[2], row), 0
+        filters, index = _typed(lesson_input.maps.shape[2], row), 0
     else:
-        colour = subject.over == COLOUR
-        filters = kernels.colour_filters() if colour else kernels.classic_filters()
+        in_colour = lesson_input.kind == COLOUR
+        filters = kernels.colour_filters() if in_colour else kernels.classic_filters()
         with row:
-            name = one_of("Classic kernel", "colours" if colour else "classic", filters.names, filters.names[0])
-        number = filters.names.index(name)
-    window = Window(len(filters.kernel))
-    return Sliding(subject.maps, subject.names, filters, number, window, None, f"“{filters.names[number]}”")
+            name = dropdown("Classic kernel", "colours" if in_colour else "classic", filters.names, filters.names[0])
+        index = filters.names.index(name)
+    window, filter_name = Window(len(filters.kernel)), f"“{filters.names[index]}”"
+    return Convolution(lesson_input.maps, lesson_input.channel_names, filters, index, window, None, filter_name)
 
 
-def network_filters(chosen: Chosen, subject: Subject, layers: list[str], row: DeltaGenerator | None = None) -> Sliding:
-    """Draw the choice of one of these convolutions and of its filter, and return it with the maps that it is given."""
-    layer, number = choose_layer_and_filter(chosen, layers, row)
-    before = int(layer.removeprefix("conv")) - 1
-    maps, names = subject.maps, subject.names
-    if before:
+def choose_network_filters(
+    chosen: Chosen, lesson_input: LessonInput, layers: list[str], row: DeltaGenerator | None = None
+) -> Convolution:
+    """Draw the choice of one of these layers and of its filter; return the convolution over the layer's own input."""
+    layer, index = choose_layer_and_filter(chosen, layers, row)
+    earlier = int(layer.removeprefix("conv")) - 1
+    maps, names = lesson_input.maps, lesson_input.channel_names
+    if earlier:
         outputs = forward(chosen.network, maps)
-        maps, names = outputs.get(f"pool{before}", outputs[f"conv{before}"]), ()
-    window = chosen.network.spec.conv_layers[before].window
+        maps, names = outputs.get(f"pool{earlier}", outputs[f"conv{earlier}"]), ()
+    window = chosen.network.spec.conv_layers[earlier].window
     filters = filters_of(chosen.network, layer)
-    return Sliding(maps, names, filters, number, window, layer, f"filter {number} of {layer}")
+    return Convolution(maps, names, filters, index, window, layer, f"filter {index} of {layer}")
 
 
-def pick(sliding: Sliding, number: int) -> None:
-    """Follow another filter of the same set, then draw the fragment anew."""
-    if sliding.layer:
-        state.go_to(f"{sliding.layer}-{number}")
+def select_filter(convolution: Convolution, index: int) -> None:
+    """Show another filter of the same set, and run the fragment again."""
+    if convolution.layer:
+        state.navigate_to(f"{convolution.layer}-{index}")
     else:
-        state.put("colours" if sliding.names else "classic", sliding.filters.names[number])
+        state.set_value("colours" if convolution.channel_names else "classic", convolution.filters.names[index])
     st.rerun(scope="fragment")
 
 
 def choose_layer_and_filter(chosen: Chosen, layers: list[str], row: DeltaGenerator | None = None) -> tuple[str, int]:
-    """A convolution of the network and one of its filters, as the link's `place` names them.
+    """Draw the choice of a layer and a filter, which the link holds as `place`, and return both.
 
     Args:
-        row: Where to draw it; a row of its own if not given.
+        row: The container to draw in; by default a new row.
     """
-    layer, number = _place(chosen, layers)
+    layer, index = _layer_and_filter_in_url(chosen, layers)
     count = chosen.network.weights[layer][0].shape[3]
-    state.put("conv_layer", layer)
-    state.put("conv_filter", number)
+    state.set_value("conv_layer", layer)
+    state.set_value("conv_filter", index)
     with row or st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox("Convolution", layers, key="conv_layer", width=130, on_change=_go_to_layer)
-        st.number_input(f"Filter, 0 to {count - 1}", 0, count - 1, key="conv_filter", width=140, on_change=_go_to)
-    return layer, number
+        st.selectbox("Convolution", layers, key="conv_layer", width=130, on_change=_open_layer)
+        st.number_input(f"Filter, 0 to {count - 1}", 0, count - 1, key="conv_filter", width=140, on_change=_open_filter)
+    return layer, index
 
 
-def convolutions(chosen: Chosen) -> list[str]:
+def all_convolutions(chosen: Chosen) -> list[str]:
     """The names of the network's convolutions."""
     return [f"conv{number}" for number, _ in enumerate(chosen.network.spec.conv_layers, start=1)]
 
 
-def _convolutions(chosen: Chosen, subject: Subject) -> list[str]:
-    """The convolutions that can slide over the subject; for a digit these are all, each over the maps it is given."""
+def _possible_convolutions(chosen: Chosen, lesson_input: LessonInput) -> list[str]:
+    """The convolutions that the input allows.
+
+    For a digit these are all, each over its own input; for another image only the first, if its window fits.
+    """
     spec = chosen.network.spec
-    if subject.over == DIGIT and subject.maps.shape == spec.input_shape:
-        return convolutions(chosen)
-    fits = subject.maps.shape[2] == spec.input_shape[2]
-    first = spec.conv_layers[:1] if fits else ()
-    return ["conv1" for layer in first if min(map(layer.window.output_size, subject.maps.shape[:2])) >= 1]
+    if lesson_input.kind == DIGIT and lesson_input.maps.shape == spec.input_shape:
+        return all_convolutions(chosen)
+    same_channels = lesson_input.maps.shape[2] == spec.input_shape[2]
+    first = spec.conv_layers[:1] if same_channels else ()
+    return ["conv1" for layer in first if min(map(layer.window.output_size, lesson_input.maps.shape[:2])) >= 1]
 
 
 def _typed(channels: int, row: DeltaGenerator) -> Filters:
     with row:
-        side = choice("Pixels per side", "size", tuple(BLANK), "3")
-    text = state.typed_kernel() or BLANK[side]
+        side = choice("Pixels per side", "size", tuple(INITIAL_KERNELS), "3")
+    text = state.typed_kernel() or INITIAL_KERNELS[side]
     rows = text.count(";") + 1
     if rows in kernels.TABLE_SIDES and rows != int(side):
-        text = state.value(f"_table_of_{side}") or BLANK[side]  # the other size was chosen since
-        state.type_kernel(text)
+        text = state.value(f"_table_of_{side}") or INITIAL_KERNELS[side]  # the visitor has just changed the size
+        state.set_typed_kernel(text)
     typed = kernel_table(_square(text, int(side)), key=f"table-{side}")
     if typed is not None:
         text = kernels.text_from_cells(typed)
-        state.type_kernel(text)
-    st.caption("Rows and columns are counted from 0, from the top left. A number such as -1, 0.5 or 1/9 each.")
-    state.put(f"_table_of_{side}", text)
+        state.set_typed_kernel(text)
+    st.caption("Type a number into each cell, such as -1, 0.5 or 1/9. Rows and columns count from 0 at the top left.")
+    state.set_value(f"_table_of_{side}", text)
     try:
         filters = kernels.typed_filter(kernels.cells_from_text(text), channels)
-        state.put(f"_good_table_of_{side}", text)
+        state.set_value(f"_valid_table_of_{side}", text)
     except InvalidKernel as error:
-        good = state.value(f"_good_table_of_{side}")
-        shown = "the last kernel that could be read" if good else "the kernel that the table begins with"
+        valid = state.value(f"_valid_table_of_{side}")
+        shown = "the last valid kernel" if valid else "the kernel with which the table begins"
         st.error(f"{error} Shown until then: {shown}.")
-        filters = kernels.typed_filter(kernels.cells_from_text(good or BLANK[side]), channels)
+        filters = kernels.typed_filter(kernels.cells_from_text(valid or INITIAL_KERNELS[side]), channels)
     return filters
 
 
 def _square(text: str, side: int) -> list[list[str]]:
-    """The cells as a table that can be typed into, whatever a link brought."""
+    """The cells as a table of this side: a link may hold fewer or more."""
     rows = [[*row, *[""] * side][:side] for row in kernels.cells_from_text(text)]
     return [*rows, *[[""] * side] * side][:side]
 
 
-def _place(chosen: Chosen, layers: list[str]) -> tuple[str, int]:
-    """The convolution and filter of the link's last unit; a pooling counts as the convolution before it."""
-    text = state.place()
+def _layer_and_filter_in_url(chosen: Chosen, layers: list[str]) -> tuple[str, int]:
+    """The convolution and filter of the last unit of the link's path; a pooling layer stands for its convolution."""
+    text = state.location()
     try:
-        way = way_from_text(chosen.network.spec, text) if text else ()
+        path = path_from_text(chosen.network.spec, text) if text else ()
     except InvalidUnit:
         st.warning(f"place={text!r:.60} is no filter of this network; {layers[0]}-0 is shown.")
-        state.go_to(None)
-        way = ()
-    for place in reversed(way):  # a unit of a flat layer or a pixel says nothing here
+        state.navigate_to(None)
+        path = ()
+    for place in reversed(path):  # units of flat layers and pixels have no filter
         if place.layer.startswith(("conv", "pool")):
             layer = place.layer.replace("pool", "conv")
             return (layer, place.number) if layer in layers else (layers[0], 0)
     return layers[0], 0
 
 
-def _go_to() -> None:
-    state.go_to(f"{state.value('conv_layer')}-{state.value('conv_filter')}")
+def _open_filter() -> None:
+    state.navigate_to(f"{state.value('conv_layer')}-{state.value('conv_filter')}")
 
 
-def _go_to_layer() -> None:
-    state.go_to(f"{state.value('conv_layer')}-0")
+def _open_layer() -> None:
+    state.navigate_to(f"{state.value('conv_layer')}-0")

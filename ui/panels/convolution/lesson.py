@@ -1,4 +1,4 @@
-"""The sections of the lesson on convolution, one at a time, and the image that all of them look at."""
+"""The lesson on convolution: one of its sections, and the input that all sections share."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from ui import state
 from ui.components.address import address
 from ui.frame import Chosen
 from ui.panels.convolution.channels import DEPTH, PATCH, channels
-from ui.panels.convolution.filter_choice import BLANK, CLASSIC_NAMES, COLOUR_NAMES, FROM
-from ui.panels.convolution.lesson_input import COLOUR, DIGIT, OVER, PATTERN, choose_subject
-from ui.panels.convolution.pooling import POOL, SHIFT, pools
-from ui.panels.convolution.stride_and_padding import BORDERS, KEYS, strides
+from ui.panels.convolution.filter_choice import CLASSIC_NAMES, COLOUR_NAMES, INITIAL_KERNELS, SOURCES
+from ui.panels.convolution.lesson_input import COLOUR, DIGIT, KINDS, PATTERN, choose_input
+from ui.panels.convolution.pooling import POOL, SHIFT, pooling
+from ui.panels.convolution.stride_and_padding import BORDERS, INTEGERS, stride_and_padding
 from ui.panels.convolution.three_steps import three_steps
-from ui.widgets import choice, name_what_was_refused
+from ui.widgets import choice, warn_about_invalid_parameters
 
 SECTIONS = {
     "Three steps": (three_steps, (DIGIT, PATTERN, COLOUR)),
     "Channels": (channels, (DIGIT, COLOUR)),
-    "Stride and padding": (strides, (DIGIT, PATTERN, COLOUR)),
-    "Pooling": (pools, (DIGIT, PATTERN)),
+    "Stride and padding": (stride_and_padding, (DIGIT, PATTERN, COLOUR)),
+    "Pooling": (pooling, (DIGIT, PATTERN)),
 }
-FIRST = "Three steps"
-WHOLE = {"patch": PATCH, "depth": DEPTH, "pooling": POOL, "down": SHIFT, "right": SHIFT, **KEYS}
+DEFAULT_SECTION = "Three steps"
+ALL_INTEGERS = {"patch": PATCH, "depth": DEPTH, "pooling": POOL, "down": SHIFT, "right": SHIFT, **INTEGERS}
 CHOICES = {
     "section": tuple(SECTIONS),
-    "over": OVER,
-    "from": FROM,
-    "size": tuple(BLANK),
+    "over": KINDS,
+    "from": SOURCES,
+    "size": tuple(INITIAL_KERNELS),
     "border": BORDERS,
     "pattern": PATTERNS,
     "classic": CLASSIC_NAMES,
@@ -37,21 +37,21 @@ CHOICES = {
 
 
 def lesson(chosen: Chosen) -> None:
-    """The whole lesson; what the link asked in vain is named first."""
-    name_what_was_refused(WHOLE, CHOICES)
+    """Draw the lesson, with a warning for each invalid parameter of the link."""
+    warn_about_invalid_parameters(ALL_INTEGERS, CHOICES)
     _lesson(chosen)
 
 
 @st.fragment
 def _lesson(chosen: Chosen) -> None:
-    section = choice("Section", "section", tuple(SECTIONS), FIRST, label_visibility="collapsed")
+    section = choice("Section", "section", tuple(SECTIONS), DEFAULT_SECTION, label_visibility="collapsed")
     draw, possible = SECTIONS[section]
     left, right = st.columns([320, 830], gap="medium")
     with left:
-        subject = choose_subject(possible)
+        lesson_input = choose_input(possible)
     with right:
-        if subject.maps is None:
+        if lesson_input is None:
             st.info("The canvas is empty: draw a digit with the mouse or a finger, or choose another image.")
         else:
-            draw(chosen, subject)
-    address(state.address(), key="lesson")
+            draw(chosen, lesson_input)
+    address(state.url_parameters(), key="lesson")

@@ -1,4 +1,4 @@
-"""What a window slides over: the visitor's digit, a small pattern or an image in colour."""
+"""The input of the lesson's convolutions: the visitor's digit, a small pattern or an image in colour."""
 
 from __future__ import annotations
 
@@ -8,51 +8,51 @@ import numpy as np
 import streamlit as st
 
 from convscope.drawing.patterns import COLOURS, PATTERNS, colour_image, pattern
-from convscope.images import Image
 from ui.components.maps import maps
 from ui.panels.image import choose_image
-from ui.widgets import choice, one_of
+from ui.widgets import choice, dropdown
 
-OVER = DIGIT, PATTERN, COLOUR = ("Digit", "Pattern", "Colour")
-FIRST = "test-0"  # on show before anything was chosen
+KINDS = DIGIT, PATTERN, COLOUR = ("Digit", "Pattern", "Colour")
+DEFAULT_IMAGE = "test-0"
 SIDE = 280  # CSS pixels
 
 
 @dataclass(frozen=True, eq=False)
-class Subject:
-    """An image that a window slides over.
+class LessonInput:
+    """An image over which a window slides.
 
     Attributes:
-        over: One of `OVER`.
-        maps: `(height, width, channels)` float32, 0 to 1; None for an empty canvas.
-        names: Of the channels; empty if there is one.
+        kind: One of `KINDS`.
+        maps: `(height, width, channels)` float32, 0 to 1.
+        channel_names: Empty if there is one channel.
     """
 
-    over: str
-    maps: np.ndarray | None
-    names: tuple[str, ...] = ()
+    kind: str
+    maps: np.ndarray
+    channel_names: tuple[str, ...] = ()
 
 
-def choose_subject(possible: tuple[str, ...]) -> Subject:
-    """Draw the panel and return what was chosen."""
-    over = choice("The window slides over", "over", OVER, possible[0], possible.__contains__)
-    if over == PATTERN:
-        name = one_of("Pattern", "pattern", PATTERNS, PATTERNS[0])
+def choose_input(possible: tuple[str, ...]) -> LessonInput | None:
+    """Draw the choice of an input and return it; None for an empty canvas.
+
+    Args:
+        possible: The kinds that the section offers, its default first.
+    """
+    kind = choice("Input", "over", KINDS, possible[0], possible.__contains__)
+    if kind == PATTERN:
+        name = dropdown("Pattern", "pattern", PATTERNS, PATTERNS[0])
         pixels = pattern(name)[..., None]
         maps(pixels, name, key="pattern-shown", tile=SIDE, top=1.0)
-        st.caption(f"The pattern {name!r}: 8 × 8 pixels, 1 where there is ink and 0 elsewhere.")
-        return Subject(over, pixels)
-    if over == COLOUR:
+        st.caption(f"The pattern {name!r}: 8 × 8 pixels, 1 for ink and 0 for paper.")
+        return LessonInput(kind, pixels)
+    if kind == COLOUR:
         pixels = colour_image()
         maps(pixels, "apple", key="colour-shown", tile=88, noun="channel", top=1.0)
         st.caption(
-            "A red apple before a blue sky, 28 × 28 pixels. A colour image has three numbers a pixel, so it comes as "
-            f"three maps: {', '.join(COLOURS)}. The more of a colour, the more its pixel stands "
-            "out from the background."
+            "A red apple in front of a blue sky, 28 × 28 pixels. A colour image has three numbers per pixel, so it is "
+            f"a stack of three maps: {', '.join(COLOURS)}. The more of its colour a pixel has, the more it stands out "
+            "from the background."
         )
-        return Subject(over, pixels, COLOURS)
-    return Subject(over, _pixels(choose_image(default=FIRST)))
-
-
-def _pixels(image: Image) -> np.ndarray | None:
-    return None if image.pixels is None else image.pixels[..., None]
+        return LessonInput(kind, pixels, COLOURS)
+    image = choose_image(default=DEFAULT_IMAGE)
+    return None if image.pixels is None else LessonInput(kind, image.pixels[..., None])

@@ -1,18 +1,18 @@
-"""The question at the end of a section, with its answer folded."""
+"""The end of a section: its operation as lines of Keras, and a question with a folded answer."""
 
 import streamlit as st
 
 
-def question(asked: str, answer: str) -> None:
-    """Ask, and let the reader unfold the answer."""
-    with st.expander(f"**Question:** {asked}"):
-        st.markdown(answer)
-
-
 def keras_code(lines: str | None) -> None:
-    """What is shown as lines of Keras, to copy."""
+    """Draw lines of Keras to copy; None if Keras cannot do the operation."""
     if lines is None:
-        st.info("Keras has no line for this: it refuses a stride and a dilation that are both above 1.")
+        st.info("Keras has no layer for this: it refuses a stride and a dilation that are both above 1.")
         return
     st.caption("The same in Keras:")
     st.code(lines, language="python")
+
+
+def question(text: str, answer: str) -> None:
+    """Draw a question; its answer unfolds on a click."""
+    with st.expander(f"**Question:** {text}"):
+        st.markdown(answer)

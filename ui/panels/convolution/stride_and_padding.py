@@ -1,9 +1,10 @@
-"""Stride, padding and dilation: how far the window moves, what is around the image, how far its taps are apart."""
+"""Stride, padding and dilation: how far the window moves, what surrounds the image, how far its taps are apart."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
+from typing import Any
 
 import streamlit as st
 
@@ -11,114 +12,121 @@ from convscope.spec import layers as arithmetic
 from convscope.spec.network import DILATION, STRIDE
 from convscope.spec.window import Window
 from ui.frame import Chosen
-from ui.panels.convolution.filter_choice import Sliding, choose_filters
-from ui.panels.convolution.lesson_input import Subject
+from ui.numbers import counted, with_times_signs
+from ui.panels.convolution.filter_choice import Convolution, choose_filters
+from ui.panels.convolution.lesson_input import LessonInput
 from ui.panels.convolution.section_end import keras_code, question
-from ui.panels.convolution.three_steps import lines, slide
-from ui.widgets import choice, whole_slider, within
+from ui.panels.convolution.three_steps import keras_lines, slide
+from ui.widgets import choice, integer_slider, valid_request
 
-BORDERS = ("valid", "same", "number")
+BORDERS = VALID, SAME, NUMBER = ("valid", "same", "number")
 ZEROS = (0, 6)  # on each side
-KEYS = {"strides": STRIDE, "zeros": ZEROS, "gap": DILATION}
+INTEGERS = {"strides": STRIDE, "zeros": ZEROS, "gap": DILATION}
 
 
-def strides(chosen: Chosen, subject: Subject) -> None:
-    """Three settings and the size of the map that they lead to."""
+def stride_and_padding(chosen: Chosen, lesson_input: LessonInput) -> None:
+    """Explain the three settings, and the size of the map that they lead to."""
     st.markdown(
-        "Width and height of a map depend on how the window moves. One often reads that they stay the same; that is "
-        "so only with padding. With **valid**, the choice of this app's own network, the window never leaves the "
-        "image, so every convolution shrinks its map: 28 to 26 with a window of 3."
+        "The width and height of a map depend on how the window moves. Many texts say that they stay the same. That is "
+        "true only with padding. With **valid** padding, the default of this app, the window never leaves the image, "
+        "so every convolution shrinks its map: from 28 to 26 with a window of 3."
     )
-    sliding = choose_filters(chosen, subject)
-    window = _window(sliding)
-    height, width = sliding.maps.shape[:2]
-    _say_size(window, height, width)
-    slide(sliding, window, subject, "strides")
-    keras_code(lines(sliding, window))
-    st.caption(f"The network in use: {_chain(chosen)}.")
+    convolution = choose_filters(chosen, lesson_input)
+    window = _window(convolution)
+    height, width = convolution.maps.shape[:2]
+    st.markdown(_size_text(window, height, width))
+    slide(convolution, window, lesson_input, "strides")
+    keras_code(keras_lines(convolution, window))
+    st.caption(f"Map sizes of the network in use: {_sizes(chosen)}.")
     question(
         "With a stride of 2 and no padding, is every pixel of an image of 28 × 28 used?",
-        "No. A window of 3 starts at 0, 2, 4, ..., 24; the last one covers 24 to 26, so row and column 27 are never "
-        "looked at. Set it so and point at a pixel in the last column: no place of the window lies on it.",
+        "No. A window of 3 starts at 0, 2, 4, ..., 24. At its last position it covers 24 to 26, so row 27 and column "
+        "27 are never used. Try it with a stride of 2: hover over a pixel in the last column, and no position of the "
+        "window covers it.",
     )
 
 
-def _window(sliding: Sliding) -> Window:
-    """The sliders; each is bounded by the others, so that at least one place is left."""
-    side, sizes = len(sliding.filters.kernel), sliding.maps.shape[:2]
+def _window(convolution: Convolution) -> Window:
+    """Draw the sliders and return the window. The sliders bound each other, so that at least one position is left."""
+    side, sizes = len(convolution.filters.kernel), convolution.maps.shape[:2]
 
     def fits(**changed: object) -> bool:
-        return min(map(dataclasses.replace(_asked(side), **changed).output_size, sizes)) >= 1
+        return min(map(dataclasses.replace(_requested_window(side), **changed).output_size, sizes)) >= 1
 
     columns = st.columns(3, vertical_alignment="top")
     with columns[0]:
-        stride = whole_slider("Stride: pixels it moves", "strides", STRIDE, 1, lambda each: fits(stride=each))
+        stride = integer_slider("Stride, in pixels", "strides", STRIDE, 1, lambda pixels: fits(stride=pixels))
     with columns[1]:
-        possible = [each for each in BORDERS if each == "number" or fits(padding=each)]
-        border = choice("Padding: zeros around", "border", possible, "valid")
-        if border == "number":
-            padding = whole_slider("Zeros on each side", "zeros", ZEROS, 1, lambda each: fits(padding=each))
+        possible = [name for name in BORDERS if name == NUMBER or fits(padding=name)]
+        border = choice("Padding with zeros", "border", possible, VALID)
+        if border == NUMBER:
+            padding = integer_slider("Zeros on each side", "zeros", ZEROS, 1, lambda zeros: fits(padding=zeros))
         else:
             padding = border
     with columns[2]:
-        dilation = whole_slider("Dilation: pixels tap to tap", "gap", DILATION, 1, lambda each: fits(dilation=each))
+        dilation = integer_slider(
+            "Dilation: distance of taps", "gap", DILATION, 1, lambda distance: fits(dilation=distance)
+        )
     return Window(side, stride, padding, dilation)
 
 
-def _asked(side: int) -> Window:
-    """The window as the widgets stand, before they are drawn."""
-    border = within("border", BORDERS, "valid")
-    numbers = {key: within(key, range(low, high + 1), low or 1) for key, (low, high) in KEYS.items()}
-    return Window(side, numbers["strides"], numbers["zeros"] if border == "number" else border, numbers["gap"])
+def _requested_window(side: int) -> Window:
+    """The window with the present values of the widgets, before these are drawn."""
+    border = valid_request("border", BORDERS, VALID)
+    values: dict[str, Any] = {
+        key: valid_request(key, range(low, high + 1), low or 1) for key, (low, high) in INTEGERS.items()
+    }
+    return Window(side, values["strides"], values["zeros"] if border == NUMBER else border, values["gap"])
 
 
-def _say_size(window: Window, height: int, width: int) -> None:
+def _size_text(window: Window, height: int, width: int) -> str:
     before, after = window.zeros(height)
-    formula = {"same": "size / stride, rounded up", "valid": "(size - reach) / stride + 1"}.get(
-        window.padding, "(size + 2 × zeros - reach) / stride + 1"
+    formula = {SAME: "size / stride, rounded up", VALID: "(size - reach) / stride + 1"}.get(
+        str(window.padding), "(size + 2 × zeros - reach) / stride + 1"
     )
-    size = window.size_written_out(height).replace(" x ", " × ")
-    other = "" if height == width else f", and {window.size_written_out(width).replace(' x ', ' × ')} columns"
-    words = [f"Size of the map = {formula}: **{size}** rows{other or ' and columns'}."]
+    rows, columns = (with_times_signs(window.size_written_out(size)) for size in (height, width))
+    sizes = f"**{rows}** rows and columns" if height == width else f"**{rows}** rows, and {columns} columns"
+    sentences = [f"Size of the map = {formula}: {sizes}."]
     if window.dilation > 1:
-        words.append(
-            f"Its taps reach over ({window.side} - 1) × {window.dilation} + 1 = {window.effective_side} pixels."
+        sentences.append(
+            f"The taps reach over ({window.side} - 1) × {window.dilation} + 1 = {window.effective_side} pixels."
         )
-    if window.padding == "same":
-        words.append(f"'same' puts {before} {'row' if before == 1 else 'rows'} of zeros before and {after} after.")
-    places = window.output_size(height)
-    if places == height:
-        words.append("The map keeps the size of the image.")
+    if window.padding == SAME:
+        sentences.append(f"'same' puts {counted(before, 'row')} of zeros before the image and {after} after it.")
+    positions = window.output_size(height)
+    if positions == height:
+        sentences.append("The map keeps the size of the image.")
     else:
-        words.append(f"The map {'shrinks' if places < height else 'grows'} from {height} to {places}: {_why(window)}.")
-    st.markdown(" ".join(words))
+        verb = "shrinks" if positions < height else "grows"
+        sentences.append(f"The map {verb} from {height} to {positions}: {_reasons(window)}.")
+    return " ".join(sentences)
 
 
-def _why(window: Window) -> str:
+def _reasons(window: Window) -> str:
     reasons = []
     if window.stride > 1:
         reasons.append(f"the window moves {window.stride} pixels at a time")
-    if window.padding == "valid" and window.effective_side > 1:
-        reasons.append(f"it cannot be centred on the outer pixels, which costs {window.effective_side - 1}")
+    if window.padding == VALID and window.effective_side > 1:
+        reasons.append(f"the window cannot be centred on the outer pixels, which costs {window.effective_side - 1}")
     if isinstance(window.padding, int) and 2 * window.padding != window.effective_side - 1:
         reasons.append(
-            f"the reach of the window costs {window.effective_side - 1} and the zeros give {2 * window.padding} back"
+            f"the reach of the window costs {window.effective_side - 1}, and the zeros add {2 * window.padding}"
         )
     return " and ".join(reasons)
 
 
-def _chain(chosen: Chosen) -> str:
-    """The sizes of all maps, one after the other."""
+def _sizes(chosen: Chosen) -> str:
+    """The sizes of all maps of the network, from the image on."""
     spec = chosen.network.spec
-    steps = [str(spec.input_shape[0])]
-    steps += [
-        f"{layer.output_shape[0]} ({layer.name}{_border(chosen, layer.name)})"
+    sizes = [str(spec.input_shape[0])]
+    sizes += [
+        f"{layer.output_shape[0]} ({layer.name}{_padding_text(chosen, layer.name)})"
         for layer in arithmetic.layers(spec)
         if layer.kind in arithmetic.MAPS
     ]
-    return " → ".join(steps)
+    return " → ".join(sizes)
 
 
-def _border(chosen: Chosen, name: str) -> str:
+def _padding_text(chosen: Chosen, name: str) -> str:
     found = re.fullmatch(r"conv(\d)", name)
     return f", {chosen.network.spec.conv_layers[int(found[1]) - 1].padding}" if found else ""

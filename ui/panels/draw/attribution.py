@@ -1,121 +1,122 @@
-"""Which ink spoke for an answer, and the check that it did."""
+"""Attribution: the ink that supports a class, and a check of it by deletion."""
 
 from __future__ import annotations
 
 import numpy as np
 import streamlit as st
 
-from convscope.analysis.answers import Deletion, Marked
-from convscope.analysis.questions import GRAD_CAM, HIRES_CAM, OCCLUSION, Why
+from convscope.analysis.answers import AttributionMap, Deletion
+from convscope.analysis.questions import GRAD_CAM, HIRES_CAM, OCCLUSION, Attribution
 from convscope.network.units import map_layers
 from ui import state
 from ui.components.plates import Plate, plates
-from ui.panels.draw.classified import Read
-from ui.panels.query import asked, trouble
+from ui.panels.draw.classified import Classified
+from ui.panels.query import query, show_failure
 from ui.widgets import choice
 
 METHODS = {"Occlusion": OCCLUSION, "Grad-CAM": GRAD_CAM, "HiResCAM": HIRES_CAM}
-LITTLE = 0.001  # of a probability: no fall
+MIN_FALL = 0.001  # of a probability; a smaller one counts as none
 KEY = "why-marks"
-CLASSES = 3  # the most probable ones, to choose from
-WORDS = {
-    OCCLUSION: "A 4 × 4 square of paper covers the digit at every place. Covering red ink makes the answer less "
-    "likely, covering blue ink more.",
-    GRAD_CAM: "The layer's maps, each weighted with how much the answer's logit rises with it, the mean over the map "
-    "(Selvaraju et al., 2017). Where the sum is high the ink is red. Averaging forgets where in a map the rise was: "
-    "the check often says so.",
-    HIRES_CAM: "The layer's maps, each value weighted with how much the answer's logit rises with just this value "
-    "(Draelos and Carin, 2020). Red spoke for the answer, blue against it.",
+MAX_CLASSES = 3  # the most probable ones, to choose from
+EXPLANATIONS = {
+    OCCLUSION: "A blank 4 × 4 square covers each part of the digit in turn. Covering red ink makes the class less "
+    "probable; covering blue ink makes it more probable.",
+    GRAD_CAM: "A weighted sum of the layer's maps. The weight of a map is the gradient of the class's logit, averaged "
+    "over the map (Selvaraju et al., 2017). Ink is red where the sum is high. The average loses the position of the "
+    "gradient, so the check often fails.",
+    HIRES_CAM: "A weighted sum of the layer's maps. Each value of a map has its own weight: the gradient of the "
+    "class's logit there (Draelos and Carin, 2020). Red ink supports the class, blue ink opposes it.",
 }
+TITLES = ("Ink that supports {}", "Without the most important ink", "Without as much other ink")
 
 
-def why(read: Read) -> None:
-    """Choose a class and a method, and see."""
+def attribution(classified: Classified) -> None:
+    """Draw the choice of a class and a method, and the result."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = _class(read)
-        layers = map_layers(read.chosen.network.spec)
-        method = METHODS[choice("By", "why-by", tuple(METHODS) if layers else ("Occlusion",), "Occlusion")]
-        layer = "" if method == OCCLUSION else choice("At the maps of", "why-at", layers, _usual(layers))
-    temperature = read.trusted.temperature if read.trusted else 1.0
-    _marks(read, Why(read.id, read.steps, read.image.address, number, method, layer, temperature))
+        class_index = _choose_class(classified)
+        layers = map_layers(classified.chosen.network.spec)
+        method = METHODS[choice("Method", "why-by", tuple(METHODS) if layers else ("Occlusion",), "Occlusion")]
+        layer = "" if method == OCCLUSION else choice("Maps of layer", "why-at", layers, _default_layer(layers))
+    temperature = classified.calibration.temperature if classified.calibration else 1.0
+    address = classified.image.address
+    question = Attribution(classified.network_id, classified.steps, address, class_index, method, layer, temperature)
+    _result(classified, question)
 
 
-def _class(read: Read) -> int:
-    likeliest = np.argsort(-read.said, kind="stable")[:CLASSES].tolist()
-    names = [read.names[each] for each in likeliest]
-    if state.value("_why_answer") != names[0]:  # another answer: look at that, until a class is chosen again
-        state.put("_why_answer", names[0])
-        state.put("why-for", names[0])
-    state.prefer("why-for", names, names[0])
-    chosen = st.segmented_control("What spoke for", names, key="why-for", required=True)
-    return read.names.index(chosen)
+def _choose_class(classified: Classified) -> int:
+    most_probable = np.argsort(-classified.probabilities, kind="stable")[:MAX_CLASSES].tolist()
+    names = [classified.class_names[index] for index in most_probable]
+    if state.value("_why_answer") != names[0]:  # a new prediction: explain it until the visitor chooses another class
+        state.set_value("_why_answer", names[0])
+        state.set_value("why-for", names[0])
+    state.ensure_option("why-for", names, names[0])
+    chosen = st.segmented_control("Class to explain", names, key="why-for", required=True)
+    return classified.class_names.index(chosen)
 
 
-def _usual(layers: list[str]) -> str:
+def _default_layer(layers: list[str]) -> str:
     return "conv2" if "conv2" in layers else layers[-1]
 
 
 @st.fragment
-def _marks(read: Read, question: Why) -> None:
-    look, name = asked(question, KEY), read.names[question.number]
-    if look.message:
-        trouble(look, KEY)
+def _result(classified: Classified, question: Attribution) -> None:
+    status, name = query(question, KEY), classified.class_names[question.class_index]
+    if status.message:
+        show_failure(status, KEY)
         return
-    shown = _plates(read, look.answer, name) if look.answer else _to_come(read, name)
-    plates(shown, key="why-plates", width=250)
-    st.caption(f"{WORDS[question.method]} {_check(look.answer.deletion, name) if look.answer else ''}")
+    figures = _figures(classified.image.ink, status.answer, name) if status.answer else _pending(classified, name)
+    plates(figures, key="why-plates", width=250)
+    check = _check(status.answer.deletion, name) if status.answer else ""
+    st.caption(f"{EXPLANATIONS[question.method]} {check}")
 
 
-TITLES = ("What spoke for {}", "Without what is marked most", "Without as much other ink")
+def _pending(classified: Classified, name: str) -> list[Plate]:
+    """Figures of the same size, so that the page does not move when the answer comes."""
+    return [Plate(title.format(name), "being computed", ink=classified.image.pixels) for title in TITLES]
 
 
-def _to_come(read: Read, name: str) -> list[Plate]:
-    """The same places, so that nothing jumps when the answer comes."""
-    return [Plate(title.format(name), "being worked out", ink=read.image.pixels) for title in TITLES]
-
-
-def _plates(read: Read, marked: Marked, name: str) -> list[Plate]:
-    titles, pixels = [title.format(name) for title in TITLES], read.image.pixels
-    against = ", blue ink against it" if (marked.marks[pixels > 0] < 0).any() else ""
-    first = Plate(titles[0], f"Red ink spoke for it{against}.", ink=pixels, tint=_tint(marked, pixels))
-    if marked.deletion is None:
+def _figures(pixels: np.ndarray, marked: AttributionMap, name: str) -> list[Plate]:
+    titles, deletion = [title.format(name) for title in TITLES], marked.deletion
+    opposing = ", blue ink opposes it" if (marked.values[pixels > 0] < 0).any() else ""
+    first = Plate(titles[0], f"Red ink supports {name}{opposing}.", ink=pixels, tint=_tint(marked, pixels))
+    if deletion is None:
         return [first]
-    without = np.where(marked.deletion.marked, 0, pixels), np.where(marked.deletion.other, 0, pixels)
+    without_marked = np.where(deletion.marked, 0, pixels)
+    without_other = np.where(deletion.other, 0, pixels)
     return [
         first,
-        Plate(titles[1], _without_marked(marked, name), ink=without[0]),
-        Plate(titles[2], _without_other(marked.deletion), ink=without[1]),
+        Plate(titles[1], _marked_deleted(marked, deletion, name), ink=without_marked),
+        Plate(titles[2], _other_deleted(deletion), ink=without_other),
     ]
 
 
-def _without_marked(marked: Marked, name: str) -> str:
-    deletion = marked.deletion
-    all_marked = marked.marks[deletion.marked].min() > 0
-    what = "A fifth of the ink" if all_marked else "What is marked and other ink, a fifth in all,"
-    return f"{what} deleted: {name} goes from {deletion.before:.1%} to {deletion.without_marked:.1%}."
+def _marked_deleted(marked: AttributionMap, deletion: Deletion, name: str) -> str:
+    only_marked = marked.values[deletion.marked].min() > 0
+    ink = "A fifth of the ink" if only_marked else "All marked ink and some other ink, a fifth in total,"
+    return f"{ink} deleted: {name} goes from {deletion.before:.1%} to {deletion.without_marked:.1%}."
 
 
-def _without_other(deletion: Deletion) -> str:
+def _other_deleted(deletion: Deletion) -> str:
     if not deletion.places:
         return "There is no other ink."
     where = f"on average over {deletion.places} places. One is shown." if deletion.places > 1 else "at another place."
     return f"As much ink deleted elsewhere: {deletion.without_other:.1%} {where}"
 
 
-def _tint(marked: Marked, pixels: np.ndarray) -> np.ndarray:
-    """Only ink is coloured; the strongest mark is full colour."""
-    top = float(np.abs(marked.marks[pixels > 0]).max()) or 1.0
-    return np.where(pixels > 0, np.clip(marked.marks / top, -1, 1), 0)
+def _tint(marked: AttributionMap, pixels: np.ndarray) -> np.ndarray:
+    """The colour of the ink, -1 to 1, in which the strongest mark is full colour. Paper has no colour."""
+    top = float(np.abs(marked.values[pixels > 0]).max()) or 1.0
+    return np.where(pixels > 0, np.clip(marked.values / top, -1, 1), 0)
 
 
 def _check(deletion: Deletion | None, name: str) -> str:
     if deletion is None:
-        return f"Here no ink speaks for {name}, so that there is nothing to check."
-    falls = deletion.before - deletion.without_marked
-    if falls < -LITTLE:
-        return f"The check fails: without the marked ink {name} becomes likelier."
-    if falls < LITTLE:
-        return f"The check says little: without the marked ink the probability of {name} hardly falls."
+        return f"No ink supports {name} here, so there is nothing to check."
+    fall = deletion.before - deletion.without_marked
+    if fall < -MIN_FALL:
+        return f"The check fails: without the marked ink {name} becomes more probable."
+    if fall < MIN_FALL:
+        return f"The check is inconclusive: without the marked ink the probability of {name} hardly falls."
     if deletion.without_marked >= deletion.without_other:
-        return f"The check fails: {name} falls no further than without other ink."
+        return f"The check fails: without other ink the probability of {name} falls at least as far."
     return f"The check holds: without the marked ink {name} falls further than without as much other ink."

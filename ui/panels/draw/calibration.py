@@ -1,77 +1,78 @@
-"""How sure a network is, and how often it is right when it is as sure as that."""
+"""Calibration: how often a network is right when it gives the probability that it gives now."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from convscope.analysis.answers import Trusted
-from convscope.analysis.questions import Trust
-from convscope.confidence.calibration import Bin, bins_of, expected_error, tempered
+from convscope.analysis.answers import FittedCalibration
+from convscope.analysis.questions import Calibration
+from convscope.confidence.calibration import Bin, bins_of, expected_calibration_error, softmax
 from ui import resources
 from ui.figures.reliability import reliability_figure
-from ui.panels.draw.classified import Read
-from ui.panels.query import asked, coming
+from ui.numbers import percent
+from ui.panels.draw.classified import Classified
+from ui.panels.query import query, show_pending
 
 KEY = "trust-asked"
-UNKNOWN = "This is known of networks that read digits only, and that learned from a data set of this ConvScope."
+UNAVAILABLE = (
+    "Calibration is available only for networks that read digits and learned from a data set of this ConvScope."
+)
 TEST, WRITTEN, DRAWN = "MNIST's test digits", "digits that the generator wrote", "digits that people drew"
 
 
-def sure(read: Read) -> None:
-    """Draw what is known of it, or let it be found out."""
-    if read.trusted is None:
-        st.caption("This is not known yet." if read.can_be_judged else UNKNOWN)
+def calibration(classified: Classified) -> None:
+    """Draw the temperature, the reliability diagram, and how often the present probability is right."""
+    if classified.calibration is None:
+        st.caption("The calibration is not known yet." if classified.can_be_calibrated else UNAVAILABLE)
         return
-    if read.unlike:
-        st.warning("These numbers are for digits. This drawing looks like none, so they do not hold for it.")
-    number = read.verdict.best
-    raw, said = tempered(read.logits, 1.0)[number], read.said[number]
-    sets = _sets(read, read.trusted)
+    if classified.out_of_distribution:
+        st.warning("These numbers hold for digits. This drawing does not look like one, so they do not apply to it.")
+    best = classified.prediction.best
+    raw, calibrated = softmax(classified.logits, 1.0)[best], classified.probabilities[best]
+    sets = _sets(classified, classified.calibration)
     left, right = st.columns([420, 500], gap="large")
     with left:
         st.markdown(
-            f"The network's own softmax gives **{read.names[number]}** a probability of **{_percent(raw)}**. Networks "
-            "are mostly surer than they should be, so the sums of its output are divided by a temperature of "
-            f"**{read.trusted.temperature:.2f}** before softmax: **{_percent(said)}**. The answer stays the same."
+            f"The network's own softmax gives **{classified.class_names[best]}** a probability of "
+            f"**{percent(raw, 2)}**. Most networks are overconfident. So the logits are divided by a temperature of "
+            f"**{classified.calibration.temperature:.2f}** before softmax: **{percent(calibrated, 2)}**. The predicted "
+            "class stays the same."
         )
-        st.markdown(f"The temperature was fitted on {_fitted_on(read.trusted)} (Guo et al., 2017).")
-        st.markdown("\n\n".join(_line(said, name, bins) for name, bins in sets.items()))
+        st.markdown(f"The temperature was fitted on {_fitted_on(classified.calibration)} (Guo et al., 2017).")
+        st.markdown("\n\n".join(_line(calibrated, name, bins) for name, bins in sets.items()))
     with right:
         st.plotly_chart(reliability_figure(sets), key="reliability", config={"displayModeBar": False})
 
 
 @st.fragment
-def find_out(read: Read) -> None:
-    """Let a worker find out how far a network can be trusted; until then it shows its own probabilities."""
-    look = asked(Trust(read.id, read.steps), KEY)
-    if not coming(look, KEY, "How far this network can be trusted is found out"):
+def calibrate(classified: Classified) -> None:
+    """Ask a worker for the calibration; until it is known, the page shows the network's own probabilities."""
+    status = query(Calibration(classified.network_id, classified.steps), KEY)
+    if not show_pending(status, KEY, "Calibrating the probabilities of this network"):
         st.rerun()
 
 
-def _sets(read: Read, trusted: Trusted) -> dict[str, tuple[Bin, ...]]:
-    sets = {TEST: bins_of(trusted.test), WRITTEN: bins_of(trusted.drawn)}
-    drawn = resources.drawn_by_people(read.id, read.steps)
+def _sets(classified: Classified, calibration: FittedCalibration) -> dict[str, tuple[Bin, ...]]:
+    sets = {TEST: bins_of(calibration.test_table), WRITTEN: bins_of(calibration.written_table)}
+    drawn = resources.calibration_on_human_drawings(classified.network_id, classified.steps)
     return sets | ({DRAWN: drawn} if drawn else {})
 
 
-def _fitted_on(trusted: Trusted) -> str:
-    written = f"{trusted.written:,} digits that a generator of handwriting wrote"
-    if not trusted.digits:
-        return f"{written}; this training left no digits out, so that it suits drawings rather than MNIST"
-    return f"{trusted.digits:,} training digits that this training left out, and on {written}"
+def _fitted_on(calibration: FittedCalibration) -> str:
+    written = f"{calibration.written_digits:,} digits that a handwriting generator wrote"
+    if not calibration.held_out_digits:
+        return (
+            f"{written}. This training held back no MNIST digits, so the temperature suits drawings better than MNIST"
+        )
+    return f"{calibration.held_out_digits:,} training digits that were held back, and on {written}"
 
 
-def _percent(probability: float) -> str:
-    return "more than 99.99%" if probability > 0.9999 else f"{probability:.2%}"
-
-
-def _line(said: float, name: str, bins: tuple[Bin, ...]) -> str:
-    """How often it is right on a set when it is about as sure as now."""
-    inside = next(each for each in bins if each.low <= said < each.high or each.high == 1 == round(said, 9))
-    error = f"over all, what it says and what happens are {expected_error(bins):.1%} apart"
-    if not inside.count:
-        return f"- Of {name}, none were read with {inside.low:.0%} to {inside.high:.0%}; {error}."
-    return (
-        f"- Of {name}, {inside.count:,} were read with {inside.low:.0%} to {inside.high:.0%}: "
-        f"**{inside.right:.1%}** of them right; {error}."
-    )
+def _line(probability: float, name: str, bins: tuple[Bin, ...]) -> str:
+    """How often the network is right on a set of digits when it gives about this probability."""
+    bin_ = next(bin_ for bin_ in bins if bin_.low <= probability < bin_.high or bin_.high == 1 == round(probability, 9))
+    between = f"a probability of {bin_.low:.0%} to {bin_.high:.0%}"
+    error = f"Calibration error over all of them: {expected_calibration_error(bins):.1%}."
+    if not bin_.count:
+        return f"- Of {name}, none got {between}. {error}"
+    right = f"**{bin_.accuracy:.1%}** of these predictions were right."
+    return f"- Of {name}, {bin_.count:,} got {between}. {right} {error}"

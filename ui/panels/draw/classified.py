@@ -1,4 +1,4 @@
-"""An image that a network has read."""
+"""An image and the prediction of a network for it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convscope.analysis.answers import Trusted
-from convscope.confidence.prediction import Verdict
+from convscope.analysis.answers import FittedCalibration
+from convscope.confidence.prediction import Prediction
 from convscope.datasets import NAMES
 from convscope.images import Image
 from convscope.spec.network import DIGIT_NAMES
@@ -15,48 +15,49 @@ from ui.frame import Chosen
 
 
 @dataclass(frozen=True, eq=False)
-class Read:
-    """A network, an image, and what the one says of the other.
+class Classified:
+    """A network, an image, and the prediction.
 
     Attributes:
         chosen: The network.
         image: The image on show.
         logits: `(classes,)` float32.
-        said: `(classes,)` float64, the probabilities, by its temperature where that is known.
-        verdict: What to say of them.
-        trusted: How far they can be trusted; None while that is not known.
-        unlike: Whether it is a drawing that is unlike any digit; an image with a label is never said to be.
+        probabilities: `(classes,)` float64, calibrated by the network's temperature if that is known.
+        verdict: The predicted class, and the classes that are almost as probable.
+        calibration: The network's calibration; None while it is not known.
+        out_of_distribution: Whether the image is a drawing that does not look like a digit. Always False for an image
+            with a label.
     """
 
     chosen: Chosen
     image: Image
     logits: np.ndarray
-    said: np.ndarray
-    verdict: Verdict
-    trusted: Trusted | None
-    unlike: bool
+    probabilities: np.ndarray
+    prediction: Prediction
+    calibration: FittedCalibration | None
+    out_of_distribution: bool
 
     @property
-    def id(self) -> str:
+    def network_id(self) -> str:
         """The network's id in the store."""
         return self.chosen.record.id
 
     @property
     def steps(self) -> int:
-        """Batches that the network has learned from."""
+        """Batches on which the network was trained."""
         return self.chosen.record.measures["steps"]
 
     @property
-    def can_be_judged(self) -> bool:
-        """Whether it can be found out how far to trust it: it reads digits, and what it learned from is here."""
-        return self.names == DIGIT_NAMES and self.learnt_is_here
+    def can_be_calibrated(self) -> bool:
+        """Whether the network reads digits, and its training data is here."""
+        return self.class_names == DIGIT_NAMES and self.has_training_data
 
     @property
-    def learnt_is_here(self) -> bool:
-        """Whether this ConvScope has the data set that the network learned from."""
+    def has_training_data(self) -> bool:
+        """Whether this ConvScope has the data set from which the network learned."""
         return self.chosen.record.training.dataset in NAMES
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Of the classes."""
+    def class_names(self) -> tuple[str, ...]:
+        """The names of the network's classes."""
         return self.chosen.network.spec.class_names

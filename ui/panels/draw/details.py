@@ -1,4 +1,4 @@
-"""What can be unfolded below a prediction: how the image came about, why the answer, what is like it, how sure."""
+"""The folds below a prediction: framing, attribution, nearest neighbours, calibration."""
 
 from __future__ import annotations
 
@@ -7,27 +7,32 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui import state
-from ui.panels.draw.attribution import why
-from ui.panels.draw.calibration import find_out, sure
-from ui.panels.draw.classified import Read
+from ui.panels.draw.attribution import attribution
+from ui.panels.draw.calibration import calibrate, calibration
+from ui.panels.draw.classified import Classified
 from ui.panels.draw.framing import framing
-from ui.panels.draw.nearest_neighbours import alike
+from ui.panels.draw.nearest_neighbours import nearest_neighbours
 
-PARTS: dict[str, tuple[str, Callable[[Read], None]]] = {
-    "framing": ("Step by step: from your strokes to what the network sees", framing),
-    "why": ("Why: which ink spoke for the answer", why),
-    "alike": ("What it learned from that is most like it", alike),
-    "sure": ("How sure it is, and how often it is right then", sure),
+# Titles and panels, by the key that a link carries.
+FOLDS: dict[str, tuple[str, Callable[[Classified], None]]] = {
+    "framing": ("Step by step: from your strokes to the input of the network", framing),
+    "why": ("Why: the ink that supports the prediction", attribution),
+    "alike": ("Most similar training digits", nearest_neighbours),
+    "sure": ("Calibration: how far you can trust the probability", calibration),
 }
 
 
-def look_closer(read: Read | None) -> None:
-    """Draw the folds; what is in one is worked out while it is open. Without a prediction they stay as they are."""
-    if read and read.trusted is None and read.can_be_judged:
-        find_out(read)
-    for key, (words, panel) in PARTS.items():
-        with st.expander(words, key=state.bind(key), on_change="rerun", bind="query-params") as fold:
-            if fold.open and read:
-                panel(read)
+def details(classified: Classified | None) -> None:
+    """Draw the folds; the content of a fold is computed only while the fold is open.
+
+    Args:
+        classified: None if there is no prediction. The folds then stay as they are.
+    """
+    if classified and classified.calibration is None and classified.can_be_calibrated:
+        calibrate(classified)
+    for key, (title, panel) in FOLDS.items():
+        with st.expander(title, key=state.bound_key(key), on_change="rerun", bind="query-params") as fold:
+            if fold.open and classified:
+                panel(classified)
             elif fold.open:
-                st.caption("There is no prediction yet to look into.")
+                st.caption("There is no prediction yet.")

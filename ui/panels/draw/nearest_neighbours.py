@@ -1,4 +1,4 @@
-"""The training digits that are most like an image, as the network sees it."""
+"""The nearest neighbours of an image among the training digits, in the network's last layer before the output."""
 
 from __future__ import annotations
 
@@ -7,75 +7,74 @@ from collections import Counter
 import numpy as np
 import streamlit as st
 
-from convscope.analysis.answers import Alike
-from convscope.analysis.questions import NEAREST, Nearest
+from convscope.analysis.answers import Neighbours
+from convscope.analysis.questions import NEIGHBOUR_COUNT, NearestNeighbours
 from convscope.datasets import MNIST, count_images
 from ui import state
 from ui.components.plates import Plate, plates
-from ui.panels.draw.classified import Read
-from ui.panels.query import asked, coming
+from ui.panels.draw.classified import Classified
+from ui.panels.query import query, show_pending
+
+KEY = "alike-asked"
+FIGURES_KEY = "alike-plates"
+WIDTH = 120  # CSS pixels
+_PENDING = Plate("...", "being searched", ink=np.zeros((28, 28), np.float32))
 
 
 @st.fragment
-def alike(read: Read) -> None:
-    """Draw the eight nearest; a click puts one on show."""
-    if not read.learnt_is_here:
-        st.caption("It learned from a data set that this ConvScope does not have.")
+def nearest_neighbours(classified: Classified) -> None:
+    """Draw the eight nearest neighbours; a click shows one of them instead of the image."""
+    if not classified.has_training_data:
+        st.caption("The network learned from a data set that this ConvScope does not have.")
         return
     if state.value("_alike_shown"):
-        state.put("_alike_shown", False)
+        state.set_value("_alike_shown", False)
         st.rerun()  # the image above changes too
-    look = asked(Nearest(read.id, read.steps, read.image.address), KEY)
-    if look.answer is None and not look.message and state.value("_alike_before") == read.id:
-        plates([_TO_COME] * NEAREST, key="alike-plates", width=120)  # the same room, so that nothing jumps
+    status = query(NearestNeighbours(classified.network_id, classified.steps, classified.image.address), KEY)
+    if status.answer is None and not status.message and state.value("_alike_before") == classified.network_id:
+        # Figures of the same size as those of the answer, so that the page does not move.
+        plates([_PENDING] * NEIGHBOUR_COUNT, key=FIGURES_KEY, width=WIDTH)
         return
-    if coming(look, KEY, "The network looks at all digits that it learned from, once"):
+    if show_pending(status, KEY, "Reading all training digits, once per network"):
         return
-    state.put("_alike_before", read.id)
-    found: Alike = look.answer
-    shown = [
-        Plate(read.names[label], _which(read, kind, number, distance), ink=image / np.float32(255))
-        for (kind, number), image, label, distance in zip(
-            map(_where, found.numbers.tolist()),
-            found.images,
-            found.labels.tolist(),
-            found.distances.tolist(),
-            strict=True,
+    state.set_value("_alike_before", classified.network_id)
+    found: Neighbours = status.result
+    names = [classified.class_names[label] for label in found.labels.tolist()]
+    figures = [
+        Plate(name, _caption(classified, kind, index, distance), ink=image / np.float32(255))
+        for (kind, index), image, name, distance in zip(
+            map(_source, found.indices.tolist()), found.images, names, found.distances.tolist(), strict=True
         )
     ]
-    plates(shown, key="alike-plates", width=120, on_picked=lambda: _show(found))
-    counts = Counter(read.names[label] for label in found.labels.tolist()).most_common()
+    plates(figures, key=FIGURES_KEY, width=WIDTH, on_picked=lambda: _show(found))
+    counts = Counter(names).most_common()
     labels = ", ".join(f"{'all' if len(counts) == 1 else count} labelled {name}" for name, count in counts)
     st.caption(
-        f"Of all digits that it learned from, these ({labels}) are nearest in {_where_compared(found.layer)}: alike "
-        "there means alike to the network. Press one to read it instead."
+        f"These training digits ({labels}) are the nearest to the image in {_layer_text(found.layer)}. Images that are "
+        "near each other there look similar to the network. Click a digit to show it."
     )
 
 
-KEY = "alike-asked"
-_TO_COME = Plate("...", "being looked up", ink=np.zeros((28, 28), np.float32))
+def _layer_text(layer: str) -> str:
+    return "the logits of the output" if layer == "output" else f"{layer}, the last layer before the output"
 
 
-def _where_compared(layer: str) -> str:
-    return "the sums of the output" if layer == "output" else f"{layer}, the last layer before the output"
-
-
-def _where(number: int) -> tuple[str, int]:
-    """Which part of the training digits a number is in, and where; written ones come after MNIST's."""
+def _source(number: int) -> tuple[str, int]:
+    """The part of the training digits that a number belongs to, and the index in it: MNIST's come first."""
     mnist = count_images(MNIST, "train")
     return ("Training", number) if number < mnist else ("Written", number - mnist)
 
 
-def _which(read: Read, kind: str, number: int, distance: float) -> str:
-    itself = read.image.address == _address(kind, number)
-    return f"{kind} digit {number:,}, {'the image itself' if itself else f'{distance:.2f} away'}"
+def _caption(classified: Classified, kind: str, index: int, distance: float) -> str:
+    is_itself = classified.image.address == _address(kind, index)
+    return f"{kind} digit {index:,}, {'the image itself' if is_itself else f'{distance:.2f} away'}"
 
 
-def _address(kind: str, number: int) -> str:
-    return f"{'train' if kind == 'Training' else 'written'}-{number}"
+def _address(kind: str, index: int) -> str:
+    return f"{'train' if kind == 'Training' else 'written'}-{index}"
 
 
-def _show(found: Alike) -> None:
-    kind, number = _where(int(found.numbers[state.event("alike-plates", "picked")]))
-    state.show_image(_address(kind, number))
-    state.put("_alike_shown", True)
+def _show(found: Neighbours) -> None:
+    kind, index = _source(int(found.indices[state.component_event(FIGURES_KEY, "picked")]))
+    state.show_image(_address(kind, index))
+    state.set_value("_alike_shown", True)

@@ -1,123 +1,125 @@
-"""Filter surgery: clicks that switch filters off, and what becomes of the prediction and the test accuracy."""
+"""Ablation: clicks that switch filters off, and the effect on the prediction and on the test accuracy."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from convscope.analysis.answers import ByClass
+from convscope.analysis.answers import ClassAccuracy
 from convscope.analysis.questions import Accuracy
 from convscope.errors import InvalidUnit
-from convscope.network.ablation import Off, off_from_text, off_to_text
+from convscope.network.ablation import Ablated, off_from_text, off_to_text
 from convscope.network.forward import forward
 from convscope.spec.layers import Layer
 from convscope.spec.network import NetworkSpec
 from ui import state
 from ui.frame import Chosen
-from ui.panels.feature_maps.forward_pass import Seen
-from ui.panels.query import asked, coming
+from ui.numbers import percent
+from ui.panels.feature_maps.forward_pass import ForwardPass
+from ui.panels.query import query, show_pending
 from ui.widgets import choice
 
-CLICKS = OPENS, SWITCHES = "A click opens a unit", "A click switches a filter off"
+CLICK_MODES = INSPECT, ABLATE = "Inspect", "Ablate"
+MAX_LISTED = 12  # filters of a layer
 
 
-def choose_clicks() -> bool:
-    """Draw the choice of what a click on a map does; True if it switches filters off and on."""
-    return choice("Clicks", "clicks", CLICKS, OPENS, label_visibility="collapsed") == SWITCHES
+def choose_click_mode() -> str:
+    """Draw the choice of the effect of a click on a map: to inspect a unit, or to switch a filter off or on."""
+    return choice("A click on a map", "clicks", CLICK_MODES, INSPECT, label_visibility="collapsed")
 
 
-def switched_off(chosen: Chosen) -> Off:
-    """The filters that the URL says are off, if the network has them."""
+def filters_off(chosen: Chosen) -> Ablated:
+    """The filters that the URL switches off; none, with a warning, if the network does not have them."""
     try:
-        return off_from_text(chosen.network.spec, state.off())
+        return off_from_text(chosen.network.spec, state.filters_off())
     except InvalidUnit as error:
         st.warning(str(error))
-        state.switch_off("")
+        state.set_filters_off("")
         return ()
 
 
 def toggle(spec: NetworkSpec, layer: str, number: int) -> None:
     """Switch one filter off, or on again."""
-    _change({(layer, number)} ^ _off(spec))
+    _set({(layer, number)} ^ _present(spec))
 
 
-def whole_layer(spec: NetworkSpec, layer: Layer) -> None:
-    """Buttons for all filters of a layer: to keep only some, switch all off, then some on again."""
-    every = {(layer.name, number) for number in range(layer.output_shape[2])}
+def layer_buttons(spec: NetworkSpec, layer: Layer) -> None:
+    """Draw the buttons that switch all filters of a layer off or on."""
+    filters = {(layer.name, number) for number in range(layer.output_shape[2])}
     with st.container(horizontal=True):
-        off, on = (lambda: _change(_off(spec) | every)), (lambda: _change(_off(spec) - every))
+        off, on = (lambda: _set(_present(spec) | filters)), (lambda: _set(_present(spec) - filters))
         st.button(f"All of {layer.name} off", key=f"off-{layer.name}", on_click=off)
         st.button(f"All of {layer.name} on", key=f"on-{layer.name}", on_click=on)
 
 
-def consequences(seen: Seen) -> None:
-    """What is off, and what that changes."""
-    with st.container(border=True, key="surgery"):
-        if not seen.off:
-            st.markdown("**Nothing is off.** Press a map of a convolution to switch its filter off, and again for on.")
-            st.caption("What becomes of prediction and test accuracy is said here. Other layers open as before.")
+def effects(forward_pass: ForwardPass) -> None:
+    """Draw the list of the filters that are off, and the effect on the prediction and the test accuracy."""
+    with st.container(border=True, key="ablation"):
+        if not forward_pass.off:
+            st.markdown("**All filters are on.** Click a map of a convolution to switch its filter off or on.")
+            st.caption("You will see here how the prediction and the test accuracy change. Other layers open as usual.")
             return
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**Off: {_listed(seen.off)}**", width="stretch")
-            st.button("Put all back", key="put-back", icon=":material/undo:", on_click=lambda: state.switch_off(""))
-        st.markdown(_prediction(seen))
-        _accuracy(seen)
+            st.markdown(f"**Off: {_listed(forward_pass.off)}**", width="stretch")
+            st.button(
+                "Switch all on", key="put-back", icon=":material/undo:", on_click=lambda: state.set_filters_off("")
+            )
+        st.markdown(_prediction(forward_pass))
+        _accuracy(forward_pass)
 
 
-def _off(spec: NetworkSpec) -> set[tuple[str, int]]:
-    """What is off now: a click may come before the one before it was drawn."""
-    return set(off_from_text(spec, state.off()))
+def _present(spec: NetworkSpec) -> set[tuple[str, int]]:
+    """The filters that are off now. The page may still show the state before the last click."""
+    return set(off_from_text(spec, state.filters_off()))
 
 
-def _change(off: set[tuple[str, int]]) -> None:
-    state.switch_off(off_to_text(off))
+def _set(off: set[tuple[str, int]]) -> None:
+    state.set_filters_off(off_to_text(off))
 
 
-def _listed(off: Off) -> str:
+def _listed(off: Ablated) -> str:
     layers: dict[str, list[int]] = {}
     for layer, number in off:
         layers.setdefault(layer, []).append(number)
     parts = []
     for layer, numbers in layers.items():
-        shown = ", ".join(map(str, numbers[:12])) + (f" and {len(numbers) - 12} more" if len(numbers) > 12 else "")
-        parts.append(f"{layer} {'filter' if len(numbers) == 1 else 'filters'} {shown}")
+        listed, more = ", ".join(map(str, numbers[:MAX_LISTED])), len(numbers) - MAX_LISTED
+        listed += f" and {more} more" if more > 0 else ""
+        parts.append(f"{layer} {'filter' if len(numbers) == 1 else 'filters'} {listed}")
     return "; ".join(parts)
 
 
-def _prediction(seen: Seen) -> str:
-    names = seen.spec.class_names
-    before = forward(seen.chosen.network, seen.image.pixels)["output"]
-    after = seen.outputs["output"]
+def _prediction(forward_pass: ForwardPass) -> str:
+    names = forward_pass.spec.class_names
+    before = forward(forward_pass.chosen.network, forward_pass.image.ink)["output"]
+    after = forward_pass.outputs["output"]
     was, now = int(before.argmax()), int(after.argmax())
-    verdict = "still" if was == now else "**now**"
+    if was == now:
+        return f"The prediction is still **{names[now]}** ({percent(after[now])}; before: {percent(before[was])})."
     return (
-        f"The network said {names[was]} ({_percent(before[was])}); {verdict} it says **{names[now]}** "
-        f"({_percent(after[now])})" + ("." if was == now else f", and {names[was]} has {_percent(after[was])}.")
+        f"The prediction changes from {names[was]} ({percent(before[was])}) to **{names[now]}** "
+        f"({percent(after[now])}). The probability of {names[was]} is now {percent(after[was])}."
     )
 
 
-def _percent(share: float) -> str:
-    return "> 99.9%" if share > 0.9995 else f"{share:.1%}"
-
-
 @st.fragment
-def _accuracy(seen: Seen) -> None:
-    asks = [Accuracy(seen.chosen.record.id, seen.steps, off) for off in ((), seen.off)]
-    before, after = (asked(question, key=f"accuracy-{number}") for number, question in enumerate(asks))
-    if coming(after, "accuracy-1", "The 10,000 test digits are read again") or coming(
-        before, "accuracy-0", "And with all filters on"
+def _accuracy(forward_pass: ForwardPass) -> None:
+    questions = [Accuracy(forward_pass.network_id, forward_pass.steps, off) for off in ((), forward_pass.off)]
+    before, after = (query(question, key=f"accuracy-{index}") for index, question in enumerate(questions))
+    if show_pending(after, "accuracy-1", "Reading the 10,000 test digits without these filters") or show_pending(
+        before, "accuracy-0", "Reading the 10,000 test digits with all filters on"
     ):
         return
-    st.markdown(_lost(seen, before.answer, after.answer))
+    st.markdown(_accuracy_text(forward_pass, before.result, after.result))
 
 
-def _lost(seen: Seen, before: ByClass, after: ByClass) -> str:
-    changes = [b - a for b, a in zip(before.right, after.right, strict=True)]
-    worst = max(range(len(changes)), key=changes.__getitem__)
-    words = f"Test accuracy: {before.share:.2%} with all filters, **{after.share:.2%}** without these."
-    if changes[worst] <= 0:
-        return words
-    of = before.of[worst]
+def _accuracy_text(forward_pass: ForwardPass, before: ClassAccuracy, after: ClassAccuracy) -> str:
+    losses = [was - now for was, now in zip(before.correct, after.correct, strict=True)]
+    worst = max(range(len(losses)), key=losses.__getitem__)
+    text = f"Test accuracy: {before.accuracy:.2%} with all filters, **{after.accuracy:.2%}** without these."
+    if losses[worst] <= 0:
+        return text
+    total = before.total[worst]
     return (
-        f"{words} Class {seen.spec.class_names[worst]} suffers most: {before.right[worst] / of:.1%} of its digits were "
-        f"read right, now {after.right[worst] / of:.1%}."
+        f"{text} Class {forward_pass.spec.class_names[worst]} loses most: its accuracy falls from "
+        f"{before.correct[worst] / total:.1%} to {after.correct[worst] / total:.1%}."
     )

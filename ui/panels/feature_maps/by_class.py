@@ -1,81 +1,80 @@
-"""What a layer's filters do on all ten digits: digits down, filters across."""
+"""The maps of a layer by class: one example per class, and the mean over all test digits of a class."""
 
 from __future__ import annotations
 
 import numpy as np
 import streamlit as st
 
-from convscope.analysis.answers import Liked
-from convscope.analysis.questions import Survey
+from convscope.analysis.answers import LayerTopActivations
+from convscope.analysis.questions import TopActivations
 from convscope.datasets import load_split
 from convscope.errors import InvalidImage
 from convscope.network.forward import forward
 from convscope.network.units import Place
 from ui import state
 from ui.components.grid import grid
-from ui.panels.feature_maps.forward_pass import Seen
-from ui.panels.feature_maps.unit import walk
-from ui.panels.query import asked, coming
+from ui.panels.feature_maps.forward_pass import ForwardPass
+from ui.panels.feature_maps.navigation import open_path
+from ui.panels.query import query, show_pending
 
-EXAMPLES = 20  # of each digit to page through
+EXAMPLES = 20  # per class
 
 
-def all_digits(seen: Seen, place: Place) -> None:
-    """Draw the maps of one digit of each class, and the means over the whole test set."""
-    _examples(seen, place)
-    _means(seen, place)
+def by_class(forward_pass: ForwardPass, place: Place) -> None:
+    """Draw both tables: classes down, filters across."""
+    _examples(forward_pass, place)
+    _means(forward_pass, place)
 
 
 @st.fragment
-def _examples(seen: Seen, place: Place) -> None:
-    which = state.value("example", 0)
-    split = load_split(seen.chosen.record.training.dataset, "test")
-    numbers = [int(np.flatnonzero(split.labels == label)[which]) for label in range(10)]
-    images = split.images[numbers] / np.float32(255)
+def _examples(forward_pass: ForwardPass, place: Place) -> None:
+    example = state.value("example", 0)
+    split = load_split(forward_pass.chosen.record.training.dataset, "test")
+    indices = [int(np.flatnonzero(split.labels == label)[example]) for label in range(10)]
+    images = split.images[indices] / np.float32(255)
     try:
-        outputs = [forward(seen.network, image)[place.layer] for image in images]
+        outputs = [forward(forward_pass.network, image)[place.layer] for image in images]
     except InvalidImage as error:
         st.error(str(error))
         return
     grid(
         np.stack(outputs).transpose(0, 3, 1, 2),
-        f"Each filter's map of {place.layer} for ten test digits: digits down, filters across",
+        f"The map of each filter of {place.layer} for ten test digits: digits down, filters across",
         key="digit-maps",
         nouns=("digit", "filter"),
         row_names=[str(label) for label in range(10)],
         lefts=images,
         widths=(26, 40),
         picked=place.number,
-        on_picked=lambda: _open(place, numbers),
+        on_picked=lambda: _open(place, indices),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Ten others", key="ten-others", icon=":material/casino:", on_click=_show_others, args=[which])
-        listed = ", ".join(map(str, numbers))
-        st.caption(f"Test digits {listed}. One scale for all. Press a map to open it for its digit.")
+        st.button("Ten other digits", key="ten-others", icon=":material/casino:", on_click=_show_others, args=[example])
+        listed = ", ".join(map(str, indices))
+        st.caption(f"Test digits {listed}. All maps share one scale. Click a map to open it for its digit.")
     if state.value("open-digit"):
-        state.put("open-digit", False)
+        state.set_value("open-digit", False)
         st.rerun()  # the image beside it changes too
 
 
-def _show_others(which: int) -> None:
-    state.put("example", (which + 1) % EXAMPLES)
+def _show_others(example: int) -> None:
+    state.set_value("example", (example + 1) % EXAMPLES)
 
 
-def _open(place: Place, numbers: list[int]) -> None:
-    picked = state.event("digit-maps", "picked")
-    state.show_image(f"test-{numbers[picked['row']]}")
-    walk((Place(place.layer, (picked["column"],), whole=True),))
-    state.put("open-digit", True)
+def _open(place: Place, indices: list[int]) -> None:
+    cell = state.component_event("digit-maps", "picked")
+    state.show_image(f"test-{indices[cell['row']]}")
+    open_path(Place(place.layer, (cell["column"],), whole=True))
+    state.set_value("open-digit", True)
 
 
 @st.fragment
-def _means(seen: Seen, place: Place) -> None:
-    look = asked(Survey(seen.chosen.record.id, seen.steps), key="survey")
-    if coming(look, "survey", "All 10,000 test digits are looked at"):
+def _means(forward_pass: ForwardPass, place: Place) -> None:
+    status = query(TopActivations(forward_pass.network_id, forward_pass.steps), key="survey")
+    if show_pending(status, "survey", "Reading all 10,000 test digits"):
         return
-    liked: Liked = look.answer[place.layer]
-    means = liked.means
-    names = seen.spec.class_names
+    activations: LayerTopActivations = status.result[place.layer]
+    means, names = activations.class_means, forward_pass.spec.class_names
     grid(
         means[..., None, None],
         "The mean of each filter's map over all test digits of a class",
@@ -84,12 +83,17 @@ def _means(seen: Seen, place: Place) -> None:
         row_names=names,
         widths=(9, 26),
         picked=place.number,
-        on_picked=lambda: walk((Place(place.layer, (state.event("digit-means", "picked")["column"],), whole=True),)),
+        on_picked=lambda: _open_mean(place),
     )
     own = means[:, place.number]
-    most, least = names[int(own.argmax())], names[int(own.argmin())]
+    highest, lowest = names[int(own.argmax())], names[int(own.argmin())]
     st.caption(
-        f"Over all 10,000 test digits filter {place.number} fires most for {most} (a mean of {own.max():.3f}) and "
-        f"least for {least} ({own.min():.3f})."
-        + (" The means are of the network with all its filters on." if seen.off else "")
+        f"Over all 10,000 test digits, the mean of filter {place.number} is highest for {highest} ({own.max():.3f}) "
+        f"and lowest for {lowest} ({own.min():.3f})."
+        + (" These means are those of the network with all filters on." if forward_pass.off else "")
     )
+
+
+def _open_mean(place: Place) -> None:
+    column = state.component_event("digit-means", "picked")["column"]
+    open_path(Place(place.layer, (column,), whole=True))

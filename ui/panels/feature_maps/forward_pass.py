@@ -1,4 +1,4 @@
-"""What one looks at on the Feature maps page."""
+"""One forward pass: a network, an image, and the outputs of all layers."""
 
 from __future__ import annotations
 
@@ -8,36 +8,41 @@ from dataclasses import dataclass
 import numpy as np
 
 from convscope.images import Image
-from convscope.network.ablation import Off
+from convscope.network.ablation import Ablated
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.network import NetworkSpec
 from ui.frame import Chosen
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
-    """A network, an image, and what the one makes of the other.
+class ForwardPass:
+    """The outputs of all layers for one image.
 
     Attributes:
         chosen: The network as it is stored.
-        network: The same without the filters that are switched off.
-        off: Those filters.
+        network: The same network without the filters that are switched off.
+        off: The filters that are switched off.
         image: The image on show.
-        outputs: Every layer's output and, as `input`, the image, see `convscope.network.forward`.
+        outputs: The output of each layer, by its name, and the image as `input`; see `convscope.network.forward`.
     """
 
     chosen: Chosen
     network: TrainedNetwork
-    off: Off
+    off: Ablated
     image: Image
     outputs: Mapping[str, np.ndarray]
 
     @property
+    def network_id(self) -> str:
+        """The network's id in the store."""
+        return self.chosen.record.id
+
+    @property
     def spec(self) -> NetworkSpec:
-        """The network's."""
+        """The network's spec."""
         return self.network.spec
 
     @property
     def steps(self) -> int:
-        """Batches that the network has learned from."""
+        """Batches on which the network was trained."""
         return self.chosen.record.measures.get("steps", 0)

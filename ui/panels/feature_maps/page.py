@@ -1,4 +1,4 @@
-"""The Feature maps page: an image, and beside it what every layer makes of it."""
+"""The Feature maps page: an image, and beside it the output of every layer."""
 
 from __future__ import annotations
 
@@ -8,54 +8,55 @@ from convscope.errors import InvalidImage
 from convscope.images import Image
 from convscope.network.ablation import without_filters
 from convscope.network.forward import as_input, forward
+from convscope.spec.layers import Kind
 from ui import state
 from ui.components.address import address
 from ui.frame import Chosen
-from ui.panels.feature_maps import ablation as surgery
-from ui.panels.feature_maps.feature_map_grids import OWN_SCALE, choose_scale, walls
-from ui.panels.feature_maps.forward_pass import Seen
-from ui.panels.feature_maps.inspector import LOOKS
-from ui.panels.image import choose_image, seen_by_network
-from ui.widgets import name_what_was_refused
+from ui.panels.feature_maps import ablation
+from ui.panels.feature_maps.feature_map_grids import PER_MAP_SCALE, choose_scale, feature_map_grids
+from ui.panels.feature_maps.forward_pass import ForwardPass
+from ui.panels.feature_maps.inspector import VIEWS
+from ui.panels.image import choose_image, network_input
+from ui.widgets import warn_about_invalid_parameters
 
-FIRST = "test-0"  # on show before anything was chosen
+DEFAULT_IMAGE = "test-0"
 
 
-def look_inside(chosen: Chosen) -> None:
-    """The whole page; what the link asked in vain is named first."""
-    name_what_was_refused({}, {"clicks": surgery.CLICKS, "look": LOOKS["conv"]})
-    _look_inside(chosen)
+def feature_maps(chosen: Chosen) -> None:
+    """Draw the page below its title, with a warning for each invalid parameter of the link."""
+    warn_about_invalid_parameters({}, {"clicks": ablation.CLICK_MODES, "look": VIEWS[Kind.CONV]})
+    _page(chosen)
 
 
 @st.fragment
-def _look_inside(chosen: Chosen) -> None:
+def _page(chosen: Chosen) -> None:
     left, right = st.columns([320, 830], gap="medium")
     with left:
-        image = choose_image(default=FIRST)
+        image = choose_image(default=DEFAULT_IMAGE)
         if image.is_drawing:
-            seen_by_network(image)
+            network_input(image)
     with right:
         if image.pixels is None:
             st.info("The canvas is empty: draw a digit with the mouse or a finger, or choose an MNIST digit.")
         else:
-            _inside(chosen, image)
+            _layers(chosen, image)
 
 
 @st.fragment
-def _inside(chosen: Chosen, image: Image) -> None:
-    """All that a click changes; the canvas beside it is left alone."""
+def _layers(chosen: Chosen, image: Image) -> None:
+    """Everything that a click on a map changes; the canvas beside it is not drawn again."""
     with st.container(horizontal=True):
-        own_scale = choose_scale() == OWN_SCALE
-        cutting = surgery.choose_clicks()
-    off = surgery.switched_off(chosen)
+        per_map_scale = choose_scale() == PER_MAP_SCALE
+        ablating = ablation.choose_click_mode() == ablation.ABLATE
+    off = ablation.filters_off(chosen)
     network = without_filters(chosen.network, off) if off else chosen.network
     try:
-        outputs = {"input": as_input(network, image.pixels), **forward(network, image.pixels)}
+        outputs = {"input": as_input(network, image.ink), **forward(network, image.ink)}
     except InvalidImage as error:
         st.error(str(error))
         return
-    seen = Seen(chosen, network, off, image, outputs)
-    if off or cutting:
-        surgery.consequences(seen)
-    walls(seen, own_scale, cutting)
-    address(state.address(), key="place")
+    forward_pass = ForwardPass(chosen, network, off, image, outputs)
+    if off or ablating:
+        ablation.effects(forward_pass)
+    feature_map_grids(forward_pass, per_map_scale, ablating)
+    address(state.url_parameters(), key="place")

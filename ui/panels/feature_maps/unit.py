@@ -1,58 +1,57 @@
-"""One unit's whole story, and whether Keras says the same."""
+"""The explanation of one unit, and a check of its value against Keras."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from convscope.analysis.questions import KerasUnit
-from convscope.network.explanation_text import number
+from convscope.network.explanation_text import format_number
 from convscope.network.unit_explanation import Explanation, explain_unit
-from convscope.network.units import LONGEST, Place, way_to_text
+from convscope.network.units import Place
 from ui import state
 from ui.components.unit import unit_story
-from ui.panels.feature_maps.forward_pass import Seen
-from ui.panels.query import asked, trouble
+from ui.numbers import scientific
+from ui.panels.feature_maps.forward_pass import ForwardPass
+from ui.panels.feature_maps.navigation import open_path
+from ui.panels.query import query, show_failure
 
-STORY = "unit-story"
-TOLERANCE = 1e-4  # of the larger of 1 and the value
+KEY = "unit-story"
+TOLERANCE = 1e-4  # of the larger of 1 and the value; a smaller difference is rounding
 
 
-def one_unit(seen: Seen, way: tuple[Place, ...]) -> None:
-    """Draw the story of the last unit of a way."""
-    place = way[-1]
-    explained = explain_unit(seen.network, seen.image.pixels, place.layer, place.unit, seen.outputs)
-    unit_story(explained, seen.spec, seen.outputs, way, STORY, lambda: _went(way, explained))
+def unit(forward_pass: ForwardPass, path: tuple[Place, ...]) -> None:
+    """Draw the explanation of the last unit of a path."""
+    place = path[-1]
+    explained = explain_unit(
+        forward_pass.network, forward_pass.image.ink, place.layer, place.unit, forward_pass.outputs
+    )
+    unit_story(explained, forward_pass.spec, forward_pass.outputs, path, KEY, lambda: _navigate(path, explained))
     if explained.kind != "input":
-        _keras_says(seen, explained)
+        _keras_check(forward_pass, explained)
 
 
-def walk(way: tuple[Place, ...]) -> None:
-    """Look at the last unit of a way from now on."""
-    state.go_to(way_to_text(way[-LONGEST:]))
-
-
-def _went(way: tuple[Place, ...], explained: Explanation) -> None:
-    went = state.event(STORY, "went")
-    if "back" in went:
-        walk(way[: went["back"] + 1])
-    elif "move" in went:
-        walk((*way[:-1], Place(explained.layer, tuple(went["move"]))))
+def _navigate(path: tuple[Place, ...], explained: Explanation) -> None:
+    """Follow a click in the explanation: back on the path, to another unit of the layer, or down to an input."""
+    step = state.component_event(KEY, "went")
+    if "back" in step:
+        open_path(*path[: step["back"] + 1])
+    elif "move" in step:
+        open_path(*path[:-1], Place(explained.layer, tuple(step["move"])))
     else:
-        walk((*way, Place(went.get("layer", explained.source), tuple(went["down"]))))
+        open_path(*path, Place(step.get("layer", explained.source), tuple(step["down"])))
 
 
 @st.fragment
-def _keras_says(seen: Seen, explained: Explanation) -> None:
-    question = KerasUnit(
-        seen.chosen.record.id, seen.steps, seen.image.address, explained.layer, explained.unit, seen.off
-    )
-    look = asked(question, key="keras")
-    if look.message:
-        trouble(look, "keras")
-    elif look.answer is None:
-        st.caption("Keras is asked for the same unit ...")
+def _keras_check(forward_pass: ForwardPass, explained: Explanation) -> None:
+    image, off = forward_pass.image.address, forward_pass.off
+    question = KerasUnit(forward_pass.network_id, forward_pass.steps, image, explained.layer, explained.unit, off)
+    status = query(question, key="keras")
+    if status.message:
+        show_failure(status, "keras")
+    elif status.answer is None:
+        st.caption("Comparing with Keras ...")
     else:
-        _compare(explained, look.answer.sum, look.answer.activation)
+        _compare(explained, status.answer.sum, status.answer.activation)
 
 
 def _compare(explained: Explanation, keras_sum: float | None, keras_activation: float) -> None:
@@ -60,15 +59,12 @@ def _compare(explained: Explanation, keras_sum: float | None, keras_activation: 
     if explained.sum is not None and keras_sum is not None:
         pairs.append((explained.sum, keras_sum))
     differences = [abs(ours - theirs) for ours, theirs in pairs]
-    within = all(
-        difference < TOLERANCE * max(1, abs(theirs)) for difference, (_, theirs) in zip(differences, pairs, strict=True)
-    )
-    words = f"Keras computes {number(keras_activation)} for the same unit"
-    if len(pairs) == 2:
-        words += f", from a sum of {number(keras_sum)}"
-    difference = max(differences)
-    words += f". The difference is {f'{difference:.8f}' if difference >= 1e-8 else 'less than 0.00000001'}"
-    if within:
-        st.caption(f":material/check: {words}; up to 0.0001 × max(1, |value|) is rounding.")
+    limits = [TOLERANCE * max(1, abs(theirs)) for _, theirs in pairs]
+    value, largest = format_number(keras_activation), scientific(max(differences))
+    if all(difference < limit for difference, limit in zip(differences, limits, strict=True)):
+        st.caption(f":material/check: Keras agrees: {value} (difference {largest})")
     else:
-        st.error(f"{words}, more than 0.0001 × max(1, |value|): no rounding. Please report this network and image.")
+        st.error(
+            f"Keras computes {value} for this unit. The difference of {largest} is too large for rounding. Please "
+            "report this network and image."
+        )

@@ -24,9 +24,9 @@ def digits() -> Split:
 def test_the_shipped_network_is_as_accurate_as_its_record_says(notebook, digits):
     found = accuracy(notebook, digits)
 
-    assert found.share == open_store().record("notebook").measures["test_accuracy"]
-    assert found.of == (980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)
-    assert all(0 < right <= of for right, of in zip(found.right, found.of, strict=True))
+    assert found.accuracy == open_store().record("notebook").measures["test_accuracy"]
+    assert found.total == (980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)
+    assert all(0 < right <= of for right, of in zip(found.correct, found.total, strict=True))
 
 
 def test_with_a_whole_layer_off_every_digit_is_read_as_the_same(notebook, digits):
@@ -35,7 +35,7 @@ def test_with_a_whole_layer_off_every_digit_is_read_as_the_same(notebook, digits
     found = accuracy(operated, digits)
 
     always = int(forward(operated, digits.images[0] / np.float32(255))["output"].argmax())
-    assert found.right == tuple(of if number == always else 0 for number, of in enumerate(found.of))
+    assert found.correct == tuple(of if number == always else 0 for number, of in enumerate(found.total))
 
 
 @settings(max_examples=15)
@@ -49,8 +49,8 @@ def test_it_counts_what_our_own_forward_pass_reads(network, count):
     classes = len(network.spec.class_names)
     read = [forward(network, image / np.float32(255))["logits"].argmax() for image in few.images]
     right = np.bincount(few.labels[np.array(read) == few.labels], minlength=classes)
-    assert np.abs(right - found.right).sum() <= 1  # two classes may be as good as equal
-    assert found.of == tuple(np.bincount(few.labels, minlength=classes))
+    assert np.abs(right - found.correct).sum() <= 1  # two classes may be as good as equal
+    assert found.total == tuple(np.bincount(few.labels, minlength=classes))
 
 
 def test_it_says_how_far_it_is(digits):

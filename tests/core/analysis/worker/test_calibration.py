@@ -7,14 +7,14 @@ import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, open_store
 from convscope.analysis.answer_files import file_name, from_npz
-from convscope.analysis.answers import Trusted
-from convscope.analysis.questions import Trust
+from convscope.analysis.answers import FittedCalibration
+from convscope.analysis.questions import Calibration
 from convscope.analysis.worker.accuracy import accuracy
-from convscope.analysis.worker.calibration import trusted
+from convscope.analysis.worker.calibration import calibrate
 from convscope.datasets import Split, load_split, load_written
 from convscope.errors import InvalidImage
 from convscope.network.tensorflow.features import features
-from convscope.store.store import SHIPPED, SHIPPED_FOLDER
+from convscope.store.store import PRETRAINED, PRETRAINED_FOLDER
 from tests.core.runs import TINY
 from tests.core.strategies import random_network
 
@@ -23,22 +23,22 @@ COUNT, SAID, RIGHT = 2, 3, 4  # columns of a table
 
 
 @pytest.fixture(scope="module")
-def after_all(notebook) -> Trusted:
+def after_all(notebook) -> FittedCalibration:
     """Of the notebook's network, which learned from all training digits."""
-    return trusted(notebook, TrainingSpec(data_share=100))
+    return calibrate(notebook, TrainingSpec(data_share=100))
 
 
 @pytest.fixture(scope="module")
-def after_most(notebook) -> Trusted:
+def after_most(notebook) -> FittedCalibration:
     """The same as if it had left out 3,000 digits."""
-    return trusted(notebook, MOST_ALL)
+    return calibrate(notebook, MOST_ALL)
 
 
 def left_out(spec: TrainingSpec, most: int) -> Split:
     """The MNIST digits that a run never met: the last of a shuffled order, in the order of the data set."""
     training = load_split("mnist", "train")
     order = np.random.default_rng(spec.seed).permutation(60_000)[60_000 * spec.data_share // 100 :]
-    return training.only(np.sort(order)[:most])
+    return training.subset(np.sort(order)[:most])
 
 
 def cross_entropy(logits: np.ndarray, labels: np.ndarray, temperature: float) -> float:
@@ -55,20 +55,20 @@ def best_is(temperature: float, logits: np.ndarray, labels: np.ndarray) -> bool:
 
 
 def test_a_run_that_left_nothing_out_is_fitted_on_wildly_written_digits_alone(notebook, after_all):
-    wild = load_written("wild")
+    wild = load_written("distorted")
 
     _, logits = features(notebook, wild)
 
-    assert (after_all.digits, after_all.written) == (0, 2_000)
+    assert (after_all.held_out_digits, after_all.written_digits) == (0, 2_000)
     assert best_is(after_all.temperature, logits, wild.labels)
 
 
 def test_a_run_that_left_digits_out_is_fitted_on_them_and_on_written_ones_alike(notebook, after_most):
-    left, wild = left_out(MOST_ALL, 5_000), load_written("wild")
+    left, wild = left_out(MOST_ALL, 5_000), load_written("distorted")
 
     logits = [features(notebook, each)[1] for each in (left, wild)]
 
-    assert (after_most.digits, after_most.written) == (3_000, 2_000)
+    assert (after_most.held_out_digits, after_most.written_digits) == (3_000, 2_000)
     again = np.arange(3_000) % 2_000  # the written ones are repeated
     both = np.concatenate([logits[0], logits[1][again]]), np.concatenate([left.labels, wild.labels[again]])
     assert best_is(after_most.temperature, *both)
@@ -81,37 +81,37 @@ def test_what_it_is_fitted_on_decides_the_temperature(after_all, after_most):
 
 
 def test_at_most_5000_digits_that_were_left_out_are_taken():
-    found = trusted(random_network(TINY), TrainingSpec(TINY, data_share=50))
+    found = calibrate(random_network(TINY), TrainingSpec(TINY, data_share=50))
 
-    assert (found.digits, found.written) == (5_000, 2_000)
+    assert (found.held_out_digits, found.written_digits) == (5_000, 2_000)
 
 
 def test_digits_that_were_held_back_for_a_target_count_as_never_met():
-    found = trusted(random_network(TINY), TrainingSpec(TINY, data_share=96, target_accuracy=0.9))
+    found = calibrate(random_network(TINY), TrainingSpec(TINY, data_share=96, target_accuracy=0.9))
 
-    assert found.digits == 5_000  # 2,400 left out and 4,800 held back
+    assert found.held_out_digits == 5_000  # 2,400 left out and 4,800 held back
 
 
 def test_what_is_shown_are_all_test_digits_and_all_written_ones_that_no_run_learns_from(after_all, after_most):
     for found in (after_all, after_most):
-        assert found.test.shape == found.drawn.shape == (7, 5)
-        assert found.test.dtype == found.drawn.dtype == np.float64
-        assert found.test[:, COUNT].sum() == 10_000
-        assert found.drawn[:, COUNT].sum() == 4_000
+        assert found.test_table.shape == found.written_table.shape == (7, 5)
+        assert found.test_table.dtype == found.written_table.dtype == np.float64
+        assert found.test_table[:, COUNT].sum() == 10_000
+        assert found.written_table[:, COUNT].sum() == 4_000
 
 
 def test_it_is_right_as_often_as_it_is_counted_to_be(notebook, after_all, after_most):
-    shown = load_split("mnist", "test"), load_written("held_back")
-    right = [sum(accuracy(notebook, each).right) for each in shown]
+    shown = load_split("mnist", "test"), load_written("held_out")
+    right = [sum(accuracy(notebook, each).correct) for each in shown]
 
     for found in (after_all, after_most):
-        counted = [(table[:, COUNT] * table[:, RIGHT]).sum() for table in (found.test, found.drawn)]
+        counted = [(table[:, COUNT] * table[:, RIGHT]).sum() for table in (found.test_table, found.written_table)]
 
         assert counted == pytest.approx(right, abs=1)  # two classes may be as good as equal
 
 
 def test_each_line_holds_the_images_that_are_as_sure_as_it_says(after_all, after_most):
-    for table in (after_all.test, after_all.drawn, after_most.test, after_most.drawn):
+    for table in (after_all.test_table, after_all.written_table, after_most.test_table, after_most.written_table):
         filled = table[table[:, COUNT] > 0]
 
         assert (filled[:, 0] <= filled[:, SAID]).all()
@@ -120,24 +120,24 @@ def test_each_line_holds_the_images_that_are_as_sure_as_it_says(after_all, after
 
 
 def test_on_written_digits_it_is_right_about_as_often_as_it_says(after_all):
-    counts = after_all.drawn[:, COUNT]
+    counts = after_all.written_table[:, COUNT]
 
-    apart = counts @ np.abs(after_all.drawn[:, SAID] - after_all.drawn[:, RIGHT]) / counts.sum()
+    apart = counts @ np.abs(after_all.written_table[:, SAID] - after_all.written_table[:, RIGHT]) / counts.sum()
 
     assert apart < 0.02
 
 
-@pytest.mark.parametrize("model_id", SHIPPED)
+@pytest.mark.parametrize("model_id", PRETRAINED)
 def test_what_ships_with_a_network_is_what_is_worked_out_now(model_id):
     record = open_store().record(model_id)
-    question = Trust(model_id, record.measures["steps"])
-    kept = from_npz(question, (SHIPPED_FOLDER / model_id / "looks" / f"{file_name(question)}.npz").read_bytes())
+    question = Calibration(model_id, record.measures["steps"])
+    kept = from_npz(question, (PRETRAINED_FOLDER / model_id / "looks" / f"{file_name(question)}.npz").read_bytes())
 
-    now = trusted(open_store().load_network(model_id), record.training)
+    now = calibrate(open_store().load_network(model_id), record.training)
 
     assert kept.temperature == pytest.approx(now.temperature, rel=1e-3)
-    assert (kept.digits, kept.written) == (now.digits, now.written)
-    for before, after in ((kept.test, now.test), (kept.drawn, now.drawn)):
+    assert (kept.held_out_digits, kept.written_digits) == (now.held_out_digits, now.written_digits)
+    for before, after in ((kept.test_table, now.test_table), (kept.written_table, now.written_table)):
         assert np.abs(before[:, COUNT] - after[:, COUNT]).max() <= 2  # some are as good as on an edge
         np.testing.assert_allclose(before[:, :2], after[:, :2])
         np.testing.assert_allclose(before[:, SAID:], after[:, SAID:], atol=0.01)
@@ -146,7 +146,7 @@ def test_what_ships_with_a_network_is_what_is_worked_out_now(model_id):
 def test_it_says_how_far_it_is_from_nothing_to_all_once():
     shares = []
 
-    trusted(random_network(TINY), MOST_ALL, shares.append)
+    calibrate(random_network(TINY), MOST_ALL, shares.append)
 
     assert len(shares) == 30 + 20 + 100 + 40  # batches of 100
     assert shares == sorted(shares)
@@ -162,4 +162,4 @@ def test_a_network_that_does_not_read_these_digits_is_refused():
     )
 
     with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
-        trusted(network, TrainingSpec())
+        calibrate(network, TrainingSpec())

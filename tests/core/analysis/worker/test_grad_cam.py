@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, TrainedNetwork, forward
-from convscope.analysis.worker.grad_cam import as_large_as_image, grad_cam, hires_cam
+from convscope.analysis.worker.grad_cam import grad_cam, hires_cam, resized_to_image
 from convscope.datasets import load_split
 from convscope.errors import InvalidUnit
 from convscope.network.tensorflow.model import before_activation, build_network, set_weights, to_keras
@@ -157,7 +157,8 @@ def test_networks_of_one_spec_do_not_disturb_each_other(rng):
 @pytest.mark.parametrize("layer", ["input", "flatten", "dense", "output", "conv4", "pool3", "norm1", ""])
 def test_a_layer_without_maps_is_refused(notebook, look, layer):
     message = (
-        f"A convolution or a pooling is looked at; {layer!r} is not one of conv1, pool1, conv2, pool2, conv3. "
+        f"Grad-CAM and HiResCAM use the maps of a convolution or a pooling; {layer!r} is not one of "
+        "conv1, pool1, conv2, pool2, conv3. "
         "Choose one of them, or occlusion."
     )
 
@@ -168,7 +169,8 @@ def test_a_layer_without_maps_is_refused(notebook, look, layer):
 @pytest.mark.parametrize("look", [grad_cam, hires_cam])
 def test_a_network_without_convolutions_is_refused(look):
     network = random_network(NetworkSpec(conv_layers=()))
-    message = "A convolution or a pooling is looked at; 'conv1' is not one of none. Choose one of them, or occlusion."
+    message = "Grad-CAM and HiResCAM use the maps of a convolution or a pooling; 'conv1' is not one of none. "
+    message += "Choose one of them, or occlusion."
 
     with pytest.raises(InvalidUnit, match=f"^{re.escape(message)}$"):
         look(network, first_digit(), 0, "conv1")
@@ -183,7 +185,7 @@ def test_a_value_lies_where_the_middle_of_what_its_unit_sees_is(layer, middle, a
     spec = NetworkSpec()
     values = ramp(spec, layer, axis)
 
-    large = as_large_as_image(spec, layer, values)
+    large = resized_to_image(spec, layer, values)
 
     assert (large.shape, large.dtype) == ((28, 28), np.float32)
     expected = np.clip((np.arange(28) - middle) / apart, 0, values.max())
@@ -195,7 +197,7 @@ def test_a_value_lies_where_the_middle_of_what_its_unit_sees_is(layer, middle, a
 def test_values_are_linear_in_between_and_go_on_to_the_border(rng):
     values = rng.random((13, 13))
 
-    large = as_large_as_image(NetworkSpec(), "pool1", values)  # the middles are 1.5, 3.5, 5.5, ...
+    large = resized_to_image(NetworkSpec(), "pool1", values)  # the centres are 1.5, 3.5, 5.5, ...
 
     assert large[0, 0] == large[1, 1] == pytest.approx(values[0, 0])
     assert large[27, 0] == pytest.approx(values[12, 0])
@@ -210,7 +212,7 @@ def test_with_padding_same_every_value_lies_on_its_own_pixel(depth, dilation, rn
     spec = NetworkSpec((12, 14, 1), (ConvLayer(2, 3, padding="same", dilation=dilation),) * depth, dense_units=0)
     values = rng.random((12, 14), dtype=np.float32)
 
-    large = as_large_as_image(spec, f"conv{depth}", values)
+    large = resized_to_image(spec, f"conv{depth}", values)
 
     np.testing.assert_allclose(large, values, atol=1e-6)
 
@@ -218,7 +220,7 @@ def test_with_padding_same_every_value_lies_on_its_own_pixel(depth, dilation, rn
 def test_one_value_covers_the_whole_image():
     spec = NetworkSpec((8, 9, 1), (ConvLayer(2, 7, pool=2),), dense_units=0)
 
-    large = as_large_as_image(spec, "pool1", np.array([[0.75]]))
+    large = resized_to_image(spec, "pool1", np.array([[0.75]]))
 
     assert large.tolist() == [[0.75] * 9] * 8
 
@@ -226,7 +228,7 @@ def test_one_value_covers_the_whole_image():
 def test_units_that_see_only_padding_have_their_place_too():
     spec = NetworkSpec((8, 9, 1), (ConvLayer(2, 7, pool=2), ConvLayer(2, 2, padding="same", dilation=2)), dense_units=0)
 
-    large = as_large_as_image(spec, "conv2", np.array([[0.75]]))
+    large = resized_to_image(spec, "conv2", np.array([[0.75]]))
 
     assert large.tolist() == [[0.75] * 9] * 8
 
@@ -237,8 +239,8 @@ def test_what_is_constant_stays_constant_and_what_rises_never_falls(spec, data):
     layer, axis = data.draw(st.sampled_from(map_layers(spec))), data.draw(st.sampled_from((0, 1)))
     rising = ramp(spec, layer, axis)
 
-    flat = as_large_as_image(spec, layer, np.full_like(rising, -2.5))
-    steps = np.diff(as_large_as_image(spec, layer, rising), axis=axis)
+    flat = resized_to_image(spec, layer, np.full_like(rising, -2.5))
+    steps = np.diff(resized_to_image(spec, layer, rising), axis=axis)
 
     assert flat.shape == spec.input_shape[:2]
     assert (flat == -2.5).all()

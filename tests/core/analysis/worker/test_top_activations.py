@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, forward
-from convscope.analysis.worker.top_activations import survey
+from convscope.analysis.worker.top_activations import top_activations
 from convscope.datasets import Split, load_split
 from convscope.network.ablation import without_filters
 from tests.core.strategies import network_specs, networks, random_network
@@ -29,7 +29,7 @@ def by_hand(network, digits: Split) -> dict[str, np.ndarray]:
 
 def check(network, digits: Split) -> None:
     """Hold a survey to the forward pass written out."""
-    found = survey(network, digits)
+    found = top_activations(network, digits)
 
     expected = by_hand(network, digits)
     logits = expected.pop("logits")
@@ -40,13 +40,13 @@ def check(network, digits: Split) -> None:
         ranked = logits if name == "output" else maps
         peaks = ranked.reshape(flat.shape).max(1)
         np.testing.assert_allclose(liked.values, -np.sort(-peaks, axis=0)[:9].T, **NEAR)
-        rows, columns = np.moveaxis(liked.places, -1, 0)
-        at = (liked.digits, rows, columns, filters) if maps.ndim == 4 else (liked.digits, filters)
+        rows, columns = np.moveaxis(liked.positions, -1, 0)
+        at = (liked.indices, rows, columns, filters) if maps.ndim == 4 else (liked.indices, filters)
         np.testing.assert_allclose(ranked[at], liked.values, **NEAR)
-        assert all(len(set(best)) == 9 for best in liked.digits.tolist())
+        assert all(len(set(best)) == 9 for best in liked.indices.tolist())
         for number in range(10):
             expected_mean = flat[digits.labels == number].mean(axis=(0, 1)) if number in digits.labels else 0
-            np.testing.assert_allclose(liked.means[number], expected_mean, **NEAR)
+            np.testing.assert_allclose(liked.class_means[number], expected_mean, **NEAR)
 
 
 def test_the_shipped_network_s_best_digits_are_those_of_the_forward_pass_written_out(notebook):
@@ -60,26 +60,26 @@ def test_any_network_s_best_digits_are_those_of_the_forward_pass_written_out(net
 
 
 def test_shapes_and_types_are_as_promised(notebook):
-    found = survey(notebook, some_digits(120))
+    found = top_activations(notebook, some_digits(120))
 
     assert list(found) == ["conv1", "pool1", "conv2", "pool2", "conv3", "dense", "output"]
     for name, filters in (("conv1", 32), ("pool2", 64), ("dense", 64), ("output", 10)):
         liked = found[name]
-        assert (liked.digits.shape, liked.digits.dtype) == ((filters, 9), np.int32)
-        assert (liked.places.shape, liked.places.dtype) == ((filters, 9, 2), np.int16)
+        assert (liked.indices.shape, liked.indices.dtype) == ((filters, 9), np.int32)
+        assert (liked.positions.shape, liked.positions.dtype) == ((filters, 9, 2), np.int16)
         assert (liked.values.shape, liked.values.dtype) == ((filters, 9), np.float32)
-        assert (liked.means.shape, liked.means.dtype) == ((10, filters), np.float32)
-    assert not found["dense"].places.any()
+        assert (liked.class_means.shape, liked.class_means.dtype) == ((10, filters), np.float32)
+    assert not found["dense"].positions.any()
 
 
 def test_a_filter_that_is_silent_everywhere_answers_with_the_first_digits(notebook):
-    found = survey(without_filters(notebook, [("conv2", 5)]), some_digits(120))
+    found = top_activations(without_filters(notebook, [("conv2", 5)]), some_digits(120))
 
     for layer in ("conv2", "pool2"):
-        assert found[layer].digits[5].tolist() == list(range(9))
+        assert found[layer].indices[5].tolist() == list(range(9))
         assert not found[layer].values[5].any()
-        assert not found[layer].places[5].any()
-        assert not found[layer].means[:, 5].any()
+        assert not found[layer].positions[5].any()
+        assert not found[layer].class_means[:, 5].any()
 
 
 def test_of_equal_digits_the_first_comes_first_and_of_equal_places_the_upper_left():
@@ -89,17 +89,17 @@ def test_of_equal_digits_the_first_comes_first_and_of_equal_places_the_upper_lef
     kernel, bias = network.weights["conv1"]
     kernel[...], bias[...] = 1, 0
 
-    found = survey(network, Split(white, np.arange(12, dtype=np.uint8) % 10))["conv1"]
+    found = top_activations(network, Split(white, np.arange(12, dtype=np.uint8) % 10))["conv1"]
 
-    assert found.digits[1].tolist() == [3, 7, 0, 1, 2, 4, 5, 6, 8]
-    assert found.places[1, :3].tolist() == [[10, 5], [10, 5], [0, 0]]
+    assert found.indices[1].tolist() == [3, 7, 0, 1, 2, 4, 5, 6, 8]
+    assert found.positions[1, :3].tolist() == [[10, 5], [10, 5], [0, 0]]
     assert found.values[1].tolist() == [1, 1] + [0] * 7
-    assert found.means[:, 1].tolist() == pytest.approx([0, 0, 0, 40 / 784, 0, 0, 0, 40 / 784, 0, 0])
+    assert found.class_means[:, 1].tolist() == pytest.approx([0, 0, 0, 40 / 784, 0, 0, 0, 40 / 784, 0, 0])
 
 
 def test_it_says_how_far_it_is(notebook):
     shares = []
 
-    survey(notebook, some_digits(200), shares.append)
+    top_activations(notebook, some_digits(200), shares.append)
 
     assert shares == [0.5, 1.0]

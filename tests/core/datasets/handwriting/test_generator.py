@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from convscope import forward
-from convscope.datasets.handwriting.allographs import WAYS
+from convscope.datasets.handwriting.allographs import ALLOGRAPHS
 from convscope.datasets.handwriting.generator import write_digit, written_digits
 
 
@@ -46,12 +46,12 @@ def test_every_way_is_taken_and_the_strokes_are_as_many_as_it_says():
 
     counts = {digit: {len(write_digit(digit, rng)) for _ in range(150)} for digit in range(10)}
 
-    for digit, ways in WAYS.items():
+    for digit, ways in ALLOGRAPHS.items():
         assert counts[digit] == {len(way.strokes) for way in ways}
 
 
 def test_curves_of_a_stroke_meet_at_their_corners():
-    for ways in WAYS.values():
+    for ways in ALLOGRAPHS.values():
         for way in ways:
             for curves in way.strokes:
                 assert all(before[-1] == after[0] for before, after in itertools.pairwise(curves))

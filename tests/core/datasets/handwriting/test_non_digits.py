@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from convscope.datasets.handwriting import non_digits as scrawls
-from convscope.datasets.handwriting.non_digits import KINDS, UNLIKE_MIRRORED, UNLIKE_TURNED, scrawl
+from convscope.datasets.handwriting.non_digits import (
+    KINDS,
+    MIRRORED_TO_NON_DIGITS,
+    ROTATIONS_TO_NON_DIGITS,
+    draw_non_digit,
+)
 from convscope.drawing.framing import digit_from_strokes
 from convscope.drawing.strokes import check
 from tests.core.drawings import same
@@ -23,7 +28,7 @@ def drawn(monkeypatch, rng):
 
     def draw(kind, count):
         monkeypatch.setattr(scrawls, "KINDS", {kind: 1.0})
-        return [scrawl(rng) for _ in range(count)]
+        return [draw_non_digit(rng) for _ in range(count)]
 
     return draw
 
@@ -36,19 +41,19 @@ def thickness(strokes):
 
 
 def test_the_same_seed_scrawls_the_same_and_another_one_does_not(kind):
-    first, again, other = (scrawl(np.random.default_rng(seed)) for seed in (4, 4, 5))
+    first, again, other = (draw_non_digit(np.random.default_rng(seed)) for seed in (4, 4, 5))
 
     assert same(first, again)
     assert not same(first, other)
 
 
 def test_one_state_goes_on_to_another_scrawl(kind, rng):
-    assert not same(scrawl(rng), scrawl(rng))
+    assert not same(draw_non_digit(rng), draw_non_digit(rng))
 
 
 def test_every_scrawl_is_a_drawing_that_can_be_framed(kind, rng):
     for _ in range(40):
-        strokes = scrawl(rng)
+        strokes = draw_non_digit(rng)
 
         checked = check(strokes)
         image = digit_from_strokes(strokes)
@@ -61,7 +66,7 @@ def test_all_kinds_come_about_and_as_often_as_they_say():
     assert sum(KINDS.values()) == pytest.approx(1)
     rng = np.random.default_rng(0)
 
-    dots = [max(map(len, scrawl(rng))) <= 2 for _ in range(1_000)]
+    dots = [max(map(len, draw_non_digit(rng))) <= 2 for _ in range(1_000)]
 
     assert np.mean(dots) == pytest.approx(KINDS["dots"], abs=0.025)  # three deviations
 
@@ -99,19 +104,19 @@ def test_a_scribble_has_a_long_line_or_many_strokes(drawn):
 
 
 def test_no_digit_is_turned_or_mirrored_into_a_digit():
-    assert not {0, 1, 8} & {*UNLIKE_TURNED, *UNLIKE_MIRRORED}  # they look the same, or a 1 lies down
-    assert not {6, 9} & set(UNLIKE_TURNED)  # half a turn makes one of the other
-    assert not {2, 5} & set(UNLIKE_MIRRORED)  # a mirror makes one of the other
-    assert not any(180 in UNLIKE_TURNED[digit] for digit in (2, 5))  # half a turn leaves them what they are
+    assert not {0, 1, 8} & {*ROTATIONS_TO_NON_DIGITS, *MIRRORED_TO_NON_DIGITS}  # they look the same, or a 1 lies down
+    assert not {6, 9} & set(ROTATIONS_TO_NON_DIGITS)  # half a turn makes one of the other
+    assert not {2, 5} & set(MIRRORED_TO_NON_DIGITS)  # a mirror makes one of the other
+    assert not any(180 in ROTATIONS_TO_NON_DIGITS[digit] for digit in (2, 5))  # half a turn leaves them what they are
 
 
 def test_a_digit_is_turned_about_the_middle_of_the_canvas(monkeypatch):
     monkeypatch.setattr(scrawls, "KINDS", {"spoilt": 1.0})
-    monkeypatch.setattr(scrawls, "UNLIKE_TURNED", {4: (0,)})
-    upright = [scrawl(np.random.default_rng(seed)) for seed in range(40)]
-    monkeypatch.setattr(scrawls, "UNLIKE_TURNED", {4: (90,)})
+    monkeypatch.setattr(scrawls, "ROTATIONS_TO_NON_DIGITS", {4: (0,)})
+    upright = [draw_non_digit(np.random.default_rng(seed)) for seed in range(40)]
+    monkeypatch.setattr(scrawls, "ROTATIONS_TO_NON_DIGITS", {4: (90,)})
 
-    turned = [scrawl(np.random.default_rng(seed)) for seed in range(40)]
+    turned = [draw_non_digit(np.random.default_rng(seed)) for seed in range(40)]
 
     moved = [pair for pair in zip(upright, turned, strict=True) if not same(*pair)]
     assert 3 < len(moved) < 20  # a quarter of what is spoilt is turned

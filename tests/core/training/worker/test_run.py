@@ -13,11 +13,11 @@ import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward
 from convscope.datasets import load_split
-from convscope.errors import DamagedRecord, DatasetError, InvalidSpec, UnknownNetwork
+from convscope.errors import DamagedRecord, DatasetError, InvalidImage, UnknownNetwork
 from convscope.models import load_keras
 from convscope.store.control import Control
 from convscope.store.progress import Progress
-from convscope.store.record import GONE
+from convscope.store.record import WORKERS_DIED
 from convscope.training.worker.run import keras_file, run
 from tests.core.runs import add_network, add_run, contents, store_folder
 
@@ -94,7 +94,7 @@ def test_a_run_that_is_asked_to_stop_keeps_what_it_learned(store):
 
 def test_a_paused_run_says_so_has_a_network_and_goes_on_where_it_was(store):
     record = store.create(dataclasses.replace(SPEC, epochs=3), "Mine")
-    store.folder(record.id).save_control(Control(until=13))
+    store.folder(record.id).save_control(Control(pause_at=13))
 
     run(store.url, record.id)
     paused = store.record(record.id)
@@ -105,7 +105,7 @@ def test_a_paused_run_says_so_has_a_network_and_goes_on_where_it_was(store):
     store.save(dataclasses.replace(paused, state="waiting"))
     run(store.url, record.id)
 
-    assert (paused.state, paused.step, paused.measures["steps"], paused.busy) == ("paused", 13, 13, False)
+    assert (paused.state, paused.step, paused.measures["steps"], paused.has_work) == ("paused", 13, 13, False)
     assert untouched == paused
     ended, progress = store.record(record.id), Progress(store, record.id)
     progress.poll()
@@ -117,7 +117,7 @@ def test_a_paused_run_says_so_has_a_network_and_goes_on_where_it_was(store):
 
 def test_a_resumed_run_ends_like_one_that_was_never_left(store):
     whole, parts = (store.create(dataclasses.replace(SPEC, epochs=3), name) for name in ("Whole", "Parts"))
-    store.folder(parts.id).save_control(Control(until=17))
+    store.folder(parts.id).save_control(Control(pause_at=17))
 
     run(store.url, whole.id)
     run(store.url, parts.id)
@@ -140,7 +140,7 @@ def test_a_rate_that_is_wanted_is_used_and_recorded(store):
 
     ended = store.record(record.id)
     assert (ended.changes, ended.learning_rate) == (({"step": 0, "learning_rate": 0.002},), 0.002)
-    assert store.folder(record.id).checkpoint().rate == 0.002
+    assert store.folder(record.id).checkpoint().learning_rate == 0.002
 
 
 def test_a_run_ends_at_the_accuracy_that_was_asked_for(store):
@@ -154,9 +154,11 @@ def test_a_run_ends_at_the_accuracy_that_was_asked_for(store):
     progress.poll()
     assert ended.state == "finished"
     assert 0 < ended.step < 30 * 86  # 5,500 images in batches of 64
-    assert ended.message == f"Ended after batch {ended.step:,}: 90.0% of the held-back digits are right, as asked."
-    assert [each["held_back"] >= 0.9 for each in progress.held_back] == [False] * (len(progress.held_back) - 1) + [True]
-    assert progress.held_back[-1]["step"] == ended.step == ended.measures["steps"]
+    assert ended.message == f"Ended after batch {ended.step:,}: the validation accuracy reached the target of 90.0%."
+    assert [each["accuracy"] >= 0.9 for each in progress.validation] == [False] * (len(progress.validation) - 1) + [
+        True
+    ]
+    assert progress.validation[-1]["step"] == ended.step == ended.measures["steps"]
 
 
 def test_a_run_that_diverges_keeps_the_last_good_weights(store):
@@ -179,7 +181,7 @@ def test_a_run_that_diverges_keeps_the_last_good_weights(store):
 @pytest.mark.parametrize("cut", [0, 100, 2_000])
 def test_a_run_with_a_cut_checkpoint_says_so_and_everything_else_stays(store, cut):
     record = store.create(dataclasses.replace(SPEC, epochs=3), "Mine")
-    store.folder(record.id).save_control(Control(until=13))
+    store.folder(record.id).save_control(Control(pause_at=13))
     run(store.url, record.id)
     file = store_folder(store) / record.id / "checkpoint.npz"
     file.write_bytes(file.read_bytes()[:cut])
@@ -258,7 +260,7 @@ def test_a_run_that_has_ended_is_not_trained_again(store):
 
 def test_a_run_whose_worker_died_goes_on_from_its_checkpoint(store):
     record = store.create(dataclasses.replace(SPEC, epochs=3), "Mine")
-    store.folder(record.id).save_control(Control(until=13))
+    store.folder(record.id).save_control(Control(pause_at=13))
     run(store.url, record.id)
     store.folder(record.id).save_control(Control())
     paused = store.record(record.id)
@@ -287,7 +289,7 @@ def test_a_run_whose_worker_died_before_the_first_checkpoint_begins_anew(store):
 )
 def test_workers_that_die_at_the_same_place_three_times_end_a_run(store, before, attempts, state):
     record = store.create(dataclasses.replace(SPEC, epochs=3), "Mine")
-    store.folder(record.id).save_control(Control(until=13))
+    store.folder(record.id).save_control(Control(pause_at=13))
     run(store.url, record.id)
     store.folder(record.id).save_control(Control())
     store.save(dataclasses.replace(store.record(record.id), state="running", step=before, attempts=attempts))
@@ -296,7 +298,7 @@ def test_workers_that_die_at_the_same_place_three_times_end_a_run(store, before,
 
     ended = store.record(record.id)
     assert ended.state == state
-    assert ended.message == (GONE if state == "interrupted" else "")
+    assert ended.message == (WORKERS_DIED if state == "interrupted" else "")
     assert store.folder(record.id).has_checkpoint()
 
 
@@ -327,11 +329,11 @@ def test_a_run_that_fails_says_why(store):
 def test_a_run_of_a_network_that_does_not_fit_the_data_says_so(store):
     record = store.create(TrainingSpec(NetworkSpec(class_names=("even", "odd"))), "Mine")
 
-    with pytest.raises(InvalidSpec, match="and 10 classes; the network takes 28 x 28 x 1 and names 2"):
+    with pytest.raises(InvalidImage, match="and show 10 classes; the network takes 28 x 28 x 1 and names 2"):
         run(store.url, record.id)
 
     assert store.record(record.id).state == "failed"
-    assert store.record(record.id).message.endswith("Choose a network that fits the data.")
+    assert store.record(record.id).message.endswith("Choose a network that fits.")
 
 
 def test_the_keras_file_holds_the_networks_weights_and_layers(store, tmp_path):

@@ -1,0 +1,40 @@
+"""Drawings that are too long for a link: a file each in the store's folder .drawings."""
+
+from __future__ import annotations
+
+from convscope.errors import InvalidImage
+from convscope.store.files import Files, is_name
+
+FOLDER = ".drawings"  # no id of a run begins with a dot
+
+
+class Drawings:
+    """The drawings of one store, `Store.drawings`. They are texts, see `convscope.drawing.stroke_codec`."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def save(self, name: str, text: str) -> None:
+        """Keep a drawing.
+
+        Args:
+            name: Made of its content, so that the same drawing has the same name.
+
+        Raises:
+            StoreError: If the store cannot be written.
+        """
+        self._files.write(f"{FOLDER}/{name}", text.encode())
+
+    def load(self, name: str) -> str:
+        """A stored drawing. Bytes that are no text are replaced; reading the strokes refuses such a drawing.
+
+        Raises:
+            InvalidImage: If the store has none of this name.
+            StoreError: If the store cannot be read.
+        """
+        content = self._files.read(f"{FOLDER}/{name}") if is_name(name) else None
+        if content is None:
+            raise InvalidImage(
+                f"There is no drawing {name!r:.80} in this store. The link may be cut short: draw it again."
+            )
+        return content.decode(errors="replace")
