@@ -169,7 +169,7 @@ def _ink(rgba: np.ndarray) -> np.ndarray:
     height, width, _ = rgba.shape
     if height * width > MAX_PIXELS:
         raise InvalidImage(
-            f"The image has {height:,} x {width:,} pixels; expected at most {MAX_PIXELS:,} in all. Shrink it first."
+            f"The image has {height:,} x {width:,} pixels; expected at most {MAX_PIXELS:,} in total. Shrink it first."
         )
     values = rgba.astype(np.float32) / 255
     alpha = values[..., 3]
