@@ -24,6 +24,7 @@ quick: check
 check: $(VENV)/ready-dev
 	$(IN_VENV)/ruff check .
 	$(IN_VENV)/ruff format --check .
+	$(IN_VENV)/basedpyright
 
 fix: $(VENV)/ready-dev
 	$(IN_VENV)/ruff check --fix .
