@@ -56,8 +56,7 @@ class KerasUnit:
     """The value that Keras computes for one unit of one image.
 
     Attributes:
-        kind: Names the question in file names; other fields that have the same meaning in several questions are
-            described here only.
+        kind: The first part of the names of stored answers.
         network: The network's id in the store.
         steps: Batches that the network was trained on, `record.measures["steps"]`.
         image: Address of the image, see `convscope.images`.

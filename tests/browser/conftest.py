@@ -36,7 +36,7 @@ def server(shared_server: Server) -> Iterator[Server]:
     """The shared server; what a test leaves training is stopped, or the next run would wait for it."""
     yield shared_server
     store = open_store(str(shared_server.folder / "store"))
-    for record in store.live():
+    for record in store.active_records():
         store.stop(record.id)
 
 

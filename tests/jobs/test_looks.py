@@ -233,7 +233,7 @@ def test_the_answers_asked_for_longest_ago_are_forgotten(store, monkeypatch):
         (KerasUnit("notebook", STEPS, "test-3", "conv1", (5, 5, 32)), "conv1 has no unit (5, 5, 32); it has row 0 "),
         (
             ActivationMaximisation("notebook", STEPS, "flatten", 0),
-            "No image can be made for layer 'flatten'; choose one of conv1",
+            "No image can be synthesised for layer 'flatten'; choose one of conv1",
         ),
     ],
 )

@@ -335,13 +335,13 @@ def test_what_is_not_there_is_refused(store, trained):
         answer(store.url, Accuracy(trained.id, 10, (("conv1", 2),)))
     with pytest.raises(InvalidUnit, match=r"^conv1 has no unit \(4, 4, 2\); it has row 0 to 7"):
         answer(store.url, ActivationMaximisation(trained.id, 10, "conv1", 2))
-    with pytest.raises(InvalidImage, match=r"^picture='test-10000' is no digit of MNIST;"):
+    with pytest.raises(InvalidImage, match=r"^picture='test-10000' is not a digit of MNIST;"):
         answer(store.url, KerasUnit(trained.id, 10, "test-10000", "conv1", (0, 0, 0)))
-    with pytest.raises(InvalidImage, match=r"^The canvas is empty: there is nothing to look at\. Draw a digit or cho"):
+    with pytest.raises(InvalidImage, match=r"^The canvas is empty\. Draw a digit or cho"):
         answer(store.url, KerasUnit(trained.id, 10, "ink-", "conv1", (0, 0, 0)))
-    with pytest.raises(InvalidImage, match=r"^The canvas is empty: there is nothing to look at\. Draw a digit or"):
+    with pytest.raises(InvalidImage, match=r"^The canvas is empty\. Draw a digit or"):
         answer(store.url, Attribution(trained.id, 10, "ink-", 5))
-    with pytest.raises(InvalidImage, match=r"^picture='written-30000' is no written digit; expected written-0 to"):
+    with pytest.raises(InvalidImage, match=r"^picture='written-30000' is not a written digit; expected written-0 to"):
         answer(store.url, NearestNeighbours(trained.id, 10, "written-30000"))
     with pytest.raises(InvalidUnit, match=r"^There is no class 10; expected 0 to 9\. Choose one of these\.$"):
         answer(store.url, Attribution(trained.id, 10, "test-3", 10))

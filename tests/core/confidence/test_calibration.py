@@ -219,7 +219,7 @@ def test_a_table_that_cannot_be_one_is_refused(row, column, value):
     table = table_of(reliability(np.array([[0.8, 0.2]]), np.array([0])))
     table[row, column] = value
 
-    with pytest.raises(ValueError, match=r"^(no table of these bins|a table of bins that cannot be)$"):
+    with pytest.raises(ValueError, match=r"^(not a table of these bins|a table with impossible shares or counts)$"):
         bins_of(table)
 
 

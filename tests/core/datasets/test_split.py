@@ -116,7 +116,7 @@ def test_a_small_share_still_learns_from_one_image():
 
 def test_a_target_needs_a_share_of_12_images():
     spec = TrainingSpec(data_share=50, target_accuracy=0.9)
-    message = "target_accuracy=0.9 needs images that are held back, and 50 % of 23 images leave none. "
+    message = "target_accuracy=0.9 needs validation images, and 50 % of 23 images leave none. "
     message += "Choose a larger share."
 
     assert len(validation_images(numbered(24), spec)) == 1

@@ -97,7 +97,7 @@ def test_a_network_with_batch_normalisation_colour_and_gaps_is_climbed_too():
 
 @pytest.mark.parametrize("layer", ["input", "flatten", "conv4", "norm1"])
 def test_a_layer_that_no_image_can_be_made_for_is_refused(notebook, layer):
-    message = f"No image can be made for layer {layer!r}; choose one of {LAYERS}."
+    message = f"No image can be synthesised for layer {layer!r}; choose one of {LAYERS}."
 
     with pytest.raises(InvalidUnit, match=f"^{re.escape(message)}$"):
         maximise_activation(notebook, layer, 0)

@@ -121,7 +121,7 @@ def test_an_image_in_colour_is_marked_too(rng):
 
 
 def test_an_image_without_ink_is_refused(notebook):
-    message = "The image has no ink, so that none can have spoken for anything. Draw on it."
+    message = "The image has no ink, so nothing can be attributed. Draw on it."
 
     with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         attribution(notebook, np.zeros((28, 28), np.float32), 7)
@@ -147,7 +147,8 @@ def test_a_method_that_is_not_there_is_refused(notebook, digits, method):
 @pytest.mark.parametrize("layer", ["", "dense"])
 def test_a_layer_without_maps_is_refused(notebook, digits, method, layer):
     message = (
-        f"A convolution or a pooling is looked at; {layer!r} is not one of conv1, pool1, conv2, pool2, conv3. "
+        f"Grad-CAM and HiResCAM use the maps of a convolution or a pooling; {layer!r} is not one of "
+        "conv1, pool1, conv2, pool2, conv3. "
         "Choose one of them, or occlusion."
     )
 

@@ -157,7 +157,8 @@ def test_networks_of_one_spec_do_not_disturb_each_other(rng):
 @pytest.mark.parametrize("layer", ["input", "flatten", "dense", "output", "conv4", "pool3", "norm1", ""])
 def test_a_layer_without_maps_is_refused(notebook, look, layer):
     message = (
-        f"A convolution or a pooling is looked at; {layer!r} is not one of conv1, pool1, conv2, pool2, conv3. "
+        f"Grad-CAM and HiResCAM use the maps of a convolution or a pooling; {layer!r} is not one of "
+        "conv1, pool1, conv2, pool2, conv3. "
         "Choose one of them, or occlusion."
     )
 
@@ -168,7 +169,8 @@ def test_a_layer_without_maps_is_refused(notebook, look, layer):
 @pytest.mark.parametrize("look", [grad_cam, hires_cam])
 def test_a_network_without_convolutions_is_refused(look):
     network = random_network(NetworkSpec(conv_layers=()))
-    message = "A convolution or a pooling is looked at; 'conv1' is not one of none. Choose one of them, or occlusion."
+    message = "Grad-CAM and HiResCAM use the maps of a convolution or a pooling; 'conv1' is not one of none. "
+    message += "Choose one of them, or occlusion."
 
     with pytest.raises(InvalidUnit, match=f"^{re.escape(message)}$"):
         look(network, first_digit(), 0, "conv1")

@@ -49,5 +49,5 @@ def test_changing_held_back_labels_changes_nothing_that_is_learned():
 def test_a_target_without_images_to_hold_back_is_refused():
     spec = dataclasses.replace(SPEC, target_accuracy=0.9)
 
-    with pytest.raises(InvalidSpec, match=r"^target_accuracy=0\.9 needs images that are held back, and 1 % of 640"):
+    with pytest.raises(InvalidSpec, match=r"^target_accuracy=0\.9 needs validation images, and 1 % of 640"):
         Training(spec, few(640), few(100, "test"))
