@@ -11,7 +11,7 @@ from convscope.datasets import load_split
 from convscope.spec.training import TrainingSpec
 
 BATCH = 64
-CALL_BATCHES = 32  # about what the app's loop runs in a call
+CALL_BATCHES = 32  # about as many as one call of the app's loop trains
 
 
 class Contestant(Protocol):
@@ -21,7 +21,7 @@ class Contestant(Protocol):
         """Train for an epoch; returns its seconds without any test."""
 
     def accuracy(self) -> float:
-        """Share of the test set that is right, 0 to 1."""
+        """Accuracy on the test set, 0 to 1."""
 
 
 class Notebook:
@@ -52,7 +52,7 @@ class Notebook:
         self._model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
 
     def epoch(self) -> float:
-        """One epoch of `fit`, timed inside it, so that what `fit` prepares is not counted."""
+        """One epoch of `fit`, timed inside it, without its preparations."""
         times: list[float] = []
         clock = self._keras.callbacks.LambdaCallback(
             on_epoch_begin=lambda *_: times.append(time.perf_counter()),
@@ -89,7 +89,7 @@ class Bare:
         return time.perf_counter() - started
 
     def accuracy(self) -> float:
-        """On the 10,000."""
+        """On the 10,000 test digits."""
         return float(self._loop.test(self._test)[1].mean())
 
 
@@ -127,7 +127,7 @@ class PyTorch:
         return time.perf_counter() - started
 
     def accuracy(self) -> float:
-        """On the 10,000."""
+        """On the 10,000 test digits."""
         with self._torch.no_grad():
             right = [
                 (self._model(x).argmax(1) == y).sum().item()

@@ -1,9 +1,9 @@
-"""How well digits drawn by people are read: `python -m benchmarks.drawn_digits FILE.npz [--network ID]`.
+"""Accuracy on digits that people drew: `python -m benchmarks.drawn_digits FILE.npz [--network ID]`.
 
-The file holds pen strokes, see `benchmarks.pen_strokes`. Each digit is laid on the canvas, sent as the canvas's JSON
-and goes the app's own way to a network. One table says how often the network is right by how sure it is, with its
-temperature; the last one leaves out or changes one step of the way at a time. With `--keep` the app shows the former;
-with `--train` the latter has networks as well that are trained without augmentation and without written digits.
+The file holds pen strokes, see `benchmarks.pen_strokes`. Each digit is placed on the canvas, sent as the canvas's JSON,
+and framed for the network as in the app. One table shows accuracy by confidence, with the network's temperature; the
+last table leaves out or changes one step of the framing at a time. `--keep` stores the first table for the app;
+`--train` adds networks to the last table that are trained without augmentation and without written digits.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _check(network: TrainedNetwork, model_id: str) -> TrainedNetwork:
 
 
 def _logits(network: TrainedNetwork, images: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Of each image, `(n, classes)`, by the way it was framed."""
+    """The logits of all images, `(n, classes)`, by the way in which they were framed."""
     return {way: np.array([forward(network, each)["logits"] for each in framed]) for way, framed in images.items()}
 
 
@@ -119,7 +119,7 @@ def _keep(model_id: str, bins: tuple[Bin, ...]) -> None:
 def _figures(
     digits: PenDigits, guesses: Mapping[tuple[str, str], np.ndarray], first: tuple[str, str]
 ) -> dict[str, Any]:
-    """Everything that is printed; shares and intervals are 0 to 1."""
+    """All figures; shares and intervals are 0 to 1."""
     right = {key: guess == digits.labels for key, guess in guesses.items()}
     pairs = Counter((int(label), int(guess)) for label, guess in zip(digits.labels, guesses[first], strict=True))
     return {
@@ -150,7 +150,7 @@ def _by(groups: np.ndarray, right: np.ndarray) -> dict[int, dict[str, float]]:
 
 
 def _interval(values: np.ndarray, writers: np.ndarray) -> tuple[float, float]:
-    """95 % interval of the mean if other people had drawn: the writers drawn again, with replacement."""
+    """95 % interval of the mean for other writers: the writers are resampled with replacement."""
     numbers = np.unique(writers)
     sums, counts = (np.array([part(values[writers == number]) for number in numbers]) for part in (np.sum, len))
     again = np.random.default_rng(0).integers(len(numbers), size=(RESAMPLES, len(numbers)))
@@ -174,10 +174,9 @@ def _print(figures: Mapping[str, Any]) -> None:
     best = figures["best temperature"]
     print(f"\nTemperature {figures['temperature']:.2f}; the one that suits these digits best is {best:.2f}.")
     print("\n| says, about | digits | mean of what it says | right |\n|:--|--:|--:|--:|")
-    for each in figures["reliability"]:
-        print(
-            f"| {each['low']:.0%} to {each['high']:.0%} | {each['count']} | {each['said']:.1%} | {each['right']:.1%} |"
-        )
+    for group in figures["reliability"]:
+        means = f"{group['confidence']:.1%} | {group['accuracy']:.1%}"
+        print(f"| {group['low']:.0%} to {group['high']:.0%} | {group['count']} | {means} |")
     print("\n| network | way | read right | points from the first | 95 % interval | worst |\n|:--|:--|--:|--:|--:|:--|")
     for row in figures["rows"]:
         print(_row(row))

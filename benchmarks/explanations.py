@@ -1,8 +1,9 @@
-"""Whether what is said to have spoken for an answer did: `python -m benchmarks.explanations [--digits 1000]`.
+"""A check of attribution methods by deletion: `python -m benchmarks.explanations [--digits 1000]`.
 
-For each way to mark ink, a fifth of the ink of MNIST's first test digits is deleted where the marks are strongest, and
-as much at up to twelve other places: the mean probability of the answer before and after, and how often the marked ink
-mattered more. Digits of which nothing is marked are counted and left out. Probabilities are the network's own.
+For each method, a fifth of the ink of MNIST's first test digits is deleted where the attribution is highest, and as
+much ink at up to twelve other places. The table has the mean probability of the predicted class before and after, and
+how often the ink with the highest attribution mattered more. Digits without positive attribution are counted and left
+out. Probabilities are the network's own, without a temperature.
 """
 
 from __future__ import annotations

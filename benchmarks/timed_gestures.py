@@ -36,7 +36,7 @@ window.painted = (selector, count) => new Promise(resolve => {
 
 
 def strokes(page: Page, server: Server, path: str, selector: str, count: int) -> list[float]:
-    """From the pen going up to the frame in which so many elements are new."""
+    """From the pen's release to the frame in which `count` elements are new."""
     page.goto(server.url + path)
     canvas = page.locator("canvas.upper-canvas")
     canvas.wait_for()
@@ -55,7 +55,7 @@ def strokes(page: Page, server: Server, path: str, selector: str, count: int) ->
         page.mouse.up()
         times.append(page.evaluate("([selector, count]) => window.painted(selector, count)", [selector, count]))
         page.wait_for_timeout(150)
-    return times[1:]  # the first one also builds what later ones fill
+    return times[1:]  # the first one also builds elements that later ones reuse
 
 
 def units(page: Page, server: Server) -> list[float]:
@@ -82,14 +82,14 @@ def units(page: Page, server: Server) -> list[float]:
 
 
 def _at_rest(page: Page) -> None:
-    """Wait until the worker has said what Keras computes, too."""
+    """Wait until the worker's answer, the value that Keras computes, is there too."""
     settle(page)
     page.get_by_text("Keras agrees").wait_for()
     settle(page)
 
 
 def answers(page: Page, server: Server) -> dict[str, list[float]]:
-    """From the click that asks a worker to its answer, each for something that was never asked before."""
+    """From the click that asks a worker to its answer, each time for a new question."""
     times = {"filter switched off to the test accuracy": [], "a filter's own image": []}
     page.goto(server.url + "/feature_maps?picture=test-0&clicks=Ablate")
     wall = page.get_by_role("application", name="conv1: 32 maps of")
@@ -121,8 +121,8 @@ def _since_click(page: Page) -> float:
 
 
 @contextmanager
-def another_visitor_cuts(browser: Browser, server: Server) -> Iterator[None]:
-    """Somebody else switches a filter off or on every 1.5 s, so that a worker never rests."""
+def another_visitor_ablates(browser: Browser, server: Server) -> Iterator[None]:
+    """Another visitor switches a filter off or on every 1.5 s, so that a worker is always busy."""
     page = open_window(browser)
     page.add_init_script(WATCH)
     page.goto(server.url + "/feature_maps?picture=test-0&off=conv1-0&clicks=Ablate")
@@ -185,7 +185,7 @@ def first_point(page: Page, server: Server) -> float:
 
 
 def steering(page: Page, server: Server) -> dict[str, list[float]]:
-    """From a click on a run's button to the words that say it is done."""
+    """From a click on a run's button to the text that confirms it."""
     times = {"Pause to paused": [], "One batch to paused after it": [], "Stop to stopped": []}
     for _ in range(8):
         page.goto(server.url + LONG_RUN)
@@ -208,7 +208,7 @@ def steering(page: Page, server: Server) -> dict[str, list[float]]:
 
 
 def memory(browser: Browser, server: Server) -> float:
-    """Of the web process, while ten visitors look at pages."""
+    """Memory of the web process in MB, while ten visitors have pages open."""
     pages = [open_window(browser) for _ in range(SESSIONS)]
     paths = ("/", "/train", f"/draw?picture={SEVEN}", f"/feature_maps?picture={SEVEN}")
     for number, page in enumerate(pages):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from convscope import digit_from_canvas, digit_from_strokes, forward
 from convscope.datasets import load_split
-from convscope.drawing.framing import PEN, SPECK, frame_strokes
+from convscope.drawing.framing import DOT_SIZE, PEN, frame_strokes
 from convscope.errors import EmptyDrawing, InvalidImage
 
 SEVEN = [[(80, 60), (200, 60), (130, 230)]]
@@ -120,7 +120,7 @@ def test_a_press_that_moved_a_little_stays_a_dot(moved):
 
 
 def test_a_line_as_long_as_a_speck_fills_20_pixels():
-    image = digit_from_strokes(strokes((0, 0), (0, SPECK)))
+    image = digit_from_strokes(strokes((0, 0), (0, DOT_SIZE)))
 
     assert ink_box(image) == (20, 2)
 
@@ -276,7 +276,7 @@ def test_a_bitmap_of_a_million_pixels_is_taken():
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 10_001])
 def test_points_that_are_no_places_on_a_canvas_are_refused(value):
     message = "A stroke has points that are not numbers or lie more than 10,000 pixels away; expected canvas pixels, "
-    message += "about 0 to 280. Draw it anew."
+    message += "about 0 to 280. Draw it again."
 
     with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         digit_from_strokes(strokes((1, 2), (value, 3)))
@@ -284,8 +284,8 @@ def test_points_that_are_no_places_on_a_canvas_are_refused(value):
 
 @pytest.mark.parametrize("shape", [(0, 2), (3, 3), (4,)])
 def test_strokes_of_another_shape_are_refused(shape):
-    message = f"A stroke of shape {shape} came; expected (k, 2) numbers, k at least 1: x and y in canvas pixels. "
-    message += "Draw it anew."
+    message = f"A stroke has the shape {shape}; expected (k, 2) numbers, k at least 1: x and y in canvas pixels. "
+    message += "Draw it again."
 
     with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         digit_from_strokes([np.zeros(shape)])
