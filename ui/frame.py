@@ -14,7 +14,6 @@ from convscope.store.record import Record
 from convscope.store.store import DEFAULT
 from ui import resources, state
 from ui.components.address import address
-from ui.widgets import replaced_labels
 
 PAGES = (
     ("app.py", "Home", ":material/home:", ""),
@@ -93,7 +92,7 @@ def open_page(title: str) -> Chosen:
         for page, label, icon, _ in PAGES:
             st.page_link(page, label=label, icon=icon, query_params=state.link_parameters())
         _pick_network(chosen.record)
-    address({**state.url_parameters(), **replaced_labels()}, key="page")
+    address(state.url_parameters(), key="page")
     if warning:
         st.warning(warning)
     return chosen
