@@ -34,8 +34,10 @@ class Notebook:
         keras.utils.set_random_seed(seed)
         self._keras = keras
         train, test = (load_split("mnist", split) for split in ("train", "test"))
-        self._x, self._test_x = (each.images.reshape((-1, 28, 28, 1)).astype("float32") / 255 for each in (train, test))
-        self._y, self._test_y = (keras.utils.to_categorical(each.labels) for each in (train, test))
+        self._x, self._test_x = (
+            split.images.reshape((-1, 28, 28, 1)).astype("float32") / 255 for split in (train, test)
+        )
+        self._y, self._test_y = (keras.utils.to_categorical(split.labels) for split in (train, test))
         self._model = keras.Sequential(
             [
                 keras.Input((28, 28, 1)),
@@ -104,10 +106,10 @@ class PyTorch:
         self._torch = torch
         train, test = (load_split("mnist", split) for split in ("train", "test"))
         self._x, self._test_x = (
-            torch.tensor(each.images[:, None] / np.float32(255)).to(memory_format=torch.channels_last)
-            for each in (train, test)
+            torch.tensor(split.images[:, None] / np.float32(255)).to(memory_format=torch.channels_last)
+            for split in (train, test)
         )
-        self._y, self._test_y = (torch.tensor(each.labels.astype(np.int64)) for each in (train, test))
+        self._y, self._test_y = (torch.tensor(split.labels.astype(np.int64)) for split in (train, test))
         self._model = nn.Sequential(
             *(nn.Conv2d(1, 32, 3), nn.ReLU(), nn.MaxPool2d(2)),
             *(nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2)),
@@ -129,11 +131,11 @@ class PyTorch:
     def accuracy(self) -> float:
         """On the 10,000 test digits."""
         with self._torch.no_grad():
-            right = [
+            correct = [
                 (self._model(x).argmax(1) == y).sum().item()
                 for x, y in zip(self._test_x.split(500), self._test_y.split(500), strict=True)
             ]
-        return sum(right) / len(self._test_y)
+        return sum(correct) / len(self._test_y)
 
 
 CONTESTANTS = {"notebook": Notebook, "ConvScope": Bare, "PyTorch": PyTorch}

@@ -129,8 +129,8 @@ def _print(figures: dict[str, list[float]]) -> None:
         print(f"| {name}{'' if name.endswith('MB') else ', ms'} | {' | '.join(cells)} |")
 
 
-def _whole(number: float | None) -> str:
-    return "" if number is None else f"{number:,.0f}"
+def _whole(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f}"
 
 
 if __name__ == "__main__":

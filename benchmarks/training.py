@@ -99,7 +99,7 @@ def _service(rounds: int) -> dict[str, float]:
             with tempfile.TemporaryDirectory() as folder:
                 pairs.append(service_seconds(Path(folder), lambda: process.submit(_epoch).result(), EPOCHS))
     costs = [served / bare - 1 for bare, served in pairs]
-    bare, served = (statistics.median(each) for each in zip(*pairs, strict=True))
+    bare, served = (statistics.median(seconds) for seconds in zip(*pairs, strict=True))
     print(f"\nFive epochs of the bare loop {bare:.1f} s, as a run with all that it stores {served:.1f} s: the service")
     print(f"costs {statistics.median(costs):.1%} (median of {rounds}; the tests on 10,000 digits are not counted)")
     return {"bare": bare, "run": served, "cost": statistics.median(costs)}

@@ -94,7 +94,7 @@ def _commands(paths: list[dict[str, Any]]) -> tuple[np.ndarray, np.ndarray, np.n
     Returns:
         `control`, `degrees` and `firsts`, see the top of this file.
     """
-    numbers: list[float] = []
+    coordinates: list[float] = []
     degrees: list[int] = []
     firsts: list[int] = []
     for path in paths:
@@ -102,15 +102,15 @@ def _commands(paths: list[dict[str, Any]]) -> tuple[np.ndarray, np.ndarray, np.n
         if not isinstance(commands, (list, tuple)) or not commands:
             raise _unreadable(f"its commands are {_shown(commands)}")
         _check_samples(len(degrees) + len(commands))
-        begin = len(numbers)
+        begin = len(coordinates)
         firsts.append(len(degrees))
         for command in commands:
             _check_command(command)
-            if (command[0] == "M") != (len(numbers) == begin):
+            if (command[0] == "M") != (len(coordinates) == begin):
                 raise _unreadable("it does not begin with M, or has another M later")
-            numbers += command[1:] or numbers[begin : begin + 2]  # Z leads back to the beginning
+            coordinates += command[1:] or coordinates[begin : begin + 2]  # Z leads back to the beginning
             degrees.append(max(1, len(command) // 2))
-    return _control(numbers), np.array(degrees), np.array(firsts)
+    return _control(coordinates), np.array(degrees), np.array(firsts)
 
 
 def _check_command(command: Any) -> None:
@@ -120,11 +120,11 @@ def _check_command(command: Any) -> None:
         raise _unreadable(f"a command is {_shown(command[0])} with {len(command) - 1} numbers")
 
 
-def _control(numbers: list[float]) -> np.ndarray:
-    if odd := {kind for kind in set(map(type, numbers)) if not issubclass(kind, (int, float)) or kind is bool}:
-        raise _unreadable(f"a coordinate is {_shown(next(number for number in numbers if type(number) in odd))}")
+def _control(coordinates: list[float]) -> np.ndarray:
+    if odd := {kind for kind in set(map(type, coordinates)) if not issubclass(kind, (int, float)) or kind is bool}:
+        raise _unreadable(f"a coordinate is {_shown(next(value for value in coordinates if type(value) in odd))}")
     try:
-        control = np.array(numbers, float).reshape(-1, 2)
+        control = np.array(coordinates, float).reshape(-1, 2)
     except OverflowError:
         control = np.array([[np.inf, np.inf]])
     check_places(control)

@@ -260,7 +260,7 @@ def test_a_bitmap_of_another_shape_or_type_is_refused(rgba, came):
 
 @pytest.mark.parametrize(("shape", "came"), [((1_000, 1_001), "1,000 x 1,001"), ((1, 1_000_001), "1 x 1,000,001")])
 def test_a_bitmap_of_too_many_pixels_is_refused(shape, came):
-    message = f"The image has {came} pixels; expected at most 1,000,000 in all. Shrink it first."
+    message = f"The image has {came} pixels; expected at most 1,000,000 in total. Shrink it first."
 
     with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         digit_from_canvas(np.zeros((*shape, 4), np.uint8))
