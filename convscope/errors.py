@@ -1,16 +1,16 @@
-"""Every error that ConvScope raises on purpose: each message says what came, what was expected and what to do."""
+"""Every error that ConvScope raises on purpose: its message says what came, what was expected and what to do."""
 
 
 class ConvScopeError(Exception):
-    """The root: a page shows its message to the user as it stands."""
+    """The base of all errors. Pages show its message to people as it is."""
 
 
 class InvalidSpec(ConvScopeError):
-    """A network or training setting that is out of its range or does not fit the others."""
+    """A network or training setting that is outside its range or does not fit the other settings."""
 
 
 class DatasetError(ConvScopeError):
-    """A shipped data file is missing or damaged."""
+    """A data set that does not exist, or a shipped data file that is missing or damaged."""
 
 
 class DamagedFile(ConvScopeError):
@@ -18,7 +18,7 @@ class DamagedFile(ConvScopeError):
 
 
 class InvalidImage(ConvScopeError):
-    """An image, a drawing or the address of one that cannot be read."""
+    """An image, a drawing or an address that cannot be read, or an image that does not fit the network."""
 
 
 class EmptyDrawing(InvalidImage):
@@ -26,28 +26,28 @@ class EmptyDrawing(InvalidImage):
 
 
 class InvalidKernel(ConvScopeError):
-    """A kernel that was typed and cannot be read."""
+    """A typed kernel that cannot be read."""
 
 
 class InvalidUnit(ConvScopeError):
-    """A unit, a filter or a layer that the network does not have."""
+    """A unit, a filter, a layer or a class that the network does not have, or an unknown method of attribution."""
 
 
 class InvalidWeights(ConvScopeError):
-    """Arrays that do not fit the network that they are said to belong to."""
+    """Weights that do not fit the network, or are not finite."""
 
 
 class StoreError(ConvScopeError):
-    """The model store refused something, or could not do it."""
+    """A request that the model store refuses or cannot carry out."""
 
 
 class UnknownNetwork(StoreError):
-    """No stored network has this id."""
+    """An id that no stored network has."""
 
 
 class DamagedRecord(StoreError):
-    """A stored network's folder is half written or was changed by hand."""
+    """A stored run with a file that is incomplete or was changed by hand."""
 
 
 class JobError(ConvScopeError):
-    """A training job could not be handed to a worker."""
+    """A training or an analysis that no worker can carry out."""

@@ -1,4 +1,4 @@
-"""A trained network by its id in the store: as arrays, or as a Keras model."""
+"""A stored network by its id: as arrays, or as a Keras model."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def load_network(network_id: str | None = None, url: str | None = None) -> Train
 
     Raises:
         UnknownNetwork: If the store has no network with this id.
-        StoreError: If it cannot be read, or its training has not made a network yet.
+        StoreError: If it cannot be read, or the run has no network yet.
     """
     return open_store(url).load_network(network_id)
 

@@ -14,7 +14,6 @@ from convscope.store.record import Record
 from convscope.store.store import DEFAULT
 from ui import resources, state
 from ui.components.address import address
-from ui.widgets import replace_former_labels
 
 PAGES = (
     ("app.py", "Home", ":material/home:", ""),
@@ -85,7 +84,6 @@ def open_page(title: str) -> Chosen:
         page_title=f"{title} - ConvScope", page_icon=str(Path(__file__).with_name("favicon.svg")), layout="wide"
     )
     st.html(STYLE)
-    replace_former_labels()
     state.read_url()
     resources.warm_up()
     resources.freeze_imported_objects()
@@ -139,7 +137,7 @@ def _pick_network(record: Record) -> None:
     st.selectbox(
         "Network",
         list(names),
-        format_func=names.get,
+        format_func=names.__getitem__,
         key="picked_network",
         label_visibility="collapsed",
         width=260,

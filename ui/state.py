@@ -8,6 +8,7 @@ Streamlit writes the values of the widgets that are bound to the URL.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -204,7 +205,7 @@ def take_warning() -> str | None:
     return _session().pop("_warning", None)
 
 
-def requested_value(key: str, default: object) -> object:
+def requested_value(key: str, default: Any) -> Any:
     """The value of a bound widget; before it is first drawn the value in the link, or else the default."""
     if key in _session():
         return _session()[key]
@@ -241,12 +242,12 @@ def remove_value(key: str) -> None:
     _session().pop(key, None)
 
 
-def value(key: str, default: object = None) -> object:
+def value(key: str, default: Any = None) -> Any:
     """A value of the session or of a widget."""
     return _session().get(key, default)
 
 
-def component_event(key: str, name: str) -> object:
+def component_event(key: str, name: str) -> Any:
     """What one of our own components reported in this run, or None."""
     events = _session().get(key)
     return events[name] if events else None
@@ -258,4 +259,4 @@ def _session():
 
 def _outdated_values(key: str) -> list[str]:
     """Values that the URL may still hold although the session has a newer one."""
-    return [_session().get(f"_read_from_url_{key}"), *_session().get(f"_sent_to_url_{key}", [])]
+    return [_session().get(f"_read_from_url_{key}", ""), *_session().get(f"_sent_to_url_{key}", [])]

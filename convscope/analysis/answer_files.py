@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from convscope import npz
-from convscope.analysis.answers import Answer, ClassAccuracy, FittedCalibration, LayerTopActivations, SynthesisedImage
+from convscope.analysis.answers import ClassAccuracy, FittedCalibration, LayerTopActivations, SynthesisedImage
 from convscope.analysis.questions import A, Accuracy, ActivationMaximisation, Calibration, Question, TopActivations
 from convscope.confidence.calibration import MAX_TEMPERATURE, MIN_TEMPERATURE, bins_of
 from convscope.errors import DamagedFile, StoreError
@@ -64,7 +64,7 @@ def load_answer(store: Store, question: Question[A]) -> A | None:
     return None if content is None else from_npz(question, content)
 
 
-def save_answer(store: Store, question: Question[Any], answer: Answer) -> None:
+def save_answer(store: Store, question: Question[A], answer: A) -> None:
     """Store an answer for later, if the store can be written."""
     if is_kept(question):
         with contextlib.suppress(StoreError):
@@ -78,7 +78,7 @@ def file_name(question: Question[Any]) -> str:
     return f"{question.kind}-{question.steps}-{hashlib.sha256(whole.encode()).hexdigest()[:24]}"
 
 
-def to_npz(answer: ClassAccuracy | SynthesisedImage | FittedCalibration | dict[str, LayerTopActivations]) -> bytes:
+def to_npz(answer: Any) -> bytes:
     """The content of an answer's file."""
     if isinstance(answer, dict):
         arrays = {f"{layer}.{name}": value for layer, top in answer.items() for name, value in _arrays(top).items()}

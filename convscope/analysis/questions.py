@@ -38,14 +38,17 @@ class Question(Protocol[A_co]):
     @property
     def network(self) -> str:
         """The network's id in the store."""
+        ...
 
     @property
     def steps(self) -> int:
         """Batches that the network was trained on."""
+        ...
 
     @property
     def answer_type(self) -> type[A_co]:
         """The type of the answer."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,7 @@ class KerasUnit:
     """The value that Keras computes for one unit of one image.
 
     Attributes:
-        kind: Names the question in file names; other fields that have the same meaning in several questions are
-            described here only.
+        kind: The first part of the names of stored answers.
         network: The network's id in the store.
         steps: Batches that the network was trained on, `record.measures["steps"]`.
         image: Address of the image, see `convscope.images`.
@@ -213,3 +215,10 @@ class AnalysisStatus(Generic[A]):
     answer: A | None = None
     progress: float | None = None
     message: str = ""
+
+    @property
+    def result(self) -> A:
+        """The answer of a question that is answered."""
+        if self.answer is None:
+            raise LookupError("the question has no answer yet")
+        return self.answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import time
 from pathlib import Path
+from typing import Any
 
 import dask.config
 from distributed import Client
@@ -53,7 +54,7 @@ def connect() -> Client:
 def ensure_worker(client: Client, kind: str = TRAINING) -> None:
     """Start a worker of our own for this kind of job if there is none. On an existing cluster this does nothing.
 
-    A worker is missing before the first job of its kind, and after somebody has ended it together with its nanny.
+    A worker is missing before the first job of its kind, and after it was ended together with its nanny.
 
     Raises:
         JobError: If the worker cannot be started.
@@ -86,6 +87,11 @@ def resources_for(client: Client, kind: str) -> dict[str, float] | None:
     return {kind: 1} if not _existing_address() or any(kind in offer for offer in _offered_resources(client)) else None
 
 
+def call(client: Client, method: str, **arguments: Any) -> Any:
+    """Call a method of the scheduler and wait for its result; `callback_timeout` limits the wait, in seconds."""
+    return client.sync(getattr(client.scheduler, method), **arguments)
+
+
 def _existing_address() -> str | None:
     """The address of the existing cluster, or None."""
     return dask.config.get("scheduler-address", None)
@@ -95,7 +101,7 @@ def _offered_resources(client: Client) -> list[dict[str, float]]:
     """The resources of each worker."""
     try:
         if client.status == "running":
-            known = client.sync(client.scheduler.identity, n_workers=-1)
+            known = call(client, "identity", n_workers=-1)
             return [worker["resources"] for worker in known["workers"].values()]
     except OSError as error:
         raise JobError(f"The Dask scheduler has ended ({error}). Try again: ConvScope starts it again.") from error

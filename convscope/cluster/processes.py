@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from distributed import Client, Scheduler
 
@@ -76,7 +77,8 @@ def end(client: Client) -> None:
     if client.status != "running":
         return
     try:
-        if client.run_on_scheduler(_count_clients) <= 1:
+        clients: Any = client.run_on_scheduler(_count_clients)
+        if clients <= 1:
             client.run(_exit, nanny=True, wait=False)  # otherwise a worker would go on training for 30 s
             client.shutdown()
     except (OSError, TimeoutError, RuntimeError):
@@ -95,7 +97,7 @@ def _code_digest() -> str:
 def _detached(command: list[str], log: Path) -> None:
     """Start a Dask process that outlives this one."""
     paths = os.pathsep.join([*HERE.import_path, *filter(None, [os.environ.get("PYTHONPATH")])])
-    flags = (
+    flags: dict[str, Any] = (
         {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}
         if sys.platform == "win32"
         else {"start_new_session": True}

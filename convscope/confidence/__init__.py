@@ -1,1 +1,1 @@
-"""How far a probability can be trusted."""
+"""How far a prediction can be trusted: calibration, and a detector of drawings that are no digits."""

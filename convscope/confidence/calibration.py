@@ -1,4 +1,4 @@
-"""Whether a network is right as often as it says: one temperature that mends it, and a table that shows it."""
+"""Calibration: a temperature that makes probabilities match accuracies, and a table of how well they match."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-BIN_EDGES = (0.0, 0.55, 0.65, 0.75, 0.85, 0.95, 0.99, 1.0)  # of the probabilities that are counted together
-MAX_TEMPERATURE, MIN_TEMPERATURE = 20.0, 0.05  # temperatures that are searched
-HALVINGS = 50
+BIN_EDGES = (0.0, 0.55, 0.65, 0.75, 0.85, 0.95, 0.99, 1.0)  # of confidence
+MIN_TEMPERATURE, MAX_TEMPERATURE = 0.05, 20.0
+HALVINGS = 50  # of the interval that holds the temperature
 
 
 @dataclass(frozen=True)
 class Bin:
-    """Images for which a network says about the same probability.
+    """Images for which a network's confidence, the probability of its prediction, is about the same.
 
     Attributes:
-        low: Least probability that counts here.
-        high: The first that does not; 1 does.
-        count: Images.
-        confidence: Mean probability of the answers, 0 to 1; 0 without images.
-        accuracy: Share of the answers that is right, 0 to 1; 0 without images.
+        low: Lowest confidence in the bin.
+        high: Upper bound, which belongs to the next bin; in the last bin 1 belongs to it.
+        count: Number of images.
+        confidence: Mean confidence, 0 to 1; 0 without images.
+        accuracy: Share of correct predictions, 0 to 1; 0 without images.
     """
 
     low: float
@@ -33,28 +33,38 @@ class Bin:
 
 
 def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
-    """Probabilities, `(..., classes)`, of logits divided by a temperature; their order stays."""
+    """The softmax of logits divided by a temperature.
+
+    Args:
+        logits: `(..., classes)`.
+        temperature: Above 1 the probabilities come closer to each other; their order does not change.
+
+    Returns:
+        `(..., classes)` float64.
+    """
     scaled = np.asarray(logits, np.float64) / temperature
-    powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
+    exponentials = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 
 def fitted_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
-    """The temperature with the least mean cross-entropy.
+    """The temperature with the lowest mean cross-entropy.
 
     Args:
-        logits: `(n, classes)`, of images that the network did not learn from.
+        logits: `(n, classes)`, for images that the network was not trained on.
         labels: `(n,)` integers.
 
     Returns:
-        Above 1 for a network that is surer than it should be; 0.05 to 20.
+        0.05 to 20; above 1 for an overconfident network.
 
     Source:
         C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger: On Calibration of Modern Neural Networks (2017), arXiv:1706.04599.
     """
     logits, own = np.asarray(logits, np.float64), np.asarray(logits, np.float64)[np.arange(len(labels)), labels]
     low, high = 1 / MAX_TEMPERATURE, 1 / MIN_TEMPERATURE
-    for _ in range(HALVINGS):  # the cross-entropy is convex in 1 / temperature: follow the sign of its slope
+    for _ in range(
+        HALVINGS
+    ):  # the cross-entropy is convex in 1 / temperature, so the sign of its slope tells in which half the minimum lies
         middle = (low + high) / 2
         expected = (softmax(logits, 1 / middle) * logits).sum(axis=1)
         if (expected - own).mean() > 0:
@@ -65,44 +75,44 @@ def fitted_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 
 
 def reliability(probabilities: np.ndarray, labels: np.ndarray) -> tuple[Bin, ...]:
-    """How often a network is right, by how sure it says it is.
+    """Accuracy by confidence, in bins.
 
     Args:
         probabilities: `(n, classes)`.
         labels: `(n,)` integers.
     """
-    said, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
-    numbers = np.minimum(np.searchsorted(BIN_EDGES, said, "right"), len(BIN_EDGES) - 1) - 1
+    confidences, correct = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+    indices = np.minimum(np.searchsorted(BIN_EDGES, confidences, "right"), len(BIN_EDGES) - 1) - 1
     bins = []
-    for number, (low, high) in enumerate(itertools.pairwise(BIN_EDGES)):
-        inside = numbers == number
+    for index, (low, high) in enumerate(itertools.pairwise(BIN_EDGES)):
+        inside = indices == index
         count = int(inside.sum())
-        means = [float(each[inside].mean()) if count else 0.0 for each in (said, right)]
-        bins.append(Bin(low, high, count, *means))
+        confidence, accuracy = (float(values[inside].mean()) if count else 0.0 for values in (confidences, correct))
+        bins.append(Bin(low, high, count, confidence, accuracy))
     return tuple(bins)
 
 
 def expected_calibration_error(bins: tuple[Bin, ...]) -> float:
-    """Mean distance between what is said and how often it is right, weighted by the images: 0 to 1."""
-    count = sum(each.count for each in bins)
-    return sum(each.count * abs(each.confidence - each.accuracy) for each in bins) / max(1, count)
+    """Mean distance between confidence and accuracy, weighted by the number of images: 0 to 1."""
+    count = sum(group.count for group in bins)
+    return sum(group.count * abs(group.confidence - group.accuracy) for group in bins) / max(1, count)
 
 
 def table_of(bins: tuple[Bin, ...]) -> np.ndarray:
-    """Bins as an array, `(bins, 5)` float64, to be kept."""
-    return np.array([dataclasses.astuple(each) for each in bins], np.float64)
+    """Bins as an array `(bins, 5)` float64, one row per bin."""
+    return np.array([dataclasses.astuple(group) for group in bins], np.float64)
 
 
 def bins_of(table: np.ndarray) -> tuple[Bin, ...]:
-    """The bins that `table_of` made an array of.
+    """The bins of an array that `table_of` made.
 
     Raises:
-        ValueError: If it is another array: other edges, or shares and counts that cannot be.
+        ValueError: If it is another array: with other edges, or with impossible shares or counts.
     """
     edges = np.array([*itertools.pairwise(BIN_EDGES)])
     if table.shape != (len(edges), 5) or not np.array_equal(table[:, :2], edges):
-        raise ValueError("no table of these bins")
-    counts, shares = table[:, 2], table[:, 3:]
-    if not ((shares >= 0) & (shares <= 1)).all() or not (np.isfinite(counts) & (counts >= 0)).all():
-        raise ValueError("a table of bins that cannot be")
-    return tuple(Bin(low, high, int(count), said, right) for low, high, count, said, right in table.tolist())
+        raise ValueError("not a table of these bins")
+    counts, means = table[:, 2], table[:, 3:]
+    if not ((means >= 0) & (means <= 1)).all() or not (np.isfinite(counts) & (counts >= 0)).all():
+        raise ValueError("a table with impossible shares or counts")
+    return tuple(Bin(low, high, int(count), *shares) for low, high, count, *shares in table.tolist())

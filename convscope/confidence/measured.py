@@ -1,4 +1,4 @@
-"""How often a shipped network is right on digits that people drew: measured once, and kept beside the network.
+"""The reliability of a pretrained network on digits that people drew: measured once, stored with the network.
 
 `python -m benchmarks.drawn_digits FILE.npz --keep` measures it; the drawings themselves are not shipped.
 """
@@ -14,7 +14,7 @@ from convscope.store.store import Store
 
 
 def file_name(steps: int) -> str:
-    """The name of the file, without `.npz`; a network that learned from other batches is another one."""
+    """The file's name without `.npz`. `steps` tells networks apart that were trained longer under the same id."""
     return f"drawn-by-people-{steps}"
 
 
@@ -24,9 +24,9 @@ def to_npz(bins: tuple[Bin, ...]) -> bytes:
 
 
 def load_drawn_by_people(store: Store, model_id: str, steps: int) -> tuple[Bin, ...] | None:
-    """What was measured, or None."""
+    """The measured bins, or None."""
     content = None
-    with contextlib.suppress(StoreError):  # then nothing is shown of it
+    with contextlib.suppress(StoreError):  # then it counts as not measured
         content = store.answers.load(model_id, file_name(steps))
     try:
         with npz.opened(content or b"") as arrays:

@@ -1,8 +1,8 @@
-"""A second, small network that tells digits from other figures: a drawing that is none is said to be none.
+"""The out-of-distribution detector: a second, small network that recognises drawings that are no digits.
 
-A network that knows ten classes finds one of them in everything. This one has two, learned from the same digits and
-from figures that are none (`convscope.datasets.handwriting.non_digits`); `python -m
-convscope.scripts.train_ood_detector` makes it.
+A network with ten classes assigns one of them to every image. This one has two classes: it was trained on digits and on
+drawings that are no digits (`convscope.datasets.handwriting.non_digits`), by `python -m
+convscope.scripts.train_ood_detector`.
 """
 
 from __future__ import annotations
@@ -27,25 +27,25 @@ SPEC = NetworkSpec(
     batch_norm=True,
     global_pool=True,
 )
-THRESHOLD = 0.6845  # probability of something else, from which on an image is said to be unlike any digit
+THRESHOLD = 0.6845  # an image whose probability of being something else is not below this is out of distribution
 
 
 def is_out_of_distribution(image: np.ndarray) -> bool:
-    """Whether an image is unlike any digit.
+    """Whether an image is unlike the digits that networks are trained on.
 
     Args:
         image: `(28, 28)` or `(28, 28, 1)` float32, 0 is paper and 1 is full ink, framed as MNIST's digits.
 
     Raises:
-        InvalidImage: If it has another shape.
-        DatasetError: If the file of the network is missing or damaged.
+        InvalidImage: If the image has another shape.
+        DatasetError: If the detector's file is missing or damaged.
     """
     return bool(forward(detector(), image)["output"][1] >= THRESHOLD)
 
 
 @functools.cache
 def detector() -> TrainedNetwork:
-    """The network, as arrays.
+    """The detector's network, as arrays.
 
     Raises:
         DatasetError: If its file is missing or damaged.

@@ -1,4 +1,4 @@
-"""What to say of ten probabilities: an answer, and what else it might be."""
+"""A prediction from probabilities: the best class and its alternatives."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-CONFIDENT = 0.9  # from here on nothing else is named
-POSSIBLE = 0.1  # another class that is named
+CONFIDENT = 0.9  # from this probability on there are no alternatives
+POSSIBLE = 0.1  # lowest probability of a second alternative
 MAX_ALTERNATIVES = 2
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """An answer.
+    """A predicted class.
 
     Attributes:
-        best: The most probable class, of equals the first.
-        alternatives: What else it might be, the more probable first: none if the answer has 90 % or more, else the next
-            class, and another one that has 10 % or more.
+        best: Index of the most probable class; ties: lowest index.
+        alternatives: Indices of other possible classes, the most probable first: none if the best class has 90 % or
+            more, otherwise the second class, and the third if it has 10 % or more.
     """
 
     best: int
@@ -26,9 +26,9 @@ class Prediction:
 
 
 def predict(probabilities: np.ndarray) -> Prediction:
-    """Judge calibrated probabilities, `(classes,)`."""
+    """Predict from calibrated probabilities, `(classes,)`."""
     best, *others = np.argsort(-probabilities, kind="stable").tolist()
     if probabilities[best] >= CONFIDENT or not others:
         return Prediction(best)
-    alternatives = [others[0], *(each for each in others[1:MAX_ALTERNATIVES] if probabilities[each] >= POSSIBLE)]
+    alternatives = [others[0], *(index for index in others[1:MAX_ALTERNATIVES] if probabilities[index] >= POSSIBLE)]
     return Prediction(best, tuple(alternatives))

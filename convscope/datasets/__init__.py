@@ -1,4 +1,4 @@
-"""The images that a network learns from."""
+"""The data sets that networks are trained and tested on."""
 
 from convscope.datasets.loader import (
     FOLDER,

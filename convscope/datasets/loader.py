@@ -1,4 +1,4 @@
-"""The data sets that ship with ConvScope, and their loader. Nothing is ever downloaded."""
+"""Loads the data sets that ship with ConvScope. Nothing is ever downloaded."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from convscope.spec.network import NetworkSpec
 
 FOLDER = Path(__file__).parent
 MNIST, WITH_WRITTEN = "mnist", "mnist+written"
-NAMES = {MNIST: "MNIST", WITH_WRITTEN: "MNIST and written digits"}  # and in words
+NAMES = {MNIST: "MNIST", WITH_WRITTEN: "MNIST and written digits"}  # and how pages call them
 SPLITS = ("train", "test")
-WRITTEN_PARTS = {"train": "train", "held_out": "held_back", "distorted": "wild"}  # and how their arrays' names end
+WRITTEN_PARTS = {"train": "train", "held_out": "held_back", "distorted": "wild"}  # and the ends of their arrays' names
 
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Images and what they show.
+    """Images with their labels.
 
     Attributes:
         images: `(n, height, width)` uint8. 0 is paper and 255 is full ink.
@@ -35,7 +35,11 @@ class Split:
         return len(self.labels)
 
     def subset(self, chosen: np.ndarray) -> Split:
-        """The images with these numbers, in the order of the data set."""
+        """The chosen images, in the order of the data set.
+
+        Args:
+            chosen: Indices of images, in any order.
+        """
         chosen = np.sort(chosen)
         return Split(self.images[chosen], self.labels[chosen])
 
@@ -56,11 +60,11 @@ class Split:
 
 
 def load_split(name: str, split: str, folder: Path = FOLDER) -> Split:
-    """Load one half of a data set; it is read once and kept, read-only.
+    """Load the training or the test split of a data set. It is read once, kept in memory, and read-only.
 
     Args:
-        name: `"mnist"`: 60,000 training and 10,000 test digits, 28 x 28. `"mnist+written"`: the same test digits;
-            to learn from there are the digits of `convscope.datasets.handwriting` as well, after those of MNIST.
+        name: `"mnist"`: 60,000 training and 10,000 test digits, 28 x 28. `"mnist+written"`: the same test digits; the
+            training digits are those of MNIST, then those of `load_written("train")`.
         split: `"train"` or `"test"`.
         folder: Where the `.npz` files are.
 
@@ -75,11 +79,12 @@ def load_split(name: str, split: str, folder: Path = FOLDER) -> Split:
 
 
 def load_written(part: str, folder: Path = FOLDER) -> Split:
-    """The digits that `python -m convscope.scripts.write_digits` wrote, the ten classes in turn.
+    """Load digits that a generator of handwriting wrote (`python -m convscope.scripts.write_digits`).
 
     Args:
-        part: `"train"`, 30,000 to learn from; `"held_out"`, 4,000 that no training sees; `"distorted"`, 2,000 more of
-            these, written more wildly, that temperatures are fitted on.
+        part: `"train"`: 30,000 training digits. `"held_out"`: 4,000 digits that no network is trained on.
+            `"distorted"`: 2,000 more of these with more distortion, which temperatures are fitted on. In each part the
+            ten classes take turns.
         folder: Where the file is.
 
     Raises:
@@ -94,14 +99,14 @@ def load_written(part: str, folder: Path = FOLDER) -> Split:
 
 @functools.cache
 def count_images(name: str, split: str, folder: Path = FOLDER) -> int:
-    """How many images a half of a data set has; only labels are read.
+    """The number of images in a split; only labels are read.
 
     Raises:
         DatasetError: As for `load_split`.
     """
     _check_names(name, split)
     files = ["mnist.npz", *(["written.npz"] if (name, split) == (WITH_WRITTEN, "train") else [])]
-    return sum(len(_arrays(folder / each, f"y_{split}")[0]) for each in files)
+    return sum(len(_arrays(folder / file, f"y_{split}")[0]) for file in files)
 
 
 @functools.cache
@@ -112,8 +117,8 @@ def _split(name: str, split: str, folder: Path) -> Split:
     if split == "test":
         return mnist
     written = _written("train", folder)
-    parts = [mnist.images, written.images], [mnist.labels, written.labels]
-    return _read_only(Split(*map(np.concatenate, parts)))
+    images = np.concatenate([mnist.images, written.images])
+    return _read_only(Split(images, np.concatenate([mnist.labels, written.labels])))
 
 
 @functools.cache
@@ -154,8 +159,8 @@ _REMEDY = "It comes with ConvScope: install it again, or run `git checkout -- co
 
 
 def _check(path: Path, images: np.ndarray, labels: np.ndarray) -> None:
-    sound = images.ndim == 3 and labels.shape == images.shape[:1] and images.dtype == labels.dtype == np.uint8
-    if not sound:
+    valid = images.ndim == 3 and labels.shape == images.shape[:1] and images.dtype == labels.dtype == np.uint8
+    if not valid:
         raise DatasetError(
             f"{path} holds images {images.dtype} {images.shape} and labels {labels.dtype} {labels.shape}; "
             f"expected uint8 (n, height, width) and uint8 (n,). {_REMEDY}"

@@ -1,4 +1,4 @@
-"""Which training images a run learns from, which ones it is checked with, and which ones it never meets."""
+"""Divides training images: those that train the network, those that validate it, and those that are held out."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from convscope.spec.training import TrainingSpec
 
 
 def train_images(training: Split, spec: TrainingSpec) -> Split:
-    """The images that are learned from; all of them are `training` itself."""
-    used = spec.training_images(len(training))
-    return training if used == len(training) else training.subset(train_indices(training, spec))
+    """The images that the network is trained on; `training` itself if these are all."""
+    count = spec.training_images(len(training))
+    return training if count == len(training) else training.subset(train_indices(training, spec))
 
 
 def train_indices(training: Split, spec: TrainingSpec) -> np.ndarray:
-    """The same as places in `training`, in order."""
+    """The indices of these images in `training`, in order: `(n,)` int64."""
     return np.sort(_order(training, spec)[: spec.training_images(len(training))])
 
 
 def validation_images(training: Split, spec: TrainingSpec) -> Split | None:
-    """The images that tell whether the target is reached; None without a target.
+    """The images that the target accuracy is measured on; None without a target.
 
     Raises:
-        InvalidSpec: If there is a target and too few images are left for it.
+        InvalidSpec: If there is a target, and too few images to hold any out.
     """
     used, count = spec.training_images(len(training)), spec.validation_images(len(training))
     if spec.target_accuracy is None:
         return None
     if not count:
         raise InvalidSpec(
-            f"target_accuracy={spec.target_accuracy} needs images that are held back, and {spec.data_share} % of "
+            f"target_accuracy={spec.target_accuracy} needs validation images, and {spec.data_share} % of "
             f"{len(training)} images leave none. Choose a larger share."
         )
     return training.subset(_order(training, spec)[used : used + count])
 
 
 def held_out_images(training: Split, spec: TrainingSpec) -> Split:
-    """All images that are not learned from: those held back, and those that the share leaves out; maybe none."""
+    """All images that the network is not trained on: the validation images, and those outside the spec's share."""
     return training.subset(_order(training, spec)[spec.training_images(len(training)) :])
 
 

@@ -26,7 +26,7 @@ class Explanation:
         kind: What its layer computes; `Kind.INPUT` for a pixel.
         unit: `(row, column, filter)`, or `(unit,)` in a flat layer, counted from 0.
         receptive_field: The pixels that it sees.
-        source: The layer that its inputs are units of; None for a pixel.
+        source: The layer that its inputs are units of; empty for a pixel.
         sources: The units of that layer: the shape of `inputs` and one axis more, int; places outside the maps, where
             padding gives zeros, lie below 0 or beyond the size.
         inputs: float32 values of these units: `(side, side, channels)` under the window of a convolution,
@@ -46,7 +46,7 @@ class Explanation:
     kind: Kind
     unit: tuple[int, ...]
     receptive_field: ReceptiveField
-    source: str | None
+    source: str
     sources: np.ndarray
     inputs: np.ndarray
     weights: np.ndarray | None
@@ -97,7 +97,7 @@ def explain_unit(
     pixels = as_input(network, image)
     values = {INPUT: pixels, **(forward(network, pixels) if outputs is None else outputs)}
     facts = layers_by_name(network.spec).get(layer, PIXEL)
-    source = None if facts is PIXEL else source_of(network.spec, layer)
+    source = "" if facts is PIXEL else source_of(network.spec, layer)
     inputs, sources = _inputs(facts, unit, values[source or INPUT])
     explanation = Explanation(
         layer=layer,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -71,7 +72,7 @@ class Checkpoint:
             with npz.opened(content) as file:
                 if int(file["format"]) > FORMAT:
                     raise ValueError("its format is newer than this ConvScope; update ConvScope")
-                numbers = {field: float(file[name]) for field, name in FIELDS.items()}
+                numbers: dict[str, Any] = {field: float(file[name]) for field, name in FIELDS.items()}
                 numbers |= {field: int(file[FIELDS[field]]) for field in COUNTS}
                 state = {name.removeprefix(STATE): file[name] for name in file if name.startswith(STATE)}
         except DamagedFile as error:

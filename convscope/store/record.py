@@ -51,7 +51,7 @@ class Record:
     training: TrainingSpec
     created: float
     history: tuple[Mapping[str, float], ...] = ()
-    measures: Mapping[str, float] = field(default_factory=dict)
+    measures: Mapping[str, Any] = field(default_factory=dict)
     message: str = ""
     step: int = 0
     job: int = 0

@@ -9,7 +9,7 @@ import time
 
 from distributed import Client, fire_and_forget
 
-from convscope.cluster.connection import connect, ensure_worker, has_worker, resources_for
+from convscope.cluster.connection import call, connect, ensure_worker, has_worker, resources_for
 from convscope.cluster.processes import TRAINING
 from convscope.errors import InvalidSpec, JobError, StoreError
 from convscope.spec.training import TrainingSpec
@@ -115,7 +115,7 @@ class Jobs:
 
     def _status(self, record: Record) -> str | None:
         client, key = self.connect(), _key(record)
-        return client.sync(client.scheduler.get_task_status, keys=[key])[key]
+        return call(client, "get_task_status", keys=[key])[key]
 
     def _restore_worker(self) -> None:
         """Start a worker of our own in the background if there is none."""
@@ -159,6 +159,6 @@ def _key(record: Record) -> str:
 
 def _answers(client: Client) -> bool:
     try:
-        return client.status == "running" and bool(client.sync(client.scheduler.identity, callback_timeout=5))
+        return client.status == "running" and bool(call(client, "identity", callback_timeout=5))
     except (OSError, TimeoutError):
         return False

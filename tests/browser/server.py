@@ -30,6 +30,7 @@ class Server:
         command: What starts the app.
         caller: The folder in which it is started.
         settings: Variables for its environment; by default these put the store and the cluster below `folder`.
+        base: Path below which the app is served, such as `/class`.
     """
 
     folder: Path
@@ -38,11 +39,12 @@ class Server:
     command: tuple[str, ...] = (sys.executable, "-m", "convscope")
     caller: Path = PROJECT
     settings: dict[str, str] | None = None
+    base: str = ""
 
     @property
     def url(self) -> str:
         """Where it is."""
-        return f"http://localhost:{self.port}"
+        return f"http://localhost:{self.port}{self.base}"
 
     def start(self) -> None:
         """Start it and wait until it answers."""
@@ -50,9 +52,10 @@ class Server:
         environment = {
             key: value for key, value in os.environ.items() if key not in (*folders, "DASK_SCHEDULER_ADDRESS")
         }
+        below = ["--server.baseUrlPath", self.base] if self.base else []
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [*self.command, "--port", str(self.port), "--server.headless", "true"],
+                [*self.command, "--port", str(self.port), "--server.headless", "true", *below],
                 cwd=self.caller,
                 env={**environment, **(folders if self.settings is None else self.settings)},
                 stdout=log,

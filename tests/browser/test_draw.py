@@ -177,7 +177,7 @@ def test_an_address_is_shown_as_text(server, page: Page, address):
 
     alert = page.get_by_role("alert").first
 
-    expect(alert).to_contain_text("is no image; expected test-123")
+    expect(alert).to_contain_text("is not an image; expected test-123")
     assert f"picture='{address}' is no" in alert.inner_text().replace("\u2060", "")  # it keeps addresses apart
     expect(alert.locator("p :is(img, b, em, code, a, span)")).to_have_count(0)
 

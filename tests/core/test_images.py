@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from convscope import digit_from_strokes, open_store
 from convscope.datasets import load_split, load_written
 from convscope.errors import InvalidImage
-from convscope.images import LONGEST, SAMPLES, Image, address_of, digits_of, image_at
+from convscope.images import MAX_ADDRESS, SAMPLES, Image, address_of, digits_of, image_at
 from convscope.store.store import PRETRAINED
 from tests.core.runs import store_folder
 
@@ -35,7 +35,7 @@ def test_a_digit_of_mnist_has_an_address(store, address, split, words):
 
     image = image_at(address, store)
 
-    assert (image.address, image.words, image.label) == (address, words, digits.labels[index])
+    assert (image.address, image.description, image.label) == (address, words, digits.labels[index])
     assert image.pixels.dtype == np.float32
     assert np.array_equal(image.pixels, digits.images[index].astype(np.float32) / 255)
     assert not image.is_drawing
@@ -55,7 +55,7 @@ def test_a_written_digit_has_an_address(store, address, words):
 
     image = image_at(address, store)
 
-    assert (image.address, image.words, image.label) == (address, words, digits.labels[index])
+    assert (image.address, image.description, image.label) == (address, words, digits.labels[index])
     assert image.pixels.dtype == np.float32
     assert np.array_equal(image.pixels, digits.images[index].astype(np.float32) / 255)
     assert (image.is_drawing, image.strokes) == (False, ())
@@ -73,13 +73,13 @@ def test_a_drawing_is_all_in_its_address(store):
     assert address.startswith("ink-")
     assert np.array_equal(image.strokes[0], SEVEN[0])
     assert np.array_equal(image.pixels, digit_from_strokes(SEVEN))
-    assert (image.words, image.label, image.is_drawing) == ("Your drawing", None, True)
+    assert (image.description, image.label, image.is_drawing) == ("Your drawing", None, True)
 
 
 def test_an_empty_canvas_has_an_address_and_no_pixels(store):
     image = image_at(address_of([], store), store)
 
-    assert (image.address, image.pixels, image.words) == ("ink-", None, "An empty canvas")
+    assert (image.address, image.pixels, image.description) == ("ink-", None, "An empty canvas")
     assert image.is_drawing
 
 
@@ -102,14 +102,14 @@ def test_a_link_is_2000_characters_at_most(store):
     longest, longer = address_of(zigzag(747), store), address_of(zigzag(748), store)
 
     assert longest.startswith("ink-")
-    assert len(longest) == LONGEST - 1
+    assert len(longest) == MAX_ADDRESS - 1
     assert longer.startswith("drawing-")
 
 
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        (address, f"picture={address!r} is no {what}; expected {span}. Choose a number in that range.")
+        (address, f"picture={address!r} is not a {what}; expected {span}. Choose a number in that range.")
         for what, span, addresses in (
             (
                 "digit of MNIST",
@@ -129,7 +129,7 @@ def test_a_number_that_is_no_digit_is_refused(store, address, message):
 
 @pytest.mark.parametrize("address", ["", "photo-3", "3", "INK-AgYHyAEA", "../../etc/passwd", "x" * 100])
 def test_an_address_of_no_known_kind_is_refused(store, address):
-    message = f"picture={address!r:.80} is no image; expected test-123, train-45, written-45 or ink-... as in a "
+    message = f"picture={address!r:.80} is not an image; expected test-123, train-45, written-45 or ink-... as in a "
     message += "link from this app. Choose a digit or draw one."
 
     with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
@@ -147,7 +147,7 @@ def test_a_drawing_that_is_not_in_the_store_is_refused(store, name):
 def test_a_cut_drawing_is_refused(store):
     address = address_of(SEVEN, store)
 
-    with pytest.raises(InvalidImage, match=r"^The drawing in the link cannot be read \(\d+ characters, .*draw anew"):
+    with pytest.raises(InvalidImage, match=r"^The drawing in the link cannot be read \(\d+ characters, .*draw again"):
         image_at(address[:-1], store)
 
 
@@ -156,7 +156,7 @@ def test_a_drawing_whose_file_is_damaged_is_refused(store):
     store.drawings.save("abc", address.partition("-")[2])
     (store_folder(store) / ".drawings" / "abc").write_bytes(b"\xff\xfe\x00\x80\x80")
     message = "The drawing in the link cannot be read (5 characters, the end is missing). The link was cut or changed: "
-    message += "ask for it again, or draw anew."
+    message += "ask for it again, or draw again."
 
     with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         image_at("drawing-abc", store)
@@ -167,7 +167,7 @@ def test_a_drawing_file_of_other_bytes_than_text_is_refused(store, content):
     store.drawings.save("abc", "")
     (store_folder(store) / ".drawings" / "abc").write_bytes(content)
 
-    with pytest.raises(InvalidImage, match=r"^The drawing in the link cannot be read \(\d+ characters, .*draw anew"):
+    with pytest.raises(InvalidImage, match=r"^The drawing in the link cannot be read \(\d+ characters, .*draw again"):
         image_at("drawing-abc", store)
 
 

@@ -15,7 +15,9 @@ from tests.browser.window import await_worker, settle
 from tests.package.installation import PROJECT, Environment, names_in, unpacked_source_of, wheel_of
 from tests.smoke import open_every_page
 
-CARRIED = ("app.py", "pages", "ui", "static", ".streamlit", "model_store")  # at the top of the project
+CARRIED = ("app.py", "pages", "ui", ".streamlit", "model_store")  # at the top of the project
+PUBLISHED = "convscope/app/static/"
+SERVED = (".js", ".css", ".html")
 HOSTILE = """
 [server]
 baseUrlPath = "elsewhere"
@@ -75,11 +77,26 @@ def tracked(*paths: str) -> set[str]:
     return {path for path in listed.split("\0") if (PROJECT / path).is_file()}
 
 
+def files_in(folder: Path) -> set[Path]:
+    """All files below a folder but those that Python keeps for itself."""
+    return {path for path in folder.rglob("*") if path.suffix != ".pyc" and path.name != "__pycache__"}
+
+
 def test_every_tracked_file_of_the_package_and_of_the_app_is_in_the_wheel(wheel):
     expected = tracked("convscope") | {f"convscope/app/{path}" for path in tracked(*CARRIED)}
 
     assert "convscope/app/model_store/robust/weights.npz" in expected
-    assert {name for name in names_in(wheel) if ".dist-info/" not in name} == expected
+    carried = {name for name in names_in(wheel) if ".dist-info/" not in name and not name.startswith(PUBLISHED)}
+    assert carried == expected
+
+
+def test_the_components_files_are_in_the_wheel_where_the_browser_asks_for_them(wheel):
+    files = {path.removeprefix("ui/components/") for path in tracked("ui/components") if path.endswith(SERVED)}
+
+    published = [name.removeprefix(PUBLISHED).partition("/") for name in names_in(wheel) if name.startswith(PUBLISHED)]
+
+    assert len({version for version, _, _ in published}) == 1
+    assert {file for _, _, file in published} == files
 
 
 def test_a_source_distribution_makes_the_same_wheel(wheel, tmp_path):
@@ -130,7 +147,7 @@ def test_every_page_of_an_installed_app_opens(server, page: Page):
 
 def test_a_run_of_an_installed_app_is_kept_in_the_user_s_data_folder(server, installed, user, page: Page):
     data = user / "home" / ".local" / "share" / "convscope"
-    before = sorted(installed.site_packages.rglob("*.json"))
+    before = files_in(installed.site_packages)
     page.goto(server.url + "/train?layers=1&filters1=2&dense=0&share=1&epochs=1")
     settle(page)
 
@@ -140,7 +157,7 @@ def test_a_run_of_an_installed_app_is_kept_in_the_user_s_data_folder(server, ins
     (run,) = (path.parent for path in data.glob("model_store/*/record.json"))
     assert (run / "weights.npz").is_file()
     assert (data / "runtime" / "worker.log").is_file()
-    assert sorted(installed.site_packages.rglob("*.json")) == before
+    assert files_in(installed.site_packages) == before
     assert [path.name for path in (user / "work").iterdir()] == [".streamlit"]
 
 

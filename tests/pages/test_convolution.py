@@ -97,7 +97,7 @@ def test_an_empty_canvas_says_so(open_at, section):
         ({"section": "Pooling", "right": "-4"}, "right='-4' in the link is not a whole number from -3 to 3;"),
         ({"place": "conv1-32"}, "place='conv1-32' is no filter of this network; conv1-0 is shown."),
         ({"place": "dense-64"}, "place='dense-64' is no filter of this network; conv1-0 is shown."),
-        ({"picture": "test-10000"}, "is no digit of MNIST"),
+        ({"picture": "test-10000"}, "is not a digit of MNIST"),
         ({"from": "Typed", "table": "1_2;3"}, "expected a table of 3 x 3 or 5 x 5"),
         ({"from": "Typed", "table": "a_0_0;0_0_0;0_0_0"}, "Row 0, column 0 of the kernel is 'a', which is no number"),
         ({"from": "Typed", "table": "_0_0;0_0_0;0_0_0"}, "Row 0, column 0 of the kernel is empty"),

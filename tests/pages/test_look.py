@@ -123,7 +123,7 @@ def test_nothing_leads_back_to_an_image_that_is_none(open_at, page, image):
 def test_an_address_is_shown_as_text_whatever_markdown_it_holds(open_at):
     app = open_at("draw", picture="![](https://x)<b>$1$ `:red[y]")
 
-    text = r"picture='\!\[\]\(https\:~//x\)\<b\>\$1\$ \`\:~red\[y\]' is no image; expected test\-123, "
+    text = r"picture='\!\[\]\(https\:~//x\)\<b\>\$1\$ \`\:~red\[y\]' is not an image; expected test\-123, "
     assert app.warning[0].value.replace("\u2060", "~").startswith(text)
 
 

@@ -4,44 +4,8 @@ import numpy as np
 import pytest
 
 from convscope import ConvLayer, NetworkSpec
-from ui.figures.curves import curves_figure
 from ui.figures.kernels import kernel_figure
 from ui.figures.network import network_html
-
-EPOCHS = [
-    {"epoch": epoch, "loss": 1 / epoch, "accuracy": 0.8, "test_loss": 2 / epoch, "test_accuracy": 0.7, "seconds": 1.0}
-    for epoch in (1, 2)
-]
-
-
-def test_curves_show_batches_and_both_sets_by_epoch():
-    figure = curves_figure([4.0, 3, 2, 1], [0.1, 0.2, 0.3, 0.4], EPOCHS, steps_per_epoch=2)
-
-    drawn = [(list(curve.x), list(curve.y)) for curve in figure.data]
-    assert drawn == [
-        ([1, 2, 3, 4], [4, 3, 2, 1]),
-        ([2, 4], [1, 0.5]),
-        ([2, 4], [2, 1]),
-        ([1, 2, 3, 4], [0.1, 0.2, 0.3, 0.4]),
-        ([2, 4], [0.8, 0.8]),
-        ([2, 4], [0.7, 0.7]),
-    ]
-    assert [curve.name for curve in figure.data[:3]] == ["batches", "epoch, training", "epoch, test"]
-
-
-def test_long_curves_are_drawn_as_the_means_of_400_stretches():
-    losses = np.arange(4_000.0)
-
-    batches = curves_figure(losses, losses / 4_000, EPOCHS, 2_000).data[0]
-
-    assert list(batches.x) == list(range(10, 4_001, 10))
-    assert list(batches.y) == [4.5 + 10 * stretch for stretch in range(400)]
-
-
-def test_a_run_without_batches_or_epochs_draws_empty_curves():
-    figure = curves_figure([], [], [], 938)
-
-    assert all(len(curve.y) == 0 for curve in figure.data)
 
 
 def test_a_kernel_of_one_channel_is_one_tile(rng):

@@ -44,7 +44,7 @@ def network_input(image: Image) -> None:
     if image.pixels is None:
         return
     title = "Input of the network: 28 × 28 pixels" + (", framed like MNIST's digits" if image.is_drawing else "")
-    maps(image.pixels[..., None], "input", key="seen", tile=140, top=1.0, words=title)
+    maps(image.ink[..., None], "input", key="seen", tile=140, top=1.0, words=title)
 
 
 def _current(default: str) -> Image:
@@ -114,7 +114,7 @@ def _drawn(json_data: dict | None, shown: Image) -> Image:
 
 
 def _sample(image: Image) -> Image:
-    maps(image.pixels[..., None], image.words, key="sample", tile=strokes.CANVAS_SIDE, top=1.0)
+    maps(image.ink[..., None], image.description, key="sample", tile=strokes.CANVAS_SIDE, top=1.0)
     kind, _, index = image.address.partition("-")
     state.set_value("digit", int(index))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -127,7 +127,7 @@ def _sample(image: Image) -> Image:
             width=150,
             on_change=lambda: state.show_image(f"{kind}-{state.value('digit')}"),
         )
-    st.caption(f"{image.words}.")
+    st.caption(f"{image.description}.")
     return image
 
 

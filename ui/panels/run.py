@@ -16,7 +16,6 @@ from convscope.store.store import PRETRAINED
 from ui import resources, state
 from ui.components.curve import curve
 from ui.components.pulse import pulse
-from ui.figures.curves import curves_figure
 from ui.markdown import escape
 from ui.numbers import duration
 from ui.panels import run_controls
@@ -87,18 +86,26 @@ def _unfinished(record: Record, control: Control, progress: Progress) -> None:
             f"Validation accuracy, on training digits that are held back: "
             f"{progress.validation[-1]['accuracy']:.2%}. The run ends at {record.training.target_accuracy:.1%}."
         )
-    sent = min(state.value(f"_sent_batches_{record.id}") or 0, done)
-    have = curve(
-        record.id,
-        sent,
-        progress.loss[sent:],
-        progress.accuracy[sent:],
-        progress.epochs,
-        (total, record.training.epochs),
-    )
-    state.set_value(f"_sent_batches_{record.id}", have if have is not None else done)
+    _curves(record, progress, total)
     if record.state == "paused" and record.is_evaluated:
         _links(record)
+
+
+def _curves(record: Record, progress: Progress, steps: int) -> None:
+    """Draw the curves over `steps` batches, and remember how many batches the browser has."""
+    sent, key = f"_sent_batches_{record.id}", f"curve-{record.id.replace('_', '.')}"  # Streamlit refuses "__" in a key
+    has = curve(
+        record.id,
+        progress.loss,
+        progress.accuracy,
+        progress.epochs,
+        first=min(state.value(sent) or 0, len(progress.loss)),
+        steps=steps,
+        steps_per_epoch=batches_per_epoch(record.training),
+        key=key,
+        on_have=lambda: state.set_value(sent, state.component_event(key, "have")),
+    )
+    state.set_value(sent, has)
 
 
 def _ended(record: Record, progress: Progress) -> None:
@@ -112,9 +119,7 @@ def _ended(record: Record, progress: Progress) -> None:
     elif record.has_network:
         _result(record)
     if progress.loss:
-        per_epoch = batches_per_epoch(record.training)
-        figure = curves_figure(progress.loss, progress.accuracy, progress.epochs, per_epoch)
-        st.plotly_chart(figure, key="curves", config={"displayModeBar": False})
+        _curves(record, progress, len(progress.loss))
     if record.has_network:
         _links(record)
     show_error(record.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -48,7 +49,7 @@ def continue_buttons(record: Record) -> None:
             _learning_rate(record)
 
 
-def _resume_button(record: Record, kind: str) -> None:
+def _resume_button(record: Record, kind: Literal["primary", "secondary"]) -> None:
     resume = partial(_continue, record)
     st.button("Resume", key="resume", type=kind, icon=":material/play_arrow:", on_click=resume)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from convscope.datasets import MNIST, NAMES
@@ -146,8 +148,8 @@ def _network() -> NetworkSpec:
     )
 
 
-def _training() -> dict[str, object]:
-    chosen = {"epochs": _slider("Epochs: passes over the training digits", "epochs", 5)}
+def _training() -> dict[str, Any]:
+    chosen: dict[str, Any] = {"epochs": _slider("Epochs: passes over the training digits", "epochs", 5)}
     with st.expander("Advanced: training"):
         label = choice("Training digits", "data", tuple(NAMES.values()), NAMES[MNIST])
         chosen["dataset"] = next(name for name in NAMES if NAMES[name] == label)
@@ -174,14 +176,17 @@ def _slider(label: str, key: str, default: int, fits=lambda _: True) -> int:
     return integer_slider(label, key, INTEGERS[key], default, fits)
 
 
-def _fits(**changed: object) -> bool:
+def _fits(**changed: Any) -> bool:
     """Whether every map keeps at least one pixel if these settings change and all others stay."""
     defaults = {"layers": 3, "kernel": 3, "stride": 1, "every": 1}
-    settings = {
+    settings: dict[str, Any] = {
         key: valid_request(key, range(INTEGERS[key][0], INTEGERS[key][1] + 1), default)
         for key, default in defaults.items()
     }
-    settings |= {"padding": valid_request("padding", spec.PADDINGS, "valid"), "pool": valid_request("pool", POOLS, "2")}
+    settings |= {
+        "padding": valid_request("padding", spec.PADDINGS, "valid"),
+        "pool": valid_request("pool", tuple(POOLS), "2"),
+    }
     settings |= changed
     pool_every = settings.pop("every")
     return fits(**{**settings, "pool": POOLS[settings["pool"]]}, pool_every=pool_every)

@@ -1,1 +1,1 @@
-"""What a worker computes to answer a question. Importing its modules imports TensorFlow."""
+"""The computation of answers, in a worker. Importing its modules imports TensorFlow."""

@@ -1,4 +1,4 @@
-"""How many images a network reads right, by class. Importing this imports TensorFlow."""
+"""A network's accuracy on a set of images, by class. Importing this imports TensorFlow."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from convscope.network.trained import TrainedNetwork
 
 
 def accuracy(network: TrainedNetwork, split: Split, report: Report = lambda share: None) -> ClassAccuracy:
-    """Let a network read every image of a set; of equal classes it chooses the first.
+    """Classify every image of a set; ties: lowest class index.
 
     Raises:
         InvalidImage: If the images or their classes do not fit the network.
     """
     read, weights = logits_reader(network.spec), weights_of(network)
-    chosen = np.concatenate([read(weights, each).numpy().argmax(1) for each in batches(network.spec, split, report)])
+    logits = [read(weights, images).numpy() for images in batches(network.spec, split, report)]
+    predicted = np.concatenate(logits).argmax(axis=1)
     classes = len(network.spec.class_names)
-    right = np.bincount(split.labels[chosen == split.labels], minlength=classes)
-    return ClassAccuracy(tuple(right.tolist()), tuple(np.bincount(split.labels, minlength=classes).tolist()))
+    correct = np.bincount(split.labels[predicted == split.labels], minlength=classes)
+    return ClassAccuracy(tuple(correct.tolist()), tuple(np.bincount(split.labels, minlength=classes).tolist()))

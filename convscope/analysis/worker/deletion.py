@@ -1,4 +1,4 @@
-"""A check of what is said to matter in an image: without it a class should lose more than without other ink."""
+"""A check of an attribution: deleting the ink with the highest values should lower a class more than other ink."""
 
 from __future__ import annotations
 
@@ -8,49 +8,46 @@ import numpy as np
 
 from convscope.analysis.answers import Deletion
 
-SHARE = 0.2  # of the ink, that is deleted
-PLACES = 12  # elsewhere
+SHARE = 0.2  # of the ink, which is deleted
+PLACES = 12  # at most, where as much other ink is deleted
 SEED = 0
 
 
 def check_by_deletion(
-    image: np.ndarray, marks: np.ndarray, probabilities: Callable[[np.ndarray], np.ndarray]
+    image: np.ndarray, values: np.ndarray, probabilities: Callable[[np.ndarray], np.ndarray]
 ) -> Deletion:
-    """Delete a fifth of the ink where the marks are largest, and as much at other places, each in one piece.
+    """Delete a fifth of the ink where the attribution is highest, and as much ink around random other places.
 
     Args:
-        image: `(height, width, channels)` float32, 0 is paper; somewhere there is ink.
-        marks: `(height, width)` float32, the larger the more they say a pixel matters.
-        probabilities: Takes `(n, height, width, channels)`, gives `(n,)`: that of the class in question.
+        image: `(height, width, channels)` float32, 0 is paper; it has ink.
+        values: `(height, width)` float32, the attribution.
+        probabilities: Gives the probability of the class for each of `(n, height, width, channels)` images, `(n,)`.
     """
     ink = image.sum(axis=2)
-    wanted = SHARE * float(ink.sum())
-    marked = _until(ink, -marks, wanted)
+    amount = SHARE * float(ink.sum())
+    marked = _first_pixels(ink, -values, amount)
     rest = np.where(marked, 0, ink)
     rng = np.random.default_rng(SEED)
     places = np.argwhere(rest > 0)
-    others = [_until(rest, _away(ink.shape, place), wanted) for place in places[_chosen(rng, len(places))]]
+    places = places[rng.choice(len(places), min(PLACES, len(places)), replace=False)]
+    others = [_first_pixels(rest, _squared_distances(ink.shape, place), amount) for place in places]
     shown = others or [np.zeros_like(marked)]
-    cut = np.stack([image, *(np.where(each[..., None], 0, image) for each in (marked, *shown))])
-    before, without_marked, *without = probabilities(cut.astype(np.float32)).tolist()
-    return Deletion(before, without_marked, float(np.mean(without)), len(others), marked, shown[0])
+    images = np.stack([image, *(np.where(deleted[..., None], 0, image) for deleted in (marked, *shown))])
+    before, without_marked, *without_other = probabilities(images.astype(np.float32)).tolist()
+    return Deletion(before, without_marked, float(np.mean(without_other)), len(others), marked, shown[0])
 
 
-def _chosen(rng: np.random.Generator, count: int) -> np.ndarray:
-    return rng.choice(count, min(PLACES, count), replace=False)
-
-
-def _until(ink: np.ndarray, order: np.ndarray, wanted: float) -> np.ndarray:
-    """The inked pixels of the lowest order that hold so much ink together, `(height, width)` bool."""
+def _first_pixels(ink: np.ndarray, order: np.ndarray, amount: float) -> np.ndarray:
+    """The inked pixels with the lowest `order` that hold `amount` of ink together, `(height, width)` bool."""
     chosen = np.zeros(ink.shape, bool)
     inked = np.flatnonzero(ink)
     ranked = inked[np.argsort(order.ravel()[inked], kind="stable")]
-    enough = np.cumsum(ink.ravel()[ranked]) - ink.ravel()[ranked] < wanted
-    chosen.ravel()[ranked[enough]] = True
+    needed = np.cumsum(ink.ravel()[ranked]) - ink.ravel()[ranked] < amount
+    chosen.ravel()[ranked[needed]] = True
     return chosen
 
 
-def _away(shape: tuple[int, int], place: np.ndarray) -> np.ndarray:
-    """How far each pixel is from a place, squared."""
+def _squared_distances(shape: tuple[int, ...], place: np.ndarray) -> np.ndarray:
+    """The squared distance of each pixel from a place."""
     rows, columns = np.indices(shape)
     return (rows - place[0]) ** 2 + (columns - place[1]) ** 2

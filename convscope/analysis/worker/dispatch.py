@@ -1,4 +1,4 @@
-"""A question's answer, from the store or worked out: what a worker does. Importing this imports TensorFlow."""
+"""What an analysis worker does: it takes an answer from the store or computes it. Importing this imports TensorFlow."""
 
 from __future__ import annotations
 
@@ -40,25 +40,25 @@ MAX_FEATURES = 2  # networks whose training features are kept, up to 256 MiB eac
 
 
 def answer(url: str, question: Question[A], report: Report = lambda share: None) -> A:
-    """Answer a question about a network in the store at `url`, and keep the answer there.
+    """Answer a question about a network in the store at `url`, and store the answer there.
 
     Raises:
-        StoreError: If there is no such network, or it has learned from more or fewer batches by now.
-        InvalidUnit, InvalidImage: If the question names what is not there.
-        JobError: If TensorFlow cannot do it.
+        StoreError: If there is no such network, or its number of batches has changed.
+        InvalidUnit, InvalidImage: If the question names something that is not there.
+        JobError: If TensorFlow fails.
     """
     store = open_store(url)
     found = load_answer(store, question)
     if found is None:
         try:
-            found = _worked_out(store, question, report)
-        except tf.errors.OpError as error:  # the web process could not even read it
-            raise JobError(f"TensorFlow could not work it out ({error.message:.200}). Ask again.") from None
+            found = _computed(store, question, report)
+        except tf.errors.OpError as error:  # the web process has no TensorFlow and could not unpickle it
+            raise JobError(f"TensorFlow failed ({error.message:.200}). Ask again.") from None
         save_answer(store, question, found)
     return found
 
 
-def _worked_out(store: Store, question: Question[Any], report: Report) -> Any:
+def _computed(store: Store, question: Question[Any], report: Report) -> Any:
     network = _network(store.url, question.network, question.steps)
     match question:
         case KerasUnit():
@@ -81,7 +81,7 @@ def _worked_out(store: Store, question: Question[Any], report: Report) -> Any:
             )
 
 
-@functools.lru_cache(maxsize=8)  # the next question is mostly about the same network
+@functools.lru_cache(maxsize=8)  # the next question is usually about the same network
 def _network(url: str, network_id: str, steps: int) -> TrainedNetwork:
     store = open_store(url)
     network, record = store.load_network(network_id), store.record(network_id)
@@ -117,5 +117,5 @@ def _test_set(store: Store, question: Accuracy | TopActivations) -> Split:
 def _pixels(store: Store, address: str) -> np.ndarray:
     pixels = image_at(address, store).pixels
     if pixels is None:
-        raise InvalidImage("The canvas is empty: there is nothing to look at. Draw a digit or choose one.")
+        raise InvalidImage("The canvas is empty. Draw a digit or choose one.")
     return pixels

@@ -1,4 +1,4 @@
-"""Where in a layer's maps lies what spoke for a class: Grad-CAM and HiResCAM. Importing this imports TensorFlow."""
+"""Class activation maps of a layer: Grad-CAM and HiResCAM. Importing this imports TensorFlow."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from convscope.spec.network import NetworkSpec
 
 
 def grad_cam(network: TrainedNetwork, image: np.ndarray, class_index: int, layer: str) -> np.ndarray:
-    """A layer's maps, each weighted with the mean slope of the class's logit over it, added up; nothing below 0.
+    """The weighted sum of a layer's maps; each weight is the mean gradient of the class's logit. Negative values are 0.
 
     Args:
         image: `(height, width, channels)` float32, 0 to 1.
@@ -33,27 +33,27 @@ def grad_cam(network: TrainedNetwork, image: np.ndarray, class_index: int, layer
     Source:
         R. R. Selvaraju et al.: Grad-CAM (2017), arXiv:1610.02391.
     """
-    maps, slopes = _maps_and_slopes(network, image, class_index, layer)
-    return np.maximum(0, (maps * slopes.mean(axis=(0, 1))).sum(axis=2))
+    maps, gradients = _maps_and_gradients(network, image, class_index, layer)
+    return np.maximum(0, (maps * gradients.mean(axis=(0, 1))).sum(axis=2))
 
 
 def hires_cam(network: TrainedNetwork, image: np.ndarray, class_index: int, layer: str) -> np.ndarray:
-    """The same with the slope at each place instead of the mean over the map, since a dense layer weighs places.
+    """The sum of a layer's maps times the gradients of the class's logit, without a mean over each map.
 
-    Values below 0 spoke against the class.
+    The mean would lose the place: a dense layer weighs each place differently. Negative values speak against the class.
 
     Source:
         R. L. Draelos, L. Carin: HiResCAM (2020), arXiv:2011.08891.
     """
-    maps, slopes = _maps_and_slopes(network, image, class_index, layer)
-    return (maps * slopes).sum(axis=2)
+    maps, gradients = _maps_and_gradients(network, image, class_index, layer)
+    return (maps * gradients).sum(axis=2)
 
 
 def resized_to_image(spec: NetworkSpec, layer: str, values: np.ndarray) -> np.ndarray:
-    """Lay a layer's values over the image: each at the middle of what its unit looks at, linear in between.
+    """Resize a layer's values to the image: each value at the centre of its unit's receptive field, linear in between.
 
     Args:
-        values: `(rows, columns)` of one map.
+        values: `(rows, columns)`, one per unit of a map.
 
     Returns:
         `(height, width)` float32.
@@ -64,21 +64,21 @@ def resized_to_image(spec: NetworkSpec, layer: str, values: np.ndarray) -> np.nd
     return np.array([np.interp(np.arange(height), down, line) for line in wide.T]).T.astype(np.float32)
 
 
-def _maps_and_slopes(
+def _maps_and_gradients(
     network: TrainedNetwork, image: np.ndarray, class_index: int, layer: str
 ) -> tuple[np.ndarray, np.ndarray]:
-    """A layer's maps and the slope of the class's logit over each of their values, `(rows, columns, filters)` both."""
+    """A layer's maps and the gradients of the class's logit with respect to them, both `(rows, columns, filters)`."""
     names = map_layers(network.spec)
     if layer not in names:
         raise InvalidUnit(
-            f"A convolution or a pooling is looked at; {layer!r:.40} is not one of {', '.join(names) or 'none'}. "
-            "Choose one of them, or occlusion."
+            f"Grad-CAM and HiResCAM use the maps of a convolution or a pooling; {layer!r:.40} is not one of "
+            f"{', '.join(names) or 'none'}. Choose one of them, or occlusion."
         )
     model = _model_at_layer(network.spec, layer)
     set_weights(model, network)
     with tf.GradientTape() as tape:
-        maps, sums = model(image[None], training=False)
-        logit = sums[:, class_index]
+        maps, logits = model(image[None], training=False)
+        logit = logits[:, class_index]
     return maps[0].numpy(), tape.gradient(logit, maps)[0].numpy()
 
 

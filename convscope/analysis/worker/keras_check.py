@@ -1,4 +1,4 @@
-"""One unit as Keras computes it, to hold our own sums against. Importing this imports TensorFlow."""
+"""One unit as Keras computes it, to check our own forward pass against. Importing this imports TensorFlow."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from convscope.spec.network import NetworkSpec
 
 
 def keras_value(network: TrainedNetwork, image: np.ndarray, layer: str, unit: tuple[int, ...]) -> KerasValue:
-    """Let Keras compute one unit for one image.
+    """Compute one unit for one image with Keras.
 
     Args:
         image: `(height, width)` or `(height, width, channels)` float32, 0 to 1.
-        layer: Its name in Keras; `input` for a pixel.
+        layer: The layer's name in Keras; `input` for a pixel.
         unit: `(row, column, filter)` of maps, `(unit,)` of flat layers, counted from 0.
 
     Raises:
         InvalidUnit: If the network has no such layer or unit.
-        InvalidImage: If the image has another shape than the network's input.
+        InvalidImage: If the image does not have the shape of the network's input.
     """
     check_unit(network.spec, layer, unit)
     pixels = as_input(network, image)
@@ -38,7 +38,7 @@ def keras_value(network: TrainedNetwork, image: np.ndarray, layer: str, unit: tu
 
 @functools.lru_cache(maxsize=32)  # a few networks of seven layers
 def _model_for_layer(spec: NetworkSpec, layer: str) -> keras.Model:
-    """A Keras model that gives what one layer gives, and what it has before its relu or softmax."""
+    """A Keras model that gives a layer's activations, and its pre-activations if it has weights."""
     model, weights = build_network(spec), layers_by_name(spec)[layer].weights if layer != INPUT else ()
     outputs = {"activation": model.get_layer(activation_name(spec, layer)).output}
     if weights:

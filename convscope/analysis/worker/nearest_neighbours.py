@@ -1,4 +1,4 @@
-"""The training images that are most like an image, as the network sees it. Importing this imports TensorFlow."""
+"""The training images whose features are nearest to those of an image. Importing this imports TensorFlow."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from convscope.network.tensorflow.features import feature_layer, features
 from convscope.network.trained import TrainedNetwork
 from convscope.spec.training import TrainingSpec
 
-IMAGES_PER_STEP = 4_096  # images whose distances are taken in one step, so that no copy is as large as all of them
-MAX_BYTES = 2**28  # of the training images' features; with larger ones fewer images are compared
+IMAGES_PER_STEP = 4_096  # whose distances are computed in one step, so that no temporary array is as large as all
+MAX_BYTES = 2**28  # of all features; with more features per image fewer images are compared
 
 
 @dataclass(frozen=True, eq=False)
 class TrainingFeatures:
-    """The training images that a network learned from, and what it makes of them.
+    """The features of the images that a network was trained on.
 
     Attributes:
         split: All training images of the data set.
-        indices: `(n,)` int64, those that are compared, as places in `split`.
-        values: `(n, features)` float32.
+        indices: `(n,)` int64, indices in `split` of the images that are compared.
+        values: `(n, features)` float32, their features.
     """
 
     split: Split
@@ -38,24 +38,24 @@ class TrainingFeatures:
 def embed_training_set(
     network: TrainedNetwork, training: Split, spec: TrainingSpec, report: Report = lambda share: None
 ) -> TrainingFeatures:
-    """Let the network look at all that it learned from; this takes seconds, and serves all questions after it."""
+    """Compute the features of all images that a network was trained on. This takes seconds, once per network."""
     indices = train_indices(training, spec)
-    one, _ = features(network, training.subset(indices[:1]))
-    most = max(NEIGHBOUR_COUNT, MAX_BYTES // one.nbytes)
-    if len(indices) > most:
-        indices = indices[np.linspace(0, len(indices) - 1, most).astype(int)]
+    first, _ = features(network, training.subset(indices[:1]))
+    max_images = max(NEIGHBOUR_COUNT, MAX_BYTES // first.nbytes)
+    if len(indices) > max_images:
+        indices = indices[np.linspace(0, len(indices) - 1, max_images).astype(int)]
     values, _ = features(network, training.subset(indices), report)
     return TrainingFeatures(training, indices, values)
 
 
 def nearest_neighbours(network: TrainedNetwork, training: TrainingFeatures, image: np.ndarray) -> Neighbours:
-    """The eight nearest ones, by the Euclidean distance in the layer before the output; of equals the first.
+    """The eight training images that are nearest, by Euclidean distance of the features; ties: lowest index first.
 
     Args:
         image: `(height, width)` or `(height, width, channels)` float32, 0 to 1.
 
     Raises:
-        InvalidImage: If it has another shape than the network's input.
+        InvalidImage: If the image does not have the shape of the network's input.
     """
     layer = feature_layer(network.spec)
     own = forward(network, image)["logits" if layer == "output" else layer]

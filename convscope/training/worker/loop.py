@@ -95,22 +95,24 @@ class Loop:
         losses, accuracies = self._run(images, labels, order, tf.constant(first), rates)
         return losses.numpy(), accuracies.numpy()
 
-    def test(
-        self, split: Split, chosen: slice = slice(None), go_on: Callable[[], bool] = lambda: True
-    ) -> tuple[np.ndarray, np.ndarray] | None:
-        """Cross-entropy and whether it is right, of every chosen image, `(n,)` float32 each.
+    def test(self, split: Split, chosen: slice = slice(None)) -> tuple[np.ndarray, np.ndarray]:
+        """Cross-entropy of every chosen image, and 1 if it is classified correctly, else 0; `(n,)` float32 each."""
+        tested = self.test_while(split, lambda: True, chosen)
+        assert tested is not None  # nothing ended it
+        return tested
 
-        Args:
-            go_on: Asked before every 2,000 images; None is returned as soon as it says no.
-        """
-        images, labels = (each[chosen] for each in tensors(split, self._network.input_shape))
-        parts = []
+    def test_while(
+        self, split: Split, go_on: Callable[[], bool], chosen: slice = slice(None)
+    ) -> tuple[np.ndarray, np.ndarray] | None:
+        """The same; None as soon as `go_on`, which is called before every 2,000 images, returns False."""
+        images, labels = (tensor[chosen] for tensor in tensors(split, self._network.input_shape))
+        tested = []
         for first in range(0, len(labels), TEST_CALL):
             if not go_on():
                 return None
             part = slice(first, first + TEST_CALL)
-            parts.append([each.numpy() for each in self._test(images[part], labels[part])])
-        losses, right = zip(*parts, strict=True)
+            tested.append([tensor.numpy() for tensor in self._test(images[part], labels[part])])
+        losses, right = zip(*tested, strict=True)
         return np.concatenate(losses), np.concatenate(right)
 
     def _model_variables(self) -> list[keras.Variable]:

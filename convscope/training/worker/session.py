@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -105,7 +105,8 @@ def train(
     with Training(spec, training, test) as session:
         for event in session.events():
             report(event)
-        return TrainingResult(session.network(), *session.measure(), session.step)
+        loss, accuracy = session.measure()
+        return TrainingResult(session.network(), loss, accuracy, session.step)
 
 
 class Training:
@@ -192,7 +193,7 @@ class Training:
             if self.step in self._snapshot_steps:
                 yield self._snapshot()
             if self._validation_images and in_epoch in (0, (self.steps_per_epoch + 1) // 2):
-                yield self._validate()
+                yield self._validate(self._validation_images)
             if time.perf_counter() - self._saved_at > CHECKPOINT_SECONDS:
                 yield self._saved()
         yield self._saved()
@@ -201,8 +202,8 @@ class Training:
         """The current state."""
         seconds = self._seconds_before + time.perf_counter() - self._began
         in_epoch = self._epoch_seconds + time.perf_counter() - self._epoch_began
-        numbers = (self.learning_rate, *self._cycle, *self._sums, in_epoch, seconds)
-        return Checkpoint(self.step, *numbers, self._loop.state())
+        numbers: tuple[Any, ...] = (self.learning_rate, *self._cycle, *self._sums, in_epoch, seconds)
+        return Checkpoint(self.step, *numbers, state=self._loop.state())
 
     def restore_last_good(self) -> None:
         """Restore the state `last_good`, after the training diverged."""
@@ -213,17 +214,24 @@ class Training:
         """The current network."""
         return from_keras(self._spec.network, self._loop.model)
 
-    def measure(self, go_on: Callable[[], bool] = lambda: True) -> tuple[float, float] | None:
+    def measure(self) -> tuple[float, float]:
         """Mean cross-entropy and accuracy on all test images.
 
-        Args:
-            go_on: Called between batches of the test; when it returns False, the test is given up and None returned.
+        Raises:
+            InvalidWeights: If the loss is not finite.
+        """
+        measured = self.measure_while(lambda: True)
+        assert measured is not None  # nothing ended it
+        return measured
+
+    def measure_while(self, go_on: Callable[[], bool]) -> tuple[float, float] | None:
+        """The same; None as soon as `go_on`, which is called between batches of the test, returns False.
 
         Raises:
             InvalidWeights: If the loss is not finite.
         """
         if self._full_test is None or self._full_test[0] != self.step:
-            measured = self._loop.test(self._test, go_on=go_on)
+            measured = self._loop.test_while(self._test, go_on)
             if measured is None:
                 return None
             self._full_test = (self.step, measured)
@@ -232,20 +240,20 @@ class Training:
         return loss, accuracy
 
     def _begin(self) -> None:
-        given = self._checkpoint
+        checkpoint = self._checkpoint
         self._loop.reset(self._spec.seed)
-        if given:
-            self._loop.restore(given.state)
-        self.step = given.step if given else 0
-        self.learning_rate = given.learning_rate if given else self._spec.learning_rate
-        self._cycle = (given.cycle_start, given.cycle_end) if given else (0, self.total_steps)
+        if checkpoint:
+            self._loop.restore(checkpoint.state)
+        self.step = checkpoint.step if checkpoint else 0
+        self.learning_rate = checkpoint.learning_rate if checkpoint else self._spec.learning_rate
+        self._cycle = (checkpoint.cycle_start, checkpoint.cycle_end) if checkpoint else (0, self.total_steps)
         if self._cycle[1] != self.total_steps:
             self._cycle = (self.step, self.total_steps)
-        self._sums = (given.loss_sum, given.accuracy_sum) if given else (0.0, 0.0)
-        self._epoch_seconds = given.epoch_seconds if given else 0.0
-        self._seconds_before = given.seconds if given else 0.0
+        self._sums = (checkpoint.loss_sum, checkpoint.accuracy_sum) if checkpoint else (0.0, 0.0)
+        self._epoch_seconds = checkpoint.epoch_seconds if checkpoint else 0.0
+        self._seconds_before = checkpoint.seconds if checkpoint else 0.0
         self._began = self._saved_at = self._epoch_began = time.perf_counter()
-        self.last_good = self._newest = given or self.checkpoint()
+        self.last_good = self._newest = checkpoint or self.checkpoint()
 
     def _call(self) -> Batches:
         """Train in one compiled call of about CALL_SECONDS, up to the next epoch's end, snapshot or stop at most."""
@@ -275,24 +283,25 @@ class Training:
     def _epoch(self) -> Epoch:
         loss, accuracy = (total / len(self._train_images) for total in self._sums)
         seconds = self._epoch_seconds + time.perf_counter() - self._epoch_began
-        ended = Epoch(self.step // self.steps_per_epoch, loss, accuracy, *self.measure(), seconds)
+        test_loss, test_accuracy = self.measure()
+        ended = Epoch(self.step // self.steps_per_epoch, loss, accuracy, test_loss, test_accuracy, seconds)
         self._sums, self._epoch_seconds, self._epoch_began = (0.0, 0.0), 0.0, time.perf_counter()
         return ended
 
     def _snapshot(self) -> Snapshot:
         if self._full_test and self._full_test[0] == self.step:
-            losses, right = (values[::TEST_STRIDE] for values in self._full_test[1])
+            losses, correct = (values[::TEST_STRIDE] for values in self._full_test[1])
         else:
-            losses, right = self._loop.test(self._test, slice(None, None, TEST_STRIDE))
+            losses, correct = self._loop.test(self._test, slice(None, None, TEST_STRIDE))
         self._keep()
-        return Snapshot(self.step, float(losses.mean()), float(right.mean()), self.network())
+        return Snapshot(self.step, float(losses.mean()), float(correct.mean()), self.network())
 
-    def _validate(self) -> Validation:
+    def _validate(self, images: Split) -> Validation:
         before = time.perf_counter()
-        _, right = self._loop.test(self._validation_images)
+        _, correct = self._loop.test(images)
         self._epoch_seconds -= time.perf_counter() - before
-        checked = Validation(self.step, float(right.mean()))
-        self.target_reached = checked.accuracy >= self._spec.target_accuracy
+        checked = Validation(self.step, float(correct.mean()))
+        self.target_reached = checked.accuracy >= (self._spec.target_accuracy or 0.0)
         return checked
 
     def _saved(self) -> Checkpoint:

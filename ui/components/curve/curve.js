@@ -1,114 +1,88 @@
-// Keeps the batches of a run and draws them anew when more come; see __init__.py for the data.
+// @ts-check
+// The curves of a run: keeps its batches and draws them again when more come.
+import { unpack } from "../shared/blob.js";
+import { component, remembered } from "../shared/component.js";
+import { element } from "../shared/dom.js";
+import { painted } from "../shared/resize.js";
+import { chart, rest } from "./chart.js";
+import { append, columns } from "./data.js";
+
+/**
+ * The head of what Python sends; beside it come the arrays `loss` and `accuracy`.
+ * @typedef {object} CurveHead
+ * @property {string} run
+ * @property {number} first
+ * @property {number} total
+ * @property {CurveEpoch[]} epochs
+ * @property {number} steps
+ * @property {number} steps_per_epoch
+ */
+
+/**
+ * @typedef {object} CurveEpoch
+ * @property {number} epoch
+ * @property {number | null} loss
+ * @property {number | null} accuracy
+ * @property {number | null} test_loss
+ * @property {number | null} test_accuracy
+ */
+
+/** @typedef {import("./data.js").Measure} Measure */
+/** @typedef {{ run: string, steps: number, loss: number[], accuracy: number[] }} Kept  of a run */
+/** @typedef {{ kept: Kept, charts: Partial<Record<Measure, import("../uplot/uPlot.esm.js")>> }} State */
+/** @type {WeakMap<object, State>} */
 const memory = new WeakMap();
-const LEFT = 44; // CSS pixels for the numbers at the side
-const BELOW = 20; // CSS pixels for the numbers below
+/** @type {Measure[]} */
+const MEASURES = ["loss", "accuracy"];
 
-// What the side shows: from 0 for the loss, to 100 % for the accuracy.
-function range(of, values, epochs) {
-  const seen = [...smooth(values), ...epochs.flatMap((each) => [each[of], each[`test_${of}`]])].filter(Number.isFinite);
-  if (of === "loss") return [0, Math.max(0.1, ...seen) * 1.05];
-  return [Math.min(0.9, ...seen.map((value) => Math.floor(value * 10) / 10)), 1];
+/**
+ * @param {HTMLElement} place
+ * @param {import("../shared/component.js").Given<Uint8Array>} given
+ */
+function redraw(place, { data, setTriggerValue }) {
+  const root = element(place, ".curves");
+  /** @type {CurveHead & { arrays: Record<Measure, Float32Array> }} */
+  const head = unpack(data);
+  const state = remembered(memory, root, () => /** @type {State} */ ({ kept: begin(head), charts: {} }));
+  const { kept, charts } = state;
+  Object.assign(kept, kept.run === head.run ? { steps: head.steps } : begin(head));
+  if (head.first <= kept.loss.length) MEASURES.forEach((of) => append(kept[of], head.first, head.arrays[of]));
+  const have = kept.loss.length;
+  if (have < head.total) setTriggerValue("have", have);
+  const end = painted(root, () => MEASURES.forEach((of) => paint(root, state, head, of)));
+  Object.assign(root.dataset, { batches: String(have), painted: String(performance.now()) });
+  return () => {
+    end();
+    if (!root.isConnected) MEASURES.forEach((of) => charts[of]?.destroy());
+  };
 }
 
-// Means of at most 300 stretches: what the eye sees of thousands of batches.
-function smooth(values) {
-  const length = Math.max(1, Math.ceil(values.length / 300));
-  const means = [];
-  for (let start = 0; start < values.length; start += length) {
-    const part = values.slice(start, start + length);
-    means.push(part.reduce((sum, value) => sum + value, 0) / part.length);
-  }
-  return means;
+/**
+ * @param {CurveHead} head
+ * @returns {Kept}
+ */
+function begin({ run, steps }) {
+  return { run, steps, loss: [], accuracy: [] };
 }
 
-function draw(state, canvas) {
-  const of = canvas.dataset.of;
-  const values = state[of];
-  const ratio = window.devicePixelRatio || 1;
-  const width = canvas.clientWidth || 300;
-  const height = canvas.clientHeight || 190;
-  canvas.width = width * ratio;
-  canvas.height = height * ratio;
-  const pen = canvas.getContext("2d");
-  pen.scale(ratio, ratio);
-  const style = getComputedStyle(canvas);
-  const ink = style.getPropertyValue("--st-text-color") || "#000";
-  const accent = style.getPropertyValue("--st-primary-color") || "#00f";
-  pen.font = `12px ${style.getPropertyValue("--st-font") || "sans-serif"}`;
-  const [low, high] = range(of, values, state.epochs);
-  const x = (step) => LEFT + ((width - LEFT - 8) * step) / Math.max(1, state.steps);
-  const y = (value) => height - BELOW - ((height - BELOW - 8) * (value - low)) / (high - low);
-
-  pen.fillStyle = pen.strokeStyle = ink;
-  for (let line = 0; line <= 4; line++) {
-    const value = low + ((high - low) * line) / 4;
-    pen.globalAlpha = 0.15;
-    pen.beginPath();
-    pen.moveTo(LEFT, y(value));
-    pen.lineTo(width - 8, y(value));
-    pen.stroke();
-    pen.globalAlpha = 0.75;
-    pen.textAlign = "right";
-    pen.fillText(of === "accuracy" ? `${(100 * value).toFixed(high - low < 0.2 ? 1 : 0)}%` : value.toFixed(2), LEFT - 6, y(value) + 4);
-  }
-  pen.textAlign = "left";
-  pen.fillText("0", LEFT, height - 5);
-  pen.textAlign = "right";
-  pen.fillText(`batch ${state.steps}`, width - 8, height - 5);
-
-  const means = smooth(values);
-  const length = Math.max(1, Math.ceil(values.length / 300));
-  pen.globalAlpha = 0.55;
-  pen.lineWidth = 1.5;
-  pen.beginPath();
-  means.forEach((mean, index) => {
-    const at = Math.min(values.length, (index + 0.5) * length);
-    const shown = Math.min(high, Math.max(low, mean));
-    if (index === 0) pen.moveTo(x(at), y(shown));
-    else pen.lineTo(x(at), y(shown));
-  });
-  pen.stroke();
-  if (means.length === 1) pen.fillRect(x(0.5) - 1.5, y(Math.min(high, means[0])) - 1.5, 3, 3);
-
-  pen.globalAlpha = 1;
-  state.epochs.forEach((epoch) => {
-    const at = x((state.steps * epoch.epoch) / state.wholeEpochs);
-    dot(pen, at, y(Math.max(low, Math.min(high, epoch[of]))), null, ink);
-    dot(pen, at, y(Math.max(low, Math.min(high, epoch[`test_${of}`]))), accent, accent);
-  });
-  const last = values.length ? values[values.length - 1].toFixed(3) : "nothing yet";
-  canvas.setAttribute("aria-label", `${of} after ${values.length} of ${state.steps} batches: ${last}`);
+/**
+ * @param {HTMLElement} root
+ * @param {State} state
+ * @param {CurveHead} head
+ * @param {Measure} of
+ */
+function paint(root, { kept, charts }, head, of) {
+  const place = element(root, `.${of} .chart`);
+  const drawn = columns(kept[of], head.epochs, head.steps_per_epoch, of);
+  const plot = (charts[of] ??= chart(place, of, drawn, kept, head.run));
+  plot.setData(drawn);
+  rest(plot);
+  if (plot.width !== place.clientWidth) plot.setSize({ width: place.clientWidth, height: plot.height });
+  const count = kept[of].length;
+  const last = count ? kept[of][count - 1].toFixed(3) : "nothing yet";
+  const picture = element(plot.root, ".u-wrap");
+  picture.setAttribute("role", "img");
+  picture.setAttribute("aria-label", `${of} after ${count} of ${head.steps} batches: ${last}`);
 }
 
-function dot(pen, x, y, fill, edge) {
-  pen.beginPath();
-  pen.arc(x, y, 4, 0, 2 * Math.PI);
-  pen.strokeStyle = edge;
-  pen.lineWidth = 2;
-  if (fill) {
-    pen.fillStyle = fill;
-    pen.fill();
-  } else pen.stroke();
-}
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".curves");
-  let state = memory.get(root);
-  if (!state || state.run !== data.run) memory.set(root, (state = { run: data.run, loss: [], accuracy: [] }));
-  Object.assign(state, { epochs: data.epochs, steps: data.steps, wholeEpochs: data.wholeEpochs });
-  if (data.first > state.loss.length) setTriggerValue("have", state.loss.length);
-  else {
-    for (const of of ["loss", "accuracy"]) {
-      state[of].length = data.first;
-      for (const value of data[of]) state[of].push(value === null ? NaN : value);
-    }
-  }
-  const canvases = root.querySelectorAll("canvas");
-  canvases.forEach((canvas) => draw(state, canvas));
-  root.dataset.batches = String(state.loss.length);
-  root.dataset.painted = String(performance.now());
-  if (!root.dataset.observed) {
-    root.dataset.observed = "yes";
-    new ResizeObserver(() => canvases.forEach((canvas) => draw(memory.get(root), canvas))).observe(root);
-  }
-}
+export default component(import.meta.url, ["../uplot/uPlot.min.css"], redraw);

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-import streamlit as st
+from streamlit.components import v2
 
 from ui.components.published import publish
 
@@ -27,7 +27,7 @@ def component(name: str) -> Callable[..., Any]:
     """
     path = f"app/static/{_folder()}/{name}/{name}.js"
     script = f'export default a =>\nimport(new URL("{path}", document.baseURI)).then(b => b.default(a))'
-    return st.components.v2.component(f"convscope_{name}", js=script)
+    return v2.component(f"convscope_{name}", js=script)
 
 
 @functools.cache

@@ -171,7 +171,7 @@ def unit_story(
         order = np.argsort(-np.abs(explained.partial_sums), kind="stable")
         head["window"] = _window(explained, outputs[explained.source].shape, order)
         arrays["inputs"] = explained.inputs[..., order]
-        if explained.kind == "conv":
+        if explained.kind == "conv" and explained.weights is not None:
             arrays["weights"] = explained.weights[..., order]
     _unit(data=pack(head, **arrays), key=key, on_went_change=on_went)
 
@@ -227,7 +227,7 @@ def _contribution(explained: Explanation, outputs: Mapping[str, np.ndarray], ind
         "layer": layer,
         "unit": list(unit),
         "value": float(explained.inputs[index]),
-        "weight": float(explained.weights[index]),
+        "weight": 0.0 if explained.weights is None else float(explained.weights[index]),
         "product": float(explained.terms[index]),
     }
 

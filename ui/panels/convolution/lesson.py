@@ -50,7 +50,7 @@ def _lesson(chosen: Chosen) -> None:
     with left:
         lesson_input = choose_input(possible)
     with right:
-        if lesson_input.maps is None:
+        if lesson_input is None:
             st.info("The canvas is empty: draw a digit with the mouse or a finger, or choose another image.")
         else:
             draw(chosen, lesson_input)

@@ -8,7 +8,6 @@ import numpy as np
 import streamlit as st
 
 from convscope.drawing.patterns import COLOURS, PATTERNS, colour_image, pattern
-from convscope.images import Image
 from ui.components.maps import maps
 from ui.panels.image import choose_image
 from ui.widgets import choice, dropdown
@@ -24,17 +23,17 @@ class LessonInput:
 
     Attributes:
         kind: One of `KINDS`.
-        maps: `(height, width, channels)` float32, 0 to 1; None for an empty canvas.
+        maps: `(height, width, channels)` float32, 0 to 1.
         channel_names: Empty if there is one channel.
     """
 
     kind: str
-    maps: np.ndarray | None
+    maps: np.ndarray
     channel_names: tuple[str, ...] = ()
 
 
-def choose_input(possible: tuple[str, ...]) -> LessonInput:
-    """Draw the choice of an input and return it.
+def choose_input(possible: tuple[str, ...]) -> LessonInput | None:
+    """Draw the choice of an input and return it; None for an empty canvas.
 
     Args:
         possible: The kinds that the section offers, its default first.
@@ -55,8 +54,5 @@ def choose_input(possible: tuple[str, ...]) -> LessonInput:
             "from the background."
         )
         return LessonInput(kind, pixels, COLOURS)
-    return LessonInput(kind, _pixels(choose_image(default=DEFAULT_IMAGE)))
-
-
-def _pixels(image: Image) -> np.ndarray | None:
-    return None if image.pixels is None else image.pixels[..., None]
+    image = choose_image(default=DEFAULT_IMAGE)
+    return None if image.pixels is None else LessonInput(kind, image.pixels[..., None])

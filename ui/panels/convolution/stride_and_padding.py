@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from typing import Any
 
 import streamlit as st
 
@@ -72,14 +73,16 @@ def _window(convolution: Convolution) -> Window:
 def _requested_window(side: int) -> Window:
     """The window with the present values of the widgets, before these are drawn."""
     border = valid_request("border", BORDERS, VALID)
-    values = {key: valid_request(key, range(low, high + 1), low or 1) for key, (low, high) in INTEGERS.items()}
+    values: dict[str, Any] = {
+        key: valid_request(key, range(low, high + 1), low or 1) for key, (low, high) in INTEGERS.items()
+    }
     return Window(side, values["strides"], values["zeros"] if border == NUMBER else border, values["gap"])
 
 
 def _size_text(window: Window, height: int, width: int) -> str:
     before, after = window.zeros(height)
     formula = {SAME: "size / stride, rounded up", VALID: "(size - reach) / stride + 1"}.get(
-        window.padding, "(size + 2 × zeros - reach) / stride + 1"
+        str(window.padding), "(size + 2 × zeros - reach) / stride + 1"
     )
     rows, columns = (with_times_signs(window.size_written_out(size)) for size in (height, width))
     sizes = f"**{rows}** rows and columns" if height == width else f"**{rows}** rows, and {columns} columns"

@@ -64,7 +64,7 @@ def _result(classified: Classified, question: Attribution) -> None:
     if status.message:
         show_failure(status, KEY)
         return
-    figures = _figures(classified, status.answer, name) if status.answer else _pending(classified, name)
+    figures = _figures(classified.image.ink, status.answer, name) if status.answer else _pending(classified, name)
     plates(figures, key="why-plates", width=250)
     check = _check(status.answer.deletion, name) if status.answer else ""
     st.caption(f"{EXPLANATIONS[question.method]} {check}")
@@ -75,23 +75,22 @@ def _pending(classified: Classified, name: str) -> list[Plate]:
     return [Plate(title.format(name), "being computed", ink=classified.image.pixels) for title in TITLES]
 
 
-def _figures(classified: Classified, marked: AttributionMap, name: str) -> list[Plate]:
-    titles, pixels = [title.format(name) for title in TITLES], classified.image.pixels
+def _figures(pixels: np.ndarray, marked: AttributionMap, name: str) -> list[Plate]:
+    titles, deletion = [title.format(name) for title in TITLES], marked.deletion
     opposing = ", blue ink opposes it" if (marked.values[pixels > 0] < 0).any() else ""
     first = Plate(titles[0], f"Red ink supports {name}{opposing}.", ink=pixels, tint=_tint(marked, pixels))
-    if marked.deletion is None:
+    if deletion is None:
         return [first]
-    without_marked = np.where(marked.deletion.marked, 0, pixels)
-    without_other = np.where(marked.deletion.other, 0, pixels)
+    without_marked = np.where(deletion.marked, 0, pixels)
+    without_other = np.where(deletion.other, 0, pixels)
     return [
         first,
-        Plate(titles[1], _marked_deleted(marked, name), ink=without_marked),
-        Plate(titles[2], _other_deleted(marked.deletion), ink=without_other),
+        Plate(titles[1], _marked_deleted(marked, deletion, name), ink=without_marked),
+        Plate(titles[2], _other_deleted(deletion), ink=without_other),
     ]
 
 
-def _marked_deleted(marked: AttributionMap, name: str) -> str:
-    deletion = marked.deletion
+def _marked_deleted(marked: AttributionMap, deletion: Deletion, name: str) -> str:
     only_marked = marked.values[deletion.marked].min() > 0
     ink = "A fifth of the ink" if only_marked else "All marked ink and some other ink, a fifth in total,"
     return f"{ink} deleted: {name} goes from {deletion.before:.1%} to {deletion.without_marked:.1%}."

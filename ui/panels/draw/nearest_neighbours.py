@@ -38,7 +38,7 @@ def nearest_neighbours(classified: Classified) -> None:
     if show_pending(status, KEY, "Reading all training digits, once per network"):
         return
     state.set_value("_alike_before", classified.network_id)
-    found: Neighbours = status.answer
+    found: Neighbours = status.result
     names = [classified.class_names[label] for label in found.labels.tolist()]
     figures = [
         Plate(name, _caption(classified, kind, index, distance), ink=image / np.float32(255))

@@ -90,7 +90,7 @@ def _listed(off: Ablated) -> str:
 
 def _prediction(forward_pass: ForwardPass) -> str:
     names = forward_pass.spec.class_names
-    before = forward(forward_pass.chosen.network, forward_pass.image.pixels)["output"]
+    before = forward(forward_pass.chosen.network, forward_pass.image.ink)["output"]
     after = forward_pass.outputs["output"]
     was, now = int(before.argmax()), int(after.argmax())
     if was == now:
@@ -109,7 +109,7 @@ def _accuracy(forward_pass: ForwardPass) -> None:
         before, "accuracy-0", "Reading the 10,000 test digits with all filters on"
     ):
         return
-    st.markdown(_accuracy_text(forward_pass, before.answer, after.answer))
+    st.markdown(_accuracy_text(forward_pass, before.result, after.result))
 
 
 def _accuracy_text(forward_pass: ForwardPass, before: ClassAccuracy, after: ClassAccuracy) -> str:

@@ -24,7 +24,7 @@ def activation_maximisation(forward_pass: ForwardPass, place: Place) -> None:
     )
     if show_pending(status, "ascent", "Making an image by gradient ascent"):
         return
-    made: SynthesisedImage = status.answer
+    made: SynthesisedImage = status.result
     field = receptive_field(forward_pass.spec, place.layer, made.unit)
     maps(made.image[..., :1], "made", key="made", tile=168, top=1.0, frames=[frame(field)])
     st.caption(

@@ -73,7 +73,7 @@ def _means(forward_pass: ForwardPass, place: Place) -> None:
     status = query(TopActivations(forward_pass.network_id, forward_pass.steps), key="survey")
     if show_pending(status, "survey", "Reading all 10,000 test digits"):
         return
-    activations: LayerTopActivations = status.answer[place.layer]
+    activations: LayerTopActivations = status.result[place.layer]
     means, names = activations.class_means, forward_pass.spec.class_names
     grid(
         means[..., None, None],

@@ -33,7 +33,7 @@ def inspector(forward_pass: ForwardPass, path: tuple[Place, ...]) -> None:
     """Draw the panel of the last unit or map of a path."""
     place = path[-1]
     layer = layers_by_name(forward_pass.spec).get(place.layer)  # None for a pixel
-    views = VIEWS.get(layer and layer.kind, (UNIT,))
+    views = VIEWS.get(layer.kind, (UNIT,)) if layer else (UNIT,)
     view = UNIT
     with st.container(border=True, key="opened"):
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -8,6 +8,7 @@ from convscope.errors import InvalidImage
 from convscope.images import Image
 from convscope.network.ablation import without_filters
 from convscope.network.forward import as_input, forward
+from convscope.spec.layers import Kind
 from ui import state
 from ui.components.address import address
 from ui.frame import Chosen
@@ -23,7 +24,7 @@ DEFAULT_IMAGE = "test-0"
 
 def feature_maps(chosen: Chosen) -> None:
     """Draw the page below its title, with a warning for each invalid parameter of the link."""
-    warn_about_invalid_parameters({}, {"clicks": ablation.CLICK_MODES, "look": VIEWS["conv"]})
+    warn_about_invalid_parameters({}, {"clicks": ablation.CLICK_MODES, "look": VIEWS[Kind.CONV]})
     _page(chosen)
 
 
@@ -50,7 +51,7 @@ def _layers(chosen: Chosen, image: Image) -> None:
     off = ablation.filters_off(chosen)
     network = without_filters(chosen.network, off) if off else chosen.network
     try:
-        outputs = {"input": as_input(network, image.pixels), **forward(network, image.pixels)}
+        outputs = {"input": as_input(network, image.ink), **forward(network, image.ink)}
     except InvalidImage as error:
         st.error(str(error))
         return

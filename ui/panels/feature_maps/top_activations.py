@@ -27,7 +27,7 @@ def top_activations(forward_pass: ForwardPass, place: Place) -> None:
     status = query(TopActivations(forward_pass.network_id, forward_pass.steps), key="survey")
     if show_pending(status, "survey", "Reading all 10,000 test digits"):
         return
-    activations: LayerTopActivations = status.answer[place.layer]
+    activations: LayerTopActivations = status.result[place.layer]
     indices, positions = activations.indices[place.number].tolist(), activations.positions[place.number].tolist()
     values = activations.values[place.number].tolist()
     if not values[0] > 0 and place.layer != "output":
@@ -68,7 +68,8 @@ def measure(place: Place) -> str:
 
 def frame(field: ReceptiveField) -> tuple[int, int, int, int]:
     """Row, column, height and width of a receptive field; all 0 if it lies in the padding."""
-    return (*(pixels[0] if pixels else 0 for pixels in (field.rows, field.columns)), field.height, field.width)
+    row, column = (pixels[0] if pixels else 0 for pixels in (field.rows, field.columns))
+    return row, column, field.height, field.width
 
 
 def _field_side(forward_pass: ForwardPass, place: Place) -> int | None:

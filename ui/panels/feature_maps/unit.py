@@ -23,7 +23,7 @@ def unit(forward_pass: ForwardPass, path: tuple[Place, ...]) -> None:
     """Draw the explanation of the last unit of a path."""
     place = path[-1]
     explained = explain_unit(
-        forward_pass.network, forward_pass.image.pixels, place.layer, place.unit, forward_pass.outputs
+        forward_pass.network, forward_pass.image.ink, place.layer, place.unit, forward_pass.outputs
     )
     unit_story(explained, forward_pass.spec, forward_pass.outputs, path, KEY, lambda: _navigate(path, explained))
     if explained.kind != "input":
