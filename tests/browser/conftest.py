@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from pytest_playwright.pytest_playwright import ArtifactsRecorder
 
 from convscope import open_store
 from tests.browser.chromium import launch_options
@@ -16,6 +17,14 @@ from tests.browser.server import Server, running
 from tests.browser.window import PATIENCE, SIZE, prepare
 
 expect.set_options(timeout=PATIENCE)
+
+# A new window of a visitor has nothing in its own storage: then what earlier windows left goes too.
+FORGET = """
+try {
+  if (!sessionStorage.length) localStorage.clear();
+  sessionStorage.setItem("opened", "yes");
+} catch {} // about:blank has no storage
+"""
 
 
 @pytest.fixture(scope="session")
@@ -47,33 +56,48 @@ def fresh_server(tmp_path: Path) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture
-def new_page(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., Page]]:
-    """Opens a window with nothing of any other; options are those of a browser context.
+@pytest.fixture(scope="session")
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """One visitor for most tests of a process: with Streamlit's scripts in the cache a page opens in half the time."""
+    context = browser.new_context(viewport=SIZE)
+    prepare(context)
+    context.add_init_script(FORGET)
+    yield context
+    context.close()
 
-    The test fails if a console holds an error, or if a page asks anybody but its server.
-    """
-    pages: list[Page] = []
-    faults: list[str] = []
+
+@pytest.fixture
+def page(visitor: BrowserContext, _artifacts_recorder: ArtifactsRecorder, faults: list[str]) -> Iterator[Page]:
+    """A window at the size of a projector, with nothing of an earlier test."""
+    visitor.clear_cookies()
+    _artifacts_recorder.on_did_create_browser_context(visitor)  # so that a failure leaves a screenshot, and a trace
+    page = _watched(visitor.new_page(), faults)
+    yield page
+    _artifacts_recorder.on_will_close_browser_context(visitor)
+    page.close()
+
+
+@pytest.fixture
+def new_page(new_context: Callable[..., BrowserContext], faults: list[str]) -> Iterator[Callable[..., Page]]:
+    """Opens a window of another visitor; options are those of a browser context."""
+    contexts: list[BrowserContext] = []
 
     def open_one(**options: object) -> Page:
-        page = prepare(new_context(**{"viewport": SIZE, **options}))
-        pages.append(page)
-        page.on("console", lambda message: faults.append(_words(message)) if _counts(message) else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda request: faults.append(request.url) if _leaves(request) else None)
-        return page
+        contexts.append(new_context(**{"viewport": SIZE, **options}))
+        prepare(contexts[-1])
+        return _watched(contexts[-1].new_page(), faults)
 
     yield open_one
-    for page in pages:
-        page.context.close()
-    assert faults == []
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture
-def page(new_page: Callable[..., Page]) -> Page:
-    """A window at the size of a projector."""
-    return new_page()
+def faults() -> Iterator[list[str]]:
+    """What a test's windows must not do: write an error to their console, or ask anybody but their server."""
+    faults: list[str] = []
+    yield faults
+    assert faults == []
 
 
 @pytest.hookimpl(wrapper=True)
@@ -84,6 +108,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         servers = (value for value in getattr(item, "funcargs", {}).values() if isinstance(value, Server))
         report.sections += [("what the server left", server.account()) for server in servers]
     return report
+
+
+def _watched(page: Page, faults: list[str]) -> Page:
+    page.on("console", lambda message: faults.append(_words(message)) if _counts(message) else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda request: faults.append(request.url) if _leaves(request) else None)
+    return page
 
 
 def _counts(message: ConsoleMessage) -> bool:

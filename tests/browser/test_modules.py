@@ -99,7 +99,8 @@ def test_a_stroke_brings_no_code(server, new_page):
         assert max(counts) <= AIMS[name], name
 
 
-def test_the_files_are_asked_for_once(server, page: Page):
+def test_the_files_are_asked_for_once(server, new_page):
+    page = new_page()  # nothing is in its cache
     again = asked(page)
     page.goto(server.url + "/draw?picture=test-0")
     expect(answer(page)).to_be_visible()

@@ -40,14 +40,15 @@ BY_THEN_SAID = "() => new Promise(done => setTimeout(done, 250))"  # a slider wa
 
 def open_window(browser: Browser, **options: object) -> Page:
     """Open a window of its own, with nothing of any other; options are those of `new_context`."""
-    return prepare(browser.new_context(**{"viewport": SIZE, **options}))
+    context = browser.new_context(**{"viewport": SIZE, **options})
+    prepare(context)
+    return context.new_page()
 
 
-def prepare(context: BrowserContext) -> Page:
-    """Open a window in a context that has none yet."""
+def prepare(context: BrowserContext) -> None:
+    """Let the windows of a context wait as long as it may take, and let `settle` see what they say and hear."""
     context.set_default_timeout(PATIENCE)
     context.add_init_script(LISTEN)
-    return context.new_page()
 
 
 def settle(page: Page) -> None:

@@ -1,5 +1,5 @@
 """The browser of the other tests."""
 
-from tests.browser.conftest import browser_type_launch_args, new_page, page
+from tests.browser.conftest import browser_type_launch_args, faults, page, visitor
 
-__all__ = ["browser_type_launch_args", "new_page", "page"]
+__all__ = ["browser_type_launch_args", "faults", "page", "visitor"]
