@@ -1,4 +1,4 @@
-"""What the browser's canvas makes of a pen's way: the JSON that it sends, and the image that it shows.
+"""The browser's canvas in Python: the JSON that it sends for pen strokes, and the image that it shows.
 
 Source: `PencilBrush` of Fabric.js 7.4, as `streamlit-drawable-canvas` 0.13 ships it.
 """
@@ -14,25 +14,25 @@ from PIL import Image, ImageDraw
 from convscope.drawing.fabric import PEN
 from convscope.drawing.strokes import CANVAS_SIDE
 
-FINER = 4  # drawn so many times as large, then reduced: 17 levels of anti-aliasing
+OVERSAMPLING = 4  # drawn larger by this factor, then reduced: 17 levels of anti-aliasing
 
 
 def json_data(strokes: Iterable[np.ndarray]) -> dict[str, Any]:
-    """The JSON after drawing strokes, `(k, 2)` canvas pixels each."""
+    """The JSON of a canvas with these strokes, each `(k, 2)` in canvas pixels."""
     return {"version": "7.4.0", "objects": [_path_object(stroke) for stroke in strokes], "background": "#ffffff"}
 
 
 def bitmap(json_data: dict[str, Any], pen: float = PEN) -> np.ndarray:
-    """The canvas as the browser paints it with a round pen so many pixels wide: `(280, 280, 4)` uint8."""
-    sheet = Image.new("L", (CANVAS_SIDE * FINER, CANVAS_SIDE * FINER), 255)
+    """The canvas as the browser paints it with a round pen, `pen` pixels wide: `(280, 280, 4)` uint8."""
+    sheet = Image.new("L", (CANVAS_SIDE * OVERSAMPLING, CANVAS_SIDE * OVERSAMPLING), 255)
     draw = ImageDraw.Draw(sheet)
-    radius = pen * FINER / 2 - 0.5  # from the middle of a pixel to that of the last one inked
+    radius = pen * OVERSAMPLING / 2 - 0.5  # from the middle of a pixel to the middle of the last inked pixel
     for path in json_data["objects"]:
-        points = _way(path["path"]) * FINER - 0.5  # Pillow counts from the middle of the first pixel
-        draw.line([tuple(point) for point in points], fill=0, width=round(pen * FINER))
+        points = _points(path["path"]) * OVERSAMPLING - 0.5  # Pillow's coordinates are of the middles of pixels
+        draw.line([tuple(point) for point in points], fill=0, width=round(pen * OVERSAMPLING))
         for x, y in points:
             draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=0)
-    grey = np.asarray(sheet.reduce(FINER))
+    grey = np.asarray(sheet.reduce(OVERSAMPLING))
     return np.dstack([grey, grey, grey, np.full_like(grey, 255)])
 
 
@@ -42,7 +42,7 @@ def _path_object(stroke: np.ndarray) -> dict[str, Any]:
     curves = (
         [["Q", *pair] for pair in np.hstack([points[:-1], centres]).tolist()] if np.ptp(points, axis=0).any() else []
     )
-    nudge = PEN / 1000  # lets a click have a length
+    nudge = PEN / 1000  # a click, too, has a length
     several = len(points) > 2
     first = points[0] - nudge * (np.sign(points[2] - points[1]) if several else np.array([1, 0]))
     last = points[-1] + nudge * (np.sign(points[-1] - points[-2]) if several else np.array([1, 0]))
@@ -50,13 +50,13 @@ def _path_object(stroke: np.ndarray) -> dict[str, Any]:
     return {
         **dict(zip(("left", "top"), ((low + high) / 2).round(4).tolist(), strict=True)),
         **dict(zip(("width", "height"), (high - low).round(4).tolist(), strict=True)),
-        **_LOOK,
+        **_STYLE,
         "path": [["M", *first.tolist()], *curves, ["L", *last.tolist()]],
     }
 
 
 def _kept(stroke: np.ndarray) -> np.ndarray:
-    """The points that the brush keeps: whole pixels as a mouse moves, none twice, all but the last but one."""
+    """The points that the brush keeps: whole pixels, none twice in a row, without the second last."""
     points = np.rint(stroke)
     points = points[np.append(True, np.diff(points, axis=0).any(axis=1))]
     if len(points) > 2:
@@ -74,8 +74,8 @@ def _box(first: np.ndarray, points: np.ndarray, centres: np.ndarray, last: np.nd
     return reached.min(axis=0), reached.max(axis=0)
 
 
-def _way(commands: list[list]) -> np.ndarray:
-    """Points along a path, each curve's middle and end: between two points of a pen that is straight enough."""
+def _points(commands: list[list]) -> np.ndarray:
+    """Points along a path: the middle and the end of each curve, which lie close enough for straight lines."""
     points = [np.array(commands[0][1:])]
     for name, *numbers in commands[1:]:
         *turn, end = np.reshape(numbers, (-1, 2))
@@ -85,7 +85,7 @@ def _way(commands: list[list]) -> np.ndarray:
     return np.array(points)
 
 
-_LOOK = {
+_STYLE = {
     "type": "Path",
     "originX": "center",
     "originY": "center",

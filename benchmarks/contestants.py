@@ -11,7 +11,7 @@ from convscope.datasets import load_split
 from convscope.spec.training import TrainingSpec
 
 BATCH = 64
-CALL_BATCHES = 32  # about what the app's loop runs in a call
+CALL_BATCHES = 32  # about as many as one call of the app's loop trains
 
 
 class Contestant(Protocol):
@@ -21,7 +21,7 @@ class Contestant(Protocol):
         """Train for an epoch; returns its seconds without any test."""
 
     def accuracy(self) -> float:
-        """Share of the test set that is right, 0 to 1."""
+        """Accuracy on the test set, 0 to 1."""
 
 
 class Notebook:
@@ -34,8 +34,10 @@ class Notebook:
         keras.utils.set_random_seed(seed)
         self._keras = keras
         train, test = (load_split("mnist", split) for split in ("train", "test"))
-        self._x, self._test_x = (each.images.reshape((-1, 28, 28, 1)).astype("float32") / 255 for each in (train, test))
-        self._y, self._test_y = (keras.utils.to_categorical(each.labels) for each in (train, test))
+        self._x, self._test_x = (
+            split.images.reshape((-1, 28, 28, 1)).astype("float32") / 255 for split in (train, test)
+        )
+        self._y, self._test_y = (keras.utils.to_categorical(split.labels) for split in (train, test))
         self._model = keras.Sequential(
             [
                 keras.Input((28, 28, 1)),
@@ -52,7 +54,7 @@ class Notebook:
         self._model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
 
     def epoch(self) -> float:
-        """One epoch of `fit`, timed inside it, so that what `fit` prepares is not counted."""
+        """One epoch of `fit`, timed inside it, without its preparations."""
         times: list[float] = []
         clock = self._keras.callbacks.LambdaCallback(
             on_epoch_begin=lambda *_: times.append(time.perf_counter()),
@@ -89,7 +91,7 @@ class Bare:
         return time.perf_counter() - started
 
     def accuracy(self) -> float:
-        """On the 10,000."""
+        """On the 10,000 test digits."""
         return float(self._loop.test(self._test)[1].mean())
 
 
@@ -104,10 +106,10 @@ class PyTorch:
         self._torch = torch
         train, test = (load_split("mnist", split) for split in ("train", "test"))
         self._x, self._test_x = (
-            torch.tensor(each.images[:, None] / np.float32(255)).to(memory_format=torch.channels_last)
-            for each in (train, test)
+            torch.tensor(split.images[:, None] / np.float32(255)).to(memory_format=torch.channels_last)
+            for split in (train, test)
         )
-        self._y, self._test_y = (torch.tensor(each.labels.astype(np.int64)) for each in (train, test))
+        self._y, self._test_y = (torch.tensor(split.labels.astype(np.int64)) for split in (train, test))
         self._model = nn.Sequential(
             *(nn.Conv2d(1, 32, 3), nn.ReLU(), nn.MaxPool2d(2)),
             *(nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2)),
@@ -127,13 +129,13 @@ class PyTorch:
         return time.perf_counter() - started
 
     def accuracy(self) -> float:
-        """On the 10,000."""
+        """On the 10,000 test digits."""
         with self._torch.no_grad():
-            right = [
+            correct = [
                 (self._model(x).argmax(1) == y).sum().item()
                 for x, y in zip(self._test_x.split(500), self._test_y.split(500), strict=True)
             ]
-        return sum(right) / len(self._test_y)
+        return sum(correct) / len(self._test_y)
 
 
 CONTESTANTS = {"notebook": Notebook, "ConvScope": Bare, "PyTorch": PyTorch}

@@ -1,9 +1,9 @@
-"""How well digits drawn by people are read: `python -m benchmarks.drawn_digits FILE.npz [--network ID]`.
+"""Accuracy on digits that people drew: `python -m benchmarks.drawn_digits FILE.npz [--network ID]`.
 
-The file holds pen strokes, see `benchmarks.pen_strokes`. Each digit is laid on the canvas, sent as the canvas's JSON
-and goes the app's own way to a network. One table says how often the network is right by how sure it is, with its
-temperature; the last one leaves out or changes one step of the way at a time. With `--keep` the app shows the former;
-with `--train` the latter has networks as well that are trained without augmentation and without written digits.
+The file holds pen strokes, see `benchmarks.pen_strokes`. Each digit is placed on the canvas, sent as the canvas's JSON,
+and framed for the network as in the app. One table shows accuracy by confidence, with the network's temperature; the
+last table leaves out or changes one step of the framing at a time. `--keep` stores the first table for the app;
+`--train` adds networks to the last table that are trained without augmentation and without written digits.
 """
 
 from __future__ import annotations
@@ -43,24 +43,24 @@ def main() -> None:
     try:
         store = open_store()
         networks = {chosen.network: _check(store.load_network(chosen.network), chosen.network)}
-        networks |= {each: network for each in PRETRAINED if _reads_digits(network := store.load_network(each))}
+        networks |= {name: network for name in PRETRAINED if _reads_digits(network := store.load_network(name))}
         networks |= trained_without_a_part(store.record(chosen.network)) if chosen.train else {}
         digits = load_pen_digits(chosen.file, chosen.writers)
         temperature = _temperature(chosen.network)
     except ConvScopeError as error:
         raise SystemExit(str(error)) from error
     images = framed(digits, list(WAYS))
-    logits = {(chosen.network, way): each for way, each in _logits(networks[chosen.network], images).items()}
+    logits = {(chosen.network, way): values for way, values in _logits(networks[chosen.network], images).items()}
     for other in list(networks)[1:]:
         logits[other, APP] = _logits(networks[other], {APP: images[APP]})[APP]
-    guesses = {key: each.argmax(axis=1) for key, each in logits.items()}
+    guesses = {key: values.argmax(axis=1) for key, values in logits.items()}
     figures = {"network": chosen.network, "writers": chosen.writers, "digits": len(digits)}
     figures |= _figures(digits, guesses, (chosen.network, APP))
     own = logits[chosen.network, APP]
     bins = reliability(softmax(own, temperature), digits.labels)
     figures |= {"temperature": temperature, "best temperature": fitted_temperature(own, digits.labels)}
-    figures |= {"reliability": [dataclasses.asdict(each) for each in bins]}
-    figures |= {"unlike digits": float(np.mean([is_out_of_distribution(each) for each in images[APP]]))}
+    figures |= {"reliability": [dataclasses.asdict(group) for group in bins]}
+    figures |= {"unlike digits": float(np.mean([is_out_of_distribution(image) for image in images[APP]]))}
     _print(figures)
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=1))
@@ -98,8 +98,8 @@ def _check(network: TrainedNetwork, model_id: str) -> TrainedNetwork:
 
 
 def _logits(network: TrainedNetwork, images: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Of each image, `(n, classes)`, by the way it was framed."""
-    return {way: np.array([forward(network, each)["logits"] for each in framed]) for way, framed in images.items()}
+    """The logits of all images, `(n, classes)`, by the way in which they were framed."""
+    return {way: np.array([forward(network, image)["logits"] for image in framed]) for way, framed in images.items()}
 
 
 def _temperature(model_id: str) -> float:
@@ -119,42 +119,42 @@ def _keep(model_id: str, bins: tuple[Bin, ...]) -> None:
 def _figures(
     digits: PenDigits, guesses: Mapping[tuple[str, str], np.ndarray], first: tuple[str, str]
 ) -> dict[str, Any]:
-    """Everything that is printed; shares and intervals are 0 to 1."""
-    right = {key: guess == digits.labels for key, guess in guesses.items()}
+    """All figures; shares and intervals are 0 to 1."""
+    correct = {key: guess == digits.labels for key, guess in guesses.items()}
     pairs = Counter((int(label), int(guess)) for label, guess in zip(digits.labels, guesses[first], strict=True))
     return {
-        "accuracy": float(right[first].mean()),
-        "interval": _interval(right[first].astype(float), digits.writers),
-        "by digit": _by(digits.labels, right[first]),
-        "by writer": _by(digits.writers, right[first]),
+        "accuracy": float(correct[first].mean()),
+        "interval": _interval(correct[first].astype(float), digits.writers),
+        "by digit": _by(digits.labels, correct[first]),
+        "by writer": _by(digits.writers, correct[first]),
         "confusions": [[*pair, count] for pair, count in pairs.most_common() if pair[0] != pair[1]],
         "rows": [
             {
                 "network": network,
                 "way": way,
-                "accuracy": float(each.mean()),
-                "difference": float(each.mean() - right[first].mean()),
-                "interval": _interval(each.astype(float) - right[first], digits.writers),
-                "by writer": _by(digits.writers, each),
+                "accuracy": float(values.mean()),
+                "difference": float(values.mean() - correct[first].mean()),
+                "interval": _interval(values.astype(float) - correct[first], digits.writers),
+                "by writer": _by(digits.writers, values),
             }
-            for (network, way), each in right.items()
+            for (network, way), values in correct.items()
         ],
     }
 
 
-def _by(groups: np.ndarray, right: np.ndarray) -> dict[int, dict[str, float]]:
+def _by(groups: np.ndarray, correct: np.ndarray) -> dict[int, dict[str, float]]:
     return {
-        int(group): {"digits": int((groups == group).sum()), "accuracy": float(right[groups == group].mean())}
+        int(group): {"digits": int((groups == group).sum()), "accuracy": float(correct[groups == group].mean())}
         for group in np.unique(groups)
     }
 
 
 def _interval(values: np.ndarray, writers: np.ndarray) -> tuple[float, float]:
-    """95 % interval of the mean if other people had drawn: the writers drawn again, with replacement."""
-    numbers = np.unique(writers)
-    sums, counts = (np.array([part(values[writers == number]) for number in numbers]) for part in (np.sum, len))
-    again = np.random.default_rng(0).integers(len(numbers), size=(RESAMPLES, len(numbers)))
-    return tuple(np.percentile(sums[again].sum(axis=1) / counts[again].sum(axis=1), (2.5, 97.5)).tolist())
+    """95 % interval of the mean for other writers: the writers are resampled with replacement."""
+    unique = np.unique(writers)
+    sums, counts = (np.array([part(values[writers == writer]) for writer in unique]) for part in (np.sum, len))
+    samples = np.random.default_rng(0).integers(len(unique), size=(RESAMPLES, len(unique)))
+    return tuple(np.percentile(sums[samples].sum(axis=1) / counts[samples].sum(axis=1), (2.5, 97.5)).tolist())
 
 
 def _print(figures: Mapping[str, Any]) -> None:
@@ -164,8 +164,8 @@ def _print(figures: Mapping[str, Any]) -> None:
     errors = round((1 - figures["accuracy"]) * figures["digits"])
     for heading in ("digit", "writer"):
         print(f"\n| {heading} | digits | read right |\n|--:|--:|--:|")
-        for group, each in figures[f"by {heading}"].items():
-            print(f"| {group} | {each['digits']} | {each['accuracy']:.1%} |")
+        for group, values in figures[f"by {heading}"].items():
+            print(f"| {group} | {values['digits']} | {values['accuracy']:.1%} |")
     print(f"\nWorst: {_worst(figures['by writer'])}.")
     print(f"\n| drawn | read as | times | of the {errors} errors |\n|--:|--:|--:|--:|")
     for label, guess, count in figures["confusions"][:PAIRS]:
@@ -174,10 +174,9 @@ def _print(figures: Mapping[str, Any]) -> None:
     best = figures["best temperature"]
     print(f"\nTemperature {figures['temperature']:.2f}; the one that suits these digits best is {best:.2f}.")
     print("\n| says, about | digits | mean of what it says | right |\n|:--|--:|--:|--:|")
-    for each in figures["reliability"]:
-        print(
-            f"| {each['low']:.0%} to {each['high']:.0%} | {each['count']} | {each['said']:.1%} | {each['right']:.1%} |"
-        )
+    for group in figures["reliability"]:
+        means = f"{group['confidence']:.1%} | {group['accuracy']:.1%}"
+        print(f"| {group['low']:.0%} to {group['high']:.0%} | {group['count']} | {means} |")
     print("\n| network | way | read right | points from the first | 95 % interval | worst |\n|:--|:--|--:|--:|--:|:--|")
     for row in figures["rows"]:
         print(_row(row))
@@ -190,7 +189,7 @@ def _row(row: Mapping[str, Any]) -> str:
 
 
 def _worst(by_writer: Mapping[int, Mapping[str, float]]) -> str:
-    writer = min(by_writer, key=lambda each: by_writer[each]["accuracy"])
+    writer = min(by_writer, key=lambda candidate: by_writer[candidate]["accuracy"])
     return f"writer {writer}, {by_writer[writer]['accuracy']:.1%}"
 
 

@@ -1,8 +1,9 @@
-"""Whether what is said to have spoken for an answer did: `python -m benchmarks.explanations [--digits 1000]`.
+"""A check of attribution methods by deletion: `python -m benchmarks.explanations [--digits 1000]`.
 
-For each way to mark ink, a fifth of the ink of MNIST's first test digits is deleted where the marks are strongest, and
-as much at up to twelve other places: the mean probability of the answer before and after, and how often the marked ink
-mattered more. Digits of which nothing is marked are counted and left out. Probabilities are the network's own.
+For each method, a fifth of the ink of MNIST's first test digits is deleted where the attribution is highest, and as
+much ink at up to twelve other places. The table has the mean probability of the predicted class before and after, and
+how often the ink with the highest attribution mattered more. Digits without positive attribution are counted and left
+out. Probabilities are the network's own, without a temperature.
 """
 
 from __future__ import annotations
@@ -41,15 +42,15 @@ def _checks(network: TrainedNetwork, digits: int, method: str, layer: str) -> li
 
     images = load_split("mnist", "test").images[:digits] / np.float32(255)
     answers = [int(forward(network, image)["logits"].argmax()) for image in images]
-    marked = (attribution(network, each, answer, method, layer) for each, answer in zip(images, answers, strict=True))
-    return [each.deletion for each in marked]
+    maps = (attribution(network, image, answer, method, layer) for image, answer in zip(images, answers, strict=True))
+    return [attributed.deletion for attributed in maps]
 
 
 def _row(name: str, found: list[Deletion | None]) -> str:
-    checks = [each for each in found if each]
-    columns = ([getattr(each, field) for each in checks] for field in ("before", "without_marked", "without_other"))
-    means = " | ".join(f"{statistics.mean(each):.1%}" for each in columns)
-    more = statistics.mean(each.without_marked < each.without_other for each in checks)
+    checks = [deletion for deletion in found if deletion]
+    columns = ([getattr(check, field) for check in checks] for field in ("before", "without_marked", "without_other"))
+    means = " | ".join(f"{statistics.mean(column):.1%}" for column in columns)
+    more = statistics.mean(check.without_marked < check.without_other for check in checks)
     return f"| {name} | {means} | {more:.0%} | {len(found) - len(checks)} |"
 
 

@@ -1,4 +1,4 @@
-"""The ways from a drawing on the canvas to 28 x 28 pixels: the app's, and the same with a step left out or changed."""
+"""Ways to frame a drawing as 28 x 28 pixels: the app's, and the same with one step left out or changed."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from convscope.drawing.fabric import PEN, from_canvas
 from convscope.drawing.framing import DIGIT_SIZE, digit_from_canvas, digit_from_strokes
 
 APP = "the app as it is"
-AT_ONCE = 50  # digits handed to a process
+DIGITS_PER_CHUNK = 50  # that a process takes together
 
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """One digit on the canvas, and what several ways need of it.
+    """One digit on the canvas, with the images that several ways share.
 
     Attributes:
-        json_data: What the canvas sends.
+        json_data: The JSON that the canvas sends.
     """
 
     json_data: dict[str, Any]
@@ -44,22 +44,26 @@ class Drawn:
 
     @functools.cached_property
     def cropped(self) -> np.ndarray:
-        """The image framed from that."""
+        """The image framed from that bitmap."""
         return digit_from_canvas(self.bitmap)
 
 
 def framed(digits: PenDigits, names: Sequence[str] = (APP,), processes: int | None = None) -> dict[str, np.ndarray]:
-    """Frame all digits in several ways, on all cores or so many.
+    """Frame all digits in several ways.
 
-    Processes are spawned: call it from a module whose main part stands under `if __name__ == "__main__"`.
+    Processes are spawned: call this from a module whose main part is guarded by `if __name__ == "__main__"`.
+
+    Args:
+        names: Keys of `WAYS`.
+        processes: Number of processes; None for one per core.
 
     Returns:
-        By the way's name `(n, 28, 28)` float32, 0 to 1.
+        By name, `(n, 28, 28)` float32, 0 to 1.
     """
     count = processes or os.cpu_count() or 1
     frame = functools.partial(_frame, tuple(names))
     with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
-        images = np.array(list(pool.map(frame, digits.strokes, chunksize=AT_ONCE)))
+        images = np.array(list(pool.map(frame, digits.strokes, chunksize=DIGITS_PER_CHUNK)))
     return {name: images[:, index] for index, name in enumerate(names)}
 
 
@@ -99,7 +103,7 @@ def _no_anti_aliasing(drawn: Drawn) -> np.ndarray:
 
 
 def _box_centred(image: np.ndarray) -> np.ndarray:
-    """The image moved by whole pixels until the box of its ink stands in the middle, as before centring by mass."""
+    """The image moved by whole pixels until the box of its ink is in the middle."""
     for axis in (0, 1):
         inked = np.flatnonzero(image.any(axis=1 - axis))
         size = inked[-1] - inked[0] + 1

@@ -1,7 +1,7 @@
-"""How soon the app answers, in Chromium: `python -m benchmarks.latency [--json FILE]`.
+"""The app's response times in Chromium: `python -m benchmarks.latency [--json FILE]`.
 
-Each figure stands beside its aim. Times are taken in the page: from the mouse's button going up to the animation frame
-after the new values are in the document. The canvas component itself waits 200 ms before it sends a stroke.
+Each figure is shown beside its aim. Times are measured in the page: from the mouse button's release to the animation
+frame after the new values are in the document. The canvas component itself waits 200 ms before it sends a stroke.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from benchmarks.timed_gestures import (
     LONG_RUN,
     SEVEN,
     WATCH,
-    another_visitor_cuts,
+    another_visitor_ablates,
     answers,
     first_point,
     lesson,
@@ -32,7 +32,7 @@ from tests.browser.chromium import launch
 from tests.browser.server import running
 from tests.browser.window import open_window, settle
 
-WARM_SECONDS = 20  # until the worker that comes up in the background is warm
+WARM_SECONDS = 20  # until the worker that starts in the background is ready
 
 
 def main() -> None:
@@ -57,7 +57,7 @@ AIMS = {
     "click on a unit to its story": (150, None),
     "filter switched off to the test accuracy": (3000, None),
     "a filter's own image": (2000, None),
-    "pen up to prediction, while a worker looks": (None, None),
+    "pen up to prediction, during an analysis": (None, None),
     "step of the window to its numbers": (150, None),
     "hover over the map to its inputs": (150, None),
     "click on a place to its numbers": (150, None),
@@ -101,8 +101,8 @@ def _warm(browser: Browser) -> dict[str, list[float]]:
             "click on a unit to its story": units(page, server),
             **answers(page, server),
         }
-        with another_visitor_cuts(browser, server):
-            figures["pen up to prediction, while a worker looks"] = strokes(page, server, "/draw", ".answer", 1)
+        with another_visitor_ablates(browser, server):
+            figures["pen up to prediction, during an analysis"] = strokes(page, server, "/draw", ".answer", 1)
         figures |= lesson(page, server)
         figures["Start to first point, warm worker"] = [first_point(page, server) for _ in range(5)]
         page.goto(server.url + LONG_RUN)
@@ -129,8 +129,8 @@ def _print(figures: dict[str, list[float]]) -> None:
         print(f"| {name}{'' if name.endswith('MB') else ', ms'} | {' | '.join(cells)} |")
 
 
-def _whole(number: float | None) -> str:
-    return "" if number is None else f"{number:,.0f}"
+def _whole(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f}"
 
 
 if __name__ == "__main__":

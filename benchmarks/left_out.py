@@ -1,4 +1,4 @@
-"""Networks trained as one in the store was, with one part of its recipe left out."""
+"""Trains a network of the store again, with one part of its recipe left out."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from convscope.store.record import Record
 
 
 def trained_without_a_part(record: Record) -> dict[str, TrainedNetwork]:
-    """Train anew, with the same seed, without augmentation and without the written digits; takes minutes each.
+    """Train with the same seed, without augmentation and without the written digits. Each training takes minutes.
 
     Raises:
-        StoreError: If the network learned with neither of them.
+        StoreError: If the network was trained with neither of them.
     """
     from convscope.training.worker.session import train
 
     specs = _specs(record.training)
     if not specs:
         raise StoreError(
-            f"The network {record.id!r} learned without augmentation and written digits, so that neither can be left "
-            "out. Choose one that learned with them, such as robust."
+            f"The network {record.id!r} was trained without augmentation and written digits, so neither can be left "
+            "out. Choose one that was trained with them, such as robust."
         )
     networks = {}
     for part, spec in specs.items():

@@ -1,4 +1,4 @@
-"""Drawings that are no digits: letters, scribbles and dots, for tests of what notices them.
+"""Generates drawings that are no digits: letters, scribbles and dots, for tests of the detector that recognises them.
 
 Strokes are `(k, 2)` float64 arrays, x right and y down, in canvas pixels, anywhere on the canvas of 280 x 280.
 """
@@ -15,20 +15,20 @@ from convscope.drawing.framing import digit_from_strokes
 from convscope.drawing.strokes import CANVAS_SIDE
 
 SIZES = (90.0, 270.0)  # canvas pixels on a drawing's longer side
-MOST_STROKES = 8
-FLATTER = (0.65, 1.0)  # of a scribble's height against its width, before it is turned
-BENT = 0.05  # of a scribble's size: largest height of the smooth waves that bend it
-TREMBLE = 0.006  # of its size: deviation of the line's own points
-MOST_DOTS = 6
-APART = 0.3  # of the longer side of several dots' box: least distance from one to the next
-TICK = (0.02, 0.07)  # of that side: length of a tick
+MAX_STROKES = 8
+FLATNESS = (0.65, 1.0)  # a scribble's height divided by its width, before it is rotated
+MAX_WAVE_HEIGHT = 0.05  # share of a scribble's size; smooth waves bend it
+MAX_TREMBLE = 0.006  # share of its size; largest standard deviation of the line's own points
+MAX_DOTS = 6
+MIN_DISTANCE = 0.3  # of two dots, as share of the longer side of the box of all dots
+TICK_LENGTH = (0.02, 0.07)  # as share of that side
 
 Strokes = list[np.ndarray]
 
 
 def framed(drawings: Iterable[Strokes]) -> np.ndarray:
     """Drawings as images, `(n, 28, 28)` uint8."""
-    return np.array([np.rint(255 * digit_from_strokes(each)) for each in drawings], np.uint8)
+    return np.array([np.rint(255 * digit_from_strokes(strokes)) for strokes in drawings], np.uint8)
 
 
 def letter(name: str, rng: np.random.Generator) -> Strokes:
@@ -36,20 +36,20 @@ def letter(name: str, rng: np.random.Generator) -> Strokes:
 
     Args:
         name: A key of `LETTERS`, such as `"A"` or `"a"`, or of `SHAPED_AS_DIGITS`.
-        rng: The same state writes the same.
+        rng: The same state writes the same strokes.
 
     Returns:
         Strokes, `(k, 2)` float64; the letter's longer side has 90 to 270 canvas pixels.
     """
-    ways = (LETTERS | SHAPED_AS_DIGITS)[name]
-    return _on_canvas(write(ways[rng.integers(len(ways))], rng), rng)
+    allographs = (LETTERS | SHAPED_AS_DIGITS)[name]
+    return _on_canvas(write(allographs[rng.integers(len(allographs))], rng), rng)
 
 
 def scribble(rng: np.random.Generator) -> Strokes:
-    """Scribble as somebody does who tries the canvas.
+    """Scribble like a visitor who tries the canvas.
 
     Args:
-        rng: The same state scribbles the same.
+        rng: The same state scribbles the same strokes.
 
     Returns:
         One to eight strokes, `(k, 2)` float64; the scribble's longer side has 90 to 270 canvas pixels.
@@ -68,7 +68,7 @@ def dots(rng: np.random.Generator) -> Strokes:
         Strokes, float64 in canvas pixels, well apart: a dot is `(1, 2)`, a tick `(2, 2)`. What stands alone is a dot;
         framing would make a long line of a tick.
     """
-    count = int(rng.integers(1, MOST_DOTS + 1))
+    count = int(rng.integers(1, MAX_DOTS + 1))
     if count == 1:
         return [rng.uniform(0, CANVAS_SIDE, (1, 2))]
     places, are_ticks = _apart(count, rng), rng.random() < 0.5
@@ -85,12 +85,12 @@ def _zigzag(rng: np.random.Generator) -> Strokes:
 
 def _hatching(rng: np.random.Generator) -> Strokes:
     """Strokes side by side."""
-    return _side_by_side(int(rng.integers(5, MOST_STROKES + 1)), rng)
+    return _side_by_side(int(rng.integers(5, MAX_STROKES + 1)), rng)
 
 
 def _grid(rng: np.random.Generator) -> Strokes:
     """Strokes side by side, and others across."""
-    down, across = rng.integers(3, MOST_STROKES // 2 + 1, 2)
+    down, across = rng.integers(3, MAX_STROKES // 2 + 1, 2)
     return _side_by_side(down, rng) + [stroke[:, ::-1] for stroke in _side_by_side(across, rng)]
 
 
@@ -159,9 +159,9 @@ def _walk(rng: np.random.Generator) -> Strokes:
 
 
 def _thrown(rng: np.random.Generator) -> Strokes:
-    """Many strokes thrown about, straight or bent."""
+    """Many strokes at random places, straight or bent."""
     strokes = []
-    for _ in range(rng.integers(6, MOST_STROKES + 1)):
+    for _ in range(rng.integers(6, MAX_STROKES + 1)):
         along, angle = np.linspace(-1, 1, 20), rng.uniform(0, 2 * np.pi)
         forward, aside = rng.uniform(0.4, 0.9) * along, rng.normal(0, 0.25) * along**2
         turned = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
@@ -170,7 +170,7 @@ def _thrown(rng: np.random.Generator) -> Strokes:
 
 
 def _blob(rng: np.random.Generator) -> Strokes:
-    """A round spot filled in to and fro."""
+    """A round spot, filled in by a zigzag line."""
     rows = int(rng.integers(11, 20))
     heights = np.linspace(-1, 1, rows)
     sides = np.sqrt(1 - 0.97 * heights**2) * np.where(np.arange(rows) % 2, 1, -1) * rng.uniform(0.8, 1.1, rows)
@@ -213,14 +213,14 @@ SCRIBBLES = (
 
 
 def _side_by_side(count: int, rng: np.random.Generator) -> Strokes:
-    """Lines down a square of side 1."""
+    """Lines from top to bottom of a square of side 1."""
     places = np.linspace(0, 1, count) + rng.normal(0, 0.12 / count, (2, count))
     ends = np.array([[0.0], [1.0]]) + rng.normal(0, 0.08, (2, count))
     return [_polyline(line) for line in np.stack([places, ends], axis=2).swapaxes(0, 1)]
 
 
 def _polyline(corners: np.ndarray) -> np.ndarray:
-    """Straight lines from one of `(k, 2)` corners to the next, of ten points each, so that a hand may bend them."""
+    """Straight lines between `(k, 2)` corners, with ten points per line, so that they can be bent."""
     at = np.linspace(0, len(corners) - 1, 10 * (len(corners) - 1) + 1)
     return np.stack([np.interp(at, np.arange(len(corners)), side) for side in corners.T], axis=1)
 
@@ -241,33 +241,33 @@ def _of_size_one(points: np.ndarray) -> np.ndarray:
 
 
 def _by_hand(strokes: Strokes, rng: np.random.Generator) -> Strokes:
-    """A whole scribble flattened, turned by any angle and bent; its line trembles."""
-    points = _of_size_one(np.concatenate(strokes)) * (1, rng.uniform(*FLATTER))
+    """Flatten a whole scribble, rotate it by any angle, bend it and let its line tremble."""
+    points = _of_size_one(np.concatenate(strokes)) * (1, rng.uniform(*FLATNESS))
     turn = rng.uniform(0, 2 * np.pi)
     points = points @ np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     speeds, phases = rng.uniform(2, 7, 2), rng.uniform(0, 2 * np.pi, 2)
-    points = points + rng.uniform(0, BENT) * np.sin(points[:, ::-1] * speeds + phases)
-    points += rng.normal(0, rng.uniform(0, TREMBLE), points.shape)
+    points = points + rng.uniform(0, MAX_WAVE_HEIGHT) * np.sin(points[:, ::-1] * speeds + phases)
+    points += rng.normal(0, rng.uniform(0, MAX_TREMBLE), points.shape)
     return np.split(points, np.cumsum([len(stroke) for stroke in strokes])[:-1])
 
 
 def _apart(count: int, rng: np.random.Generator) -> np.ndarray:
-    """Places `(count, 2)` in a box about 1 wide or high, no two of them close to each other."""
+    """Places `(count, 2)` in a box with a longer side of 1, no two of them close to each other."""
     while True:
         places = rng.random((count, 2)) * rng.uniform(0.05, 1, 2)
         distances = np.linalg.norm(places[:, None] - places, axis=2)[np.triu_indices(count, 1)]
         side = np.ptp(places, axis=0).max()
-        if distances.min() > APART * side:
+        if distances.min() > MIN_DISTANCE * side:
             return places / side
 
 
 def _tick(place: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     angle = rng.uniform(0, 2 * np.pi)
-    return np.array([place, place + rng.uniform(*TICK) * np.array([np.cos(angle), np.sin(angle)])])
+    return np.array([place, place + rng.uniform(*TICK_LENGTH) * np.array([np.cos(angle), np.sin(angle)])])
 
 
 def _on_canvas(strokes: Strokes, rng: np.random.Generator) -> Strokes:
-    """Of some size, at some place where all of it is on the canvas."""
+    """Scaled to a random size, at a random place where all of it is on the canvas."""
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     scale = rng.uniform(*SIZES) / (high - low).max()

@@ -1,6 +1,6 @@
-"""What the gatekeeper calls no digit: `python -m benchmarks.not_digits`.
+"""How often the out-of-distribution detector calls an image no digit: `python -m benchmarks.not_digits`.
 
-MNIST's test digits, which are digits, and what the generators of the tests draw, which is none.
+For MNIST's test digits, and for drawings of the generators in `benchmarks.letters_and_scribbles`, which are no digits.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.letters_and_scribbles import LETTERS, SHAPED_AS_DIGITS, dots, framed, letter, scribble
 from convscope.datasets import load_split
 
-EACH = {"scribbles": 2_000, "dots": 500, "a letter": 50}
+DRAWINGS = {"scribbles": 2_000, "dots": 500, "a letter": 50}
 HARDEST = 5  # letters that are listed
 
 
@@ -18,13 +18,13 @@ def main() -> None:
     """Measure and print the table."""
     rng = np.random.default_rng(0)
     shares = {
-        name: _share(framed(letter(name, rng) for _ in range(EACH["a letter"])))
+        name: _share(framed(letter(name, rng) for _ in range(DRAWINGS["a letter"])))
         for name in [*LETTERS, *SHAPED_AS_DIGITS]
     }
     rows = {
         "MNIST's test digits": _share(load_split("mnist", "test").images),
-        "scribbles": _share(framed(scribble(rng) for _ in range(EACH["scribbles"]))),
-        "dots": _share(framed(dots(rng) for _ in range(EACH["dots"]))),
+        "scribbles": _share(framed(scribble(rng) for _ in range(DRAWINGS["scribbles"]))),
+        "dots": _share(framed(dots(rng) for _ in range(DRAWINGS["dots"]))),
         "letters": float(np.mean([shares[name] for name in LETTERS])),
         "letters, and o, s, z, which are 0, 5, 2 without their size": float(np.mean(list(shares.values()))),
     }

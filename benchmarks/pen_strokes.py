@@ -16,8 +16,8 @@ from convscope.drawing.strokes import CANVAS_SIDE
 from convscope.errors import DamagedFile, DatasetError
 
 TABLET_SIDE = 500  # tablet units per side of the box that was drawn in
-AIM = 168  # canvas pixels on the longer side of a digit that somebody draws to fill the canvas
-GUIDES = 15  # writers that choices are made with; only the others are reported
+LARGE_DIGIT = 168  # canvas pixels on the longer side of a digit that fills the canvas
+GUIDES = 15  # writers whose digits guided the choices; only the others are reported
 WRITERS = ("guide", "reported", "all")
 ARRAYS = ("points", "stroke_start", "sample_start", "label", "writer")
 
@@ -26,10 +26,10 @@ Strokes = Sequence[np.ndarray]  # (k, 2) each, x right and y down
 
 @dataclass(frozen=True, eq=False)
 class PenDigits:
-    """Digits, what they show and who drew them.
+    """Digits with their labels and writers.
 
     Attributes:
-        strokes: Of each digit, in tablet units.
+        strokes: The strokes of each digit, in tablet units.
         labels: `(n,)` integers 0 to 9.
         writers: `(n,)` integers.
     """
@@ -57,7 +57,7 @@ def load_pen_digits(path: Path, group: str = "all") -> PenDigits:
         group: `"guide"`, the first 15 writers by number; `"reported"`, the others; or `"all"`.
 
     Raises:
-        DatasetError: If the file is missing or another one, or the group is empty.
+        DatasetError: If the file is missing, damaged or of another kind, or the group is empty.
 
     Source:
         E. Alpaydin, F. Alimoglu, Pen-Based Recognition of Handwritten Digits, UCI 81, CC BY 4.0.
@@ -72,15 +72,15 @@ def load_pen_digits(path: Path, group: str = "all") -> PenDigits:
 
 
 def aimed(strokes: Strokes) -> list[np.ndarray]:
-    """A digit as somebody draws it who fills the canvas: 168 canvas pixels on its longer side, in the middle."""
+    """A digit in the middle of the canvas, with 168 canvas pixels on its longer side, as people draw who fill it."""
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
-    scale = AIM / max((high - low).max(), 1e-9)
+    scale = LARGE_DIGIT / max((high - low).max(), 1e-9)
     return [(stroke - (low + high) / 2) * scale + CANVAS_SIDE / 2 for stroke in strokes]
 
 
 def unaimed(strokes: Strokes) -> list[np.ndarray]:
-    """The tablet's whole box laid on the whole canvas: a digit stays where and as small as it was drawn."""
+    """A digit at the place and in the size in which it was drawn: the tablet's box covers the canvas."""
     return [stroke * (CANVAS_SIDE / TABLET_SIDE) for stroke in strokes]
 
 
@@ -99,7 +99,7 @@ def _check(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
     wrong = None
     if points.ndim != 2 or points.shape[1] != 2 or points.dtype.kind not in "fiu":
         wrong = f"points that are {points.dtype} of shape {points.shape}"
-    elif not ((points >= 0) & (points <= TABLET_SIDE)).all():  # NaN fails too
+    elif not ((points >= 0) & (points <= TABLET_SIDE)).all():  # False for NaN too
         wrong = "points outside the box"
     elif not _partition(arrays["stroke_start"], len(points)):
         wrong = f"a stroke_start that does not divide {len(points)} points"
@@ -116,14 +116,14 @@ def _check(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
 
 
 def _partition(starts: np.ndarray, count: int) -> bool:
-    """Whether the starts divide so many things into parts, none of them empty."""
+    """Whether the starts divide `count` things into parts, none of them empty."""
     if starts.ndim != 1 or starts.dtype.kind not in "iu" or len(starts) < 2:
         return False
     return starts[0] == 0 and starts[-1] == count and bool((np.diff(starts.astype(int)) > 0).all())
 
 
 def _group(path: Path, digits: PenDigits, group: str) -> PenDigits:
-    numbers = np.unique(digits.writers)  # in the order of numbers: 2 before 10
+    numbers = np.unique(digits.writers)  # ordered as numbers: 2 before 10
     members = {"guide": numbers[:GUIDES], "reported": numbers[GUIDES:], "all": numbers}[group]
     if not len(members):
         raise DatasetError(
@@ -135,6 +135,6 @@ def _group(path: Path, digits: PenDigits, group: str) -> PenDigits:
 
 _EXPECTED = (
     f"Expected an npz file with {', '.join(ARRAYS)}: points in a box of {TABLET_SIDE} x {TABLET_SIDE}, where each "
-    "stroke and each digit starts, what it is and who drew it. Give the path of such a file; benchmarks/pen_strokes.py "
-    "says more."
+    "stroke and each digit starts, and the label and the writer of each digit. Give the path of such a file; see "
+    "benchmarks/pen_strokes.py."
 )

@@ -1,4 +1,4 @@
-"""How well every preset reads the test set, and how long it trains: `python -m benchmarks.presets [NAME ...]`."""
+"""Test accuracy and training time of every preset: `python -m benchmarks.presets [NAME ...]`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SEEDS = 3
 
 
 def main() -> None:
-    """Train the presets, several seeds each, and print the table."""
+    """Train each preset with several seeds, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=[preset.name for preset in PRESETS])
     parser.add_argument("--seeds", type=int, default=SEEDS)
@@ -27,17 +27,17 @@ def main() -> None:
 
 
 def _row(preset: Preset, seeds: int) -> str:
-    right, seconds = zip(*(_trained(preset, seed) for seed in range(seeds)), strict=True)
+    accuracies, seconds = zip(*(_trained(preset, seed) for seed in range(seeds)), strict=True)
     parameters = arithmetic.parameters(preset.spec.network)
-    each = ", ".join(f"{accuracy:.2%}" for accuracy in right)
+    by_seed = ", ".join(f"{accuracy:.2%}" for accuracy in accuracies)
     return (
-        f"| {preset.name} | {parameters:,} | {preset.spec.epochs} | {statistics.median(right):.2%} | {each} | "
+        f"| {preset.name} | {parameters:,} | {preset.spec.epochs} | {statistics.median(accuracies):.2%} | {by_seed} | "
         f"{statistics.median(seconds):.0f} |"
     )
 
 
 def _trained(preset: Preset, seed: int) -> tuple[float, float]:
-    """Test accuracy, and seconds without the tests on all test digits."""
+    """Test accuracy, and training time without tests."""
     from convscope.training.worker.session import Epoch, train
 
     events, splits = [], [load_split(preset.spec.dataset, split) for split in ("train", "test")]

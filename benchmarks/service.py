@@ -1,4 +1,4 @@
-"""An epoch as the app trains it, by a Dask worker into a store, and the same epoch by the bare loop, in turn."""
+"""The cost of a run's service: an epoch of the bare loop and an epoch of a run with all that it stores, in turn."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from convscope.store.store import Store, open_store
 
 
 def service_seconds(folder: Path, bare_epoch: Callable[[], float], epochs: int) -> tuple[float, float]:
-    """Seconds of the notebook's recipe over some epochs: by the bare loop, and as a run with all that it stores.
+    """Seconds of some epochs of the notebook's recipe: in the bare loop, and as a run with all that it stores.
 
     Args:
         folder: For the store and for the cluster's own files.
         bare_epoch: Trains an epoch in another process and returns its seconds.
-        epochs: How many of each, in turn.
+        epochs: Number of epochs of each.
     """
     from convscope.training.jobs import Jobs
 
     os.environ["CONVSCOPE_RUNTIME"] = str(folder / "runtime")
     jobs, store = Jobs(), open_store(str(folder / "store"))
     jobs.connect().wait_for_workers(1)
-    _ended(store, jobs.submit(store, TrainingSpec(epochs=1), "warms up"))
+    _ended(store, jobs.submit(store, TrainingSpec(epochs=1), "Warm-up"))
     bare = bare_epoch()
-    record = _ended(store, jobs.submit(store, TrainingSpec(epochs=1), "measured"))
-    for number in range(2, epochs + 1):
+    record = _ended(store, jobs.submit(store, TrainingSpec(epochs=1), "Measured"))
+    for total in range(2, epochs + 1):
         bare += bare_epoch()
-        jobs.resume(store, record.id, epochs=number)
+        jobs.resume(store, record.id, epochs=total)
         record = _ended(store, record)
     jobs.connect().shutdown()
     return bare, sum(epoch["seconds"] for epoch in record.history)

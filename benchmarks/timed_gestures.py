@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -36,26 +37,26 @@ window.painted = (selector, count) => new Promise(resolve => {
 
 
 def strokes(page: Page, server: Server, path: str, selector: str, count: int) -> list[float]:
-    """From the pen going up to the frame in which so many elements are new."""
+    """From the pen's release to the frame in which `count` elements are new."""
     page.goto(server.url + path)
     canvas = page.locator("canvas.upper-canvas")
     canvas.wait_for()
     settle(page)
     times = []
-    for number in range(STROKES + 1):
-        if number % 4 == 0 and number:
+    for done in range(STROKES + 1):
+        if done % 4 == 0 and done:
             page.locator(".st-key-clear button").click()
             page.get_by_text("The canvas is empty").wait_for()
             settle(page)
         box = canvas.bounding_box()
-        x, y = box["x"] + 60 + 40 * (number % 4), box["y"] + 50
+        x, y = box["x"] + 60 + 40 * (done % 4), box["y"] + 50
         page.mouse.move(x, y)
         page.mouse.down()
         page.mouse.move(x + 30, y + 170, steps=10)
         page.mouse.up()
         times.append(page.evaluate("([selector, count]) => window.painted(selector, count)", [selector, count]))
         page.wait_for_timeout(150)
-    return times[1:]  # the first one also builds what later ones fill
+    return times[1:]  # the first one also builds elements that later ones reuse
 
 
 def units(page: Page, server: Server) -> list[float]:
@@ -67,8 +68,8 @@ def units(page: Page, server: Server) -> list[float]:
         wall = page.get_by_role("application", name=f"{layer}: ")
         wall.scroll_into_view_if_needed()
         _at_rest(page)
-        for number in range(10):
-            wall.click(position={"x": 20 + step * (number + 2 if number < 8 else number - 8), "y": 8})
+        for index in range(10):
+            wall.click(position={"x": 20 + step * ((index + 2) % 10), "y": 8})
             times.append(page.evaluate("window.painted('.unit', 1)"))
             _at_rest(page)
     for _ in range(10):
@@ -82,31 +83,31 @@ def units(page: Page, server: Server) -> list[float]:
 
 
 def _at_rest(page: Page) -> None:
-    """Wait until the worker has said what Keras computes, too."""
+    """Wait until the worker's answer, the value that Keras computes, is there too."""
     settle(page)
     page.get_by_text("Keras agrees").wait_for()
     settle(page)
 
 
 def answers(page: Page, server: Server) -> dict[str, list[float]]:
-    """From the click that asks a worker to its answer, each for something that was never asked before."""
+    """From the click that asks a worker to its answer, each time for a new question."""
     times = {"filter switched off to the test accuracy": [], "a filter's own image": []}
     page.goto(server.url + "/feature_maps?picture=test-0&clicks=Ablate")
     wall = page.get_by_role("application", name="conv1: 32 maps of")
     wall.wait_for()
     settle(page)
-    for number in range(8):
-        wall.click(position={"x": 30 + 69 * number, "y": 30})
+    for filter_index in range(8):
+        wall.click(position={"x": 30 + 69 * filter_index, "y": 30})
         known = (
             "number => document.querySelector('.st-key-ablation')?.textContent.match(/Off: conv1 filters? ([0-9, ]+)/)"
         )
         known += "?.[1].split(', ').length === number && document.querySelector('.st-key-ablation').textContent"
         known += ".includes('without these')"
-        page.wait_for_function(known, arg=number + 1, polling="raf")
+        page.wait_for_function(known, arg=filter_index + 1, polling="raf")
         times["filter switched off to the test accuracy"].append(_since_click(page))
         settle(page)
-    for layer, number in ((layer, number) for number in (3, 9, 30) for layer in ("conv1", "conv2", "conv3", "dense")):
-        page.goto(server.url + f"/feature_maps?picture=test-0&place={layer}-{number}")
+    for filter_index, layer in itertools.product((3, 9, 30), ("conv1", "conv2", "conv3", "dense")):
+        page.goto(server.url + f"/feature_maps?picture=test-0&place={layer}-{filter_index}")
         page.get_by_text("Top activations", exact=True).wait_for()
         settle(page)
         page.get_by_text("Top activations", exact=True).click()
@@ -121,8 +122,8 @@ def _since_click(page: Page) -> float:
 
 
 @contextmanager
-def another_visitor_cuts(browser: Browser, server: Server) -> Iterator[None]:
-    """Somebody else switches a filter off or on every 1.5 s, so that a worker never rests."""
+def another_visitor_ablates(browser: Browser, server: Server) -> Iterator[None]:
+    """Another visitor switches a filter off or on every 1.5 s, so that a worker is always busy."""
     page = open_window(browser)
     page.add_init_script(WATCH)
     page.goto(server.url + "/feature_maps?picture=test-0&off=conv1-0&clicks=Ablate")
@@ -152,24 +153,25 @@ def lesson(page: Page, server: Server) -> dict[str, list[float]]:
     stride = page.get_by_role("slider", name="Stride")
     cell = map_.bounding_box()["width"] / 26
     gestures = {
-        "step of the window to its numbers": lambda number: map_.press("ArrowLeft" if number % 2 else "ArrowRight"),
-        "hover over the map to its inputs": lambda number: map_.hover(position=_middle(number, cell)),
-        "click on a place to its numbers": lambda number: map_.click(position=_middle(number, cell)),
-        "stride slider to its map": lambda number: stride.press("ArrowLeft" if number % 2 else "ArrowRight"),
+        "step of the window to its numbers": lambda index: map_.press("ArrowLeft" if index % 2 else "ArrowRight"),
+        "hover over the map to its inputs": lambda index: map_.hover(position=_middle(index, cell)),
+        "click on a place to its numbers": lambda index: map_.click(position=_middle(index, cell)),
+        "stride slider to its map": lambda index: stride.press("ArrowLeft" if index % 2 else "ArrowRight"),
     }
     times = {name: [] for name in gestures}
     for name, gesture in gestures.items():
-        for number in range(20):
+        for index in range(20):
             before = page.evaluate("window.deep('.sliding')[0].dataset.painted")
-            gesture(number)
+            gesture(index)
             page.wait_for_function("before => window.deep('.sliding')[0].dataset.painted !== before", arg=before)
             times[name].append(page.evaluate("Number(window.deep('.sliding')[0].dataset.painted) - window.lastUp"))
             settle(page)
     return times
 
 
-def _middle(number: int, cell: float) -> dict[str, float]:
-    return {"x": (number + 2.5) * cell, "y": (number % 7 + 5.5) * cell}
+def _middle(index: int, cell: float) -> dict[str, float]:
+    """The middle of one of the map's cells."""
+    return {"x": (index + 2.5) * cell, "y": (index % 7 + 5.5) * cell}
 
 
 def first_point(page: Page, server: Server) -> float:
@@ -185,7 +187,7 @@ def first_point(page: Page, server: Server) -> float:
 
 
 def steering(page: Page, server: Server) -> dict[str, list[float]]:
-    """From a click on a run's button to the words that say it is done."""
+    """From a click on a run's button to the text that confirms it."""
     times = {"Pause to paused": [], "One batch to paused after it": [], "Stop to stopped": []}
     for _ in range(8):
         page.goto(server.url + LONG_RUN)
@@ -208,11 +210,11 @@ def steering(page: Page, server: Server) -> dict[str, list[float]]:
 
 
 def memory(browser: Browser, server: Server) -> float:
-    """Of the web process, while ten visitors look at pages."""
+    """Memory of the web process in MB, while ten visitors have pages open."""
     pages = [open_window(browser) for _ in range(SESSIONS)]
     paths = ("/", "/train", f"/draw?picture={SEVEN}", f"/feature_maps?picture={SEVEN}")
-    for number, page in enumerate(pages):
-        page.goto(server.url + paths[number % len(paths)])
+    for index, page in enumerate(pages):
+        page.goto(server.url + paths[index % len(paths)])
         settle(page)
     used = psutil.Process(server.process.pid).memory_info().rss / 1e6
     for page in pages:

@@ -10,20 +10,19 @@ import argparse
 import json
 import statistics
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import launch
-from tests.browser.gestures import draw, slider
+from tests.browser.gestures import slider
 from tests.browser.server import Server, running
+from tests.browser.traffic import AIMS, TIMES, Traffic, strokes
 from tests.browser.window import open_window, settle
 
-TIMES = 5
 TALL = {"width": 1280, "height": 2600}  # pixels: an open unit would scroll the canvas out of a lower window
-AIMS = {"Draw: a stroke": 5_000, "Feature maps: a stroke": 90_000}  # bytes
 PAGES = {  # and what is there once a page is whole
     "/": "h1",
     "/train": "h1",
@@ -31,25 +30,6 @@ PAGES = {  # and what is there once a page is whole
     "/feature_maps?picture=test-0&place=conv2-5-5-9": ".unit",
     "/convolution?picture=test-0": ".sliding",
 }
-
-
-class Traffic:
-    """What a page's websockets have received so far."""
-
-    def __init__(self, page: Page) -> None:
-        self.received = 0  # bytes
-        page.on("websocket", lambda socket: socket.on("framereceived", self._count))
-
-    def _count(self, payload: str | bytes) -> None:
-        self.received += len(payload)
-
-    def of(self, page: Page, gesture: Callable[[], object]) -> int:
-        """Bytes that a gesture brings, from a page at rest to a page at rest."""
-        settle(page)
-        before = self.received
-        gesture()
-        settle(page)
-        return self.received - before
 
 
 def main() -> None:
@@ -89,12 +69,6 @@ def redraws(browser: Browser, server: Server) -> dict[str, list[int]]:
         page.locator(".st-key-stop button").click()
         page.get_by_text("Test accuracy, 10,000 digits").wait_for()
     return figures
-
-
-def strokes(page: Page, traffic: Traffic) -> list[int]:
-    """Bytes for each of several strokes, of which the first one also builds the page."""
-    lines = [[((50 + 40 * number, 60), (70 + 40 * number, 220))] for number in range(TIMES + 1)]
-    return [traffic.of(page, lambda line=line: draw(page, line)) for line in lines][1:]
 
 
 def files(browser: Browser, server: Server) -> dict[str, dict[str, int]]:

@@ -1,7 +1,7 @@
-"""How fast ConvScope trains, beside the notebook's code and PyTorch: `python -m benchmarks.training [--json FILE]`.
+"""ConvScope's training speed, beside the notebook's code and PyTorch: `python -m benchmarks.training [--json FILE]`.
 
-Every program has a process of its own; they train an epoch each in turn, so that a noisy machine is noisy for all.
-PyTorch takes part where it is installed. Times are medians; a ratio is taken between medians of the same rounds.
+Every program has a process of its own. They take turns, one epoch at a time, so that noise on the machine is the same
+for all. PyTorch takes part if it is installed. Times are medians; ratios are of medians over the same rounds.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from convscope.training.presets import PRESETS
 ROUNDS = 5
 SEEDS = 5
 EPOCHS = 5  # of the notebook's recipe
-MOST_EPOCHS = 12  # of the notebook's code, until it reaches its accuracy
+MAX_EPOCHS = 12  # of the notebook's code, until it reaches its accuracy
 TARGET = 0.9904  # what the notebook printed
-FLOP = 16.4e6  # of a training step, a digit: 2,794,240 multiply-adds forward, twice as many back, none to the pixels
+FLOP = 16.4e6  # per digit: 2,794,240 multiply-adds forward, twice as many backward, none for the pixels' gradient
 DIGITS = 60_000
 
 
@@ -49,17 +49,17 @@ def main() -> None:
 
 
 def _epochs(rounds: int) -> dict[str, dict[str, float]]:
-    """Seconds an epoch, all programs in turn; the first round, which compiles, is left out."""
+    """Seconds per epoch; all programs take turns; the first round, which compiles, is left out."""
     names = [name for name in CONTESTANTS if name != "PyTorch" or importlib.util.find_spec("torch")]
     speed = _multiply_speed()
     processes = {name: _process(name) for name in names}
     times = {name: [] for name in names}
-    for number in range(rounds + 1):
+    for done in range(rounds + 1):
         for name, process in processes.items():
             seconds = process.submit(_epoch).result()
-            if number:
+            if done:
                 times[name].append(seconds)
-    right = {name: process.submit(_accuracy).result() for name, process in processes.items()}
+    accuracies = {name: process.submit(_accuracy).result() for name, process in processes.items()}
     for process in processes.values():
         process.shutdown()
     figures = {}
@@ -69,14 +69,14 @@ def _epochs(rounds: int) -> dict[str, dict[str, float]]:
         seconds = statistics.median(times[name])
         ratio = seconds / statistics.median(times["notebook"])
         share = FLOP * DIGITS / seconds / speed
-        figures[name] = {"seconds": seconds, "ratio": ratio, "accuracy": right[name], "share": share}
-        print(f"{name:12}{seconds:9.2f}{ratio:13.2f}{right[name]:15.2%}{share:17.1%}")
+        figures[name] = {"seconds": seconds, "ratio": ratio, "accuracy": accuracies[name], "share": share}
+        print(f"{name:12}{seconds:9.2f}{ratio:13.2f}{accuracies[name]:15.2%}{share:17.1%}")
     print(f"This machine multiplies float32 matrices at {speed / 1e9:.0f} GFLOP/s. Accuracy after {rounds + 1} epochs.")
     return figures
 
 
 def _targets(seeds: int) -> dict[str, float]:
-    """Seconds until the notebook's accuracy, every run in a process of its own, in turn."""
+    """Seconds until the notebook's accuracy is reached; each run has a process of its own."""
     times = {name: [] for name in ("notebook", "five epochs", "Fast")}
     for seed in range(seeds):
         epochs = _alone(_notebook_epochs, seed)
@@ -92,21 +92,21 @@ def _targets(seeds: int) -> dict[str, float]:
 
 
 def _service(rounds: int) -> dict[str, float]:
-    """What Dask, events, snapshots and checkpoints add to five epochs."""
+    """The time that Dask, events, snapshots and checkpoints add to five epochs."""
     pairs = []
     with _process("ConvScope") as process:
         for _ in range(rounds):
             with tempfile.TemporaryDirectory() as folder:
                 pairs.append(service_seconds(Path(folder), lambda: process.submit(_epoch).result(), EPOCHS))
     costs = [served / bare - 1 for bare, served in pairs]
-    bare, served = (statistics.median(each) for each in zip(*pairs, strict=True))
+    bare, served = (statistics.median(seconds) for seconds in zip(*pairs, strict=True))
     print(f"\nFive epochs of the bare loop {bare:.1f} s, as a run with all that it stores {served:.1f} s: the service")
     print(f"costs {statistics.median(costs):.1%} (median of {rounds}; the tests on 10,000 digits are not counted)")
     return {"bare": bare, "run": served, "cost": statistics.median(costs)}
 
 
 def _multiply_speed() -> float:
-    """FLOP a second of float32 matrix products: the best of NumPy and TensorFlow, ten of each."""
+    """FLOP per second of float32 matrix products: the best of ten in NumPy and ten in TensorFlow."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
         return process.submit(_fastest_product).result()
 
@@ -157,19 +157,19 @@ def _alone(function: Callable[[int], list], seed: int) -> list[tuple[float, floa
 
 
 def _until(epochs: list[tuple[float, float]]) -> float:
-    """Seconds until the accuracy that is aimed at; infinite if it is never reached."""
+    """Seconds until TARGET is reached; infinite if it never is."""
     seconds = 0.0
-    for each, right in epochs:
-        seconds += each
-        if right >= TARGET:
+    for epoch_seconds, accuracy in epochs:
+        seconds += epoch_seconds
+        if accuracy >= TARGET:
             return seconds
     return float("inf")
 
 
 def _notebook_epochs(seed: int) -> list[tuple[float, float]]:
-    """Seconds and accuracy of each of its five epochs, and of as many more as it needs."""
+    """Seconds and accuracy of each of the five epochs, and of more if the target needs them."""
     notebook, epochs = Notebook(seed), []
-    while len(epochs) < EPOCHS or (epochs[-1][1] < TARGET and len(epochs) < MOST_EPOCHS):
+    while len(epochs) < EPOCHS or (epochs[-1][1] < TARGET and len(epochs) < MAX_EPOCHS):
         epochs.append((notebook.epoch(), notebook.accuracy()))
     return epochs
 

@@ -15,7 +15,6 @@ from convscope.store.store import DEFAULT
 from ui import resources, state
 from ui.components.address import address
 from ui.components.toolbar import toolbar_beside
-from ui.widgets import replace_former_labels
 
 PAGES = (
     ("app.py", "Home", ":material/home:", ""),
@@ -86,7 +85,6 @@ def open_page(title: str) -> Chosen:
         page_title=f"{title} - ConvScope", page_icon=str(Path(__file__).with_name("favicon.svg")), layout="wide"
     )
     st.html(STYLE)
-    replace_former_labels()
     state.read_url()
     resources.warm_up()
     resources.freeze_imported_objects()

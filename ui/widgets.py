@@ -12,6 +12,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from ui import state
+from ui.components.address import address
 
 LabelVisibility = Literal["visible", "hidden", "collapsed"]
 LEARNING_RATES = (0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
@@ -20,18 +21,6 @@ FORMER_LABELS = {
     "clicks": {"A click opens a unit": "Inspect", "A click switches a filter off": "Ablate"},
     "look": {"Likes": "Top activations", "Ten digits": "By class"},
 }
-
-
-def replace_former_labels() -> None:
-    """Put the new labels into the URL of an older link, before the widgets take their values from it."""
-    new_labels = {}
-    for key, labels in FORMER_LABELS.items():
-        label = st.query_params.get(key)
-        if label in labels and state.value(key) is None:  # a widget that was drawn may no longer be set by the URL
-            new_labels[key] = labels[label]
-    if new_labels:
-        st.query_params.update(new_labels)
-        st.rerun()
 
 
 def integer_slider(
@@ -66,19 +55,23 @@ def choice(
 ) -> str:
     """A row of buttons, one of which is selected. Options that do not fit the other settings are hidden."""
     possible = [option for option in options if fits(option)]
+    writes_url = _takes_former_label(key)
     state.ensure_option(key, possible, default)
     if len(possible) == 1:
         st.markdown(f"{label}: **{possible[0]}** (no other choice fits)")
         return possible[0]
-    return st.segmented_control(
+    selected = st.segmented_control(
         label,
         possible,
         default=default if default in possible else possible[0],
         key=state.bound_key(key),
         required=True,
-        bind="query-params",
+        bind=None if writes_url else "query-params",
         label_visibility=label_visibility,
     )
+    if writes_url:
+        address({key: "" if selected == default else selected}, key=f"choice-{key}")
+    return selected
 
 
 def dropdown(label: str, key: str, options: Sequence[str], default: str) -> str:
@@ -137,3 +130,16 @@ def valid_request(key: str, valid: Sequence, default: int | str) -> Any:
     """The requested value if it is valid by itself, else the default; it may still not fit the other settings."""
     value = state.requested_value(key, default)
     return value if value in valid else default
+
+
+def _takes_former_label(key: str) -> bool:
+    """Put the new label into the session if the link holds a former one. True from then on, for the whole session.
+
+    A widget that is bound to the URL would drop a label that it does not know, and Back would lead to it again.
+    """
+    flag = f"_former_{key}"
+    new_label = FORMER_LABELS.get(key, {}).get(st.query_params.get(key, ""))
+    if new_label and state.value(key) is None:
+        state.set_value(key, new_label)
+        state.set_value(flag, True)
+    return bool(state.value(flag))

@@ -54,7 +54,7 @@ def connect() -> Client:
 def ensure_worker(client: Client, kind: str = TRAINING) -> None:
     """Start a worker of our own for this kind of job if there is none. On an existing cluster this does nothing.
 
-    A worker is missing before the first job of its kind, and after somebody has ended it together with its nanny.
+    A worker is missing before the first job of its kind, and after it was ended together with its nanny.
 
     Raises:
         JobError: If the worker cannot be started.

@@ -1,4 +1,4 @@
-"""Which training images a network is trained on, which validate it, and which are held out."""
+"""Divides training images: those that train the network, those that validate it, and those that are held out."""
 
 from __future__ import annotations
 

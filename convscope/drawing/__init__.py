@@ -1,1 +1,1 @@
-"""From pen strokes to an image framed as MNIST's."""
+"""From pen strokes on a canvas to an image framed like MNIST's digits."""

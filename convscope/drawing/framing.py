@@ -1,8 +1,8 @@
-"""From a drawing to an image framed as MNIST's digits were.
+"""Framing: from a drawing to an image framed like MNIST's digits.
 
-MNIST's digits fill 20 of 28 pixels on their longer side and stand with their centre of mass at row 14, column 14,
-moved there by whole pixels. Source: LeCun, Bottou, Bengio and Haffner (1998), section III.A; the numbers were
-measured over all 70,000 digits.
+MNIST's digits fill 20 of 28 pixels on their longer side; whole-pixel shifts bring their centre of mass to row 14,
+column 14. Source: LeCun, Bottou, Bengio and Haffner (1998), section III.A; the constants were measured on all 70,000
+digits.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ DIGIT_SIZE = 28  # pixels per side of an MNIST image
 INK_SIZE = 20  # pixels on the longer side of its ink
 PEN = 2.0  # pixels, about the width of MNIST's strokes
 CENTRE = 14.0  # row and column of the centre of mass, counted from 0
-SPECK = 5.0  # canvas pixels, a quarter of its pen: a hand that makes a dot moves no further
-HAIR = 1e-5  # pixels; digits half a pixel above or left of the centre stay there, as MNIST's do
-FAINT = 0.5 / 255  # less ink than this is paper
-SEGMENTS_AT_ONCE = 128  # stays in the processor's cache: 2,000 take up to eight times as long for a long scribble
+DOT_SIZE = 5.0  # canvas pixels, a quarter of its pen: a smaller drawing is a dot
+HALF_TOLERANCE = 1e-5  # pixels; a centre of mass 0.5 pixels above or left of CENTRE is not moved, as in MNIST
+MIN_INK = 0.5 / 255  # less is paper
+SEGMENTS_PER_STEP = 128  # fit into the processor's cache; with 2,000 a long scribble takes up to eight times as long
 MAX_PIXELS = 1_000_000  # of a bitmap; bounds memory and time
 
 
@@ -36,11 +36,11 @@ class Framing:
         strokes: `(k, 2)` each, x right and y down, in canvas pixels.
         low: Lowest x and y of the strokes, in canvas pixels.
         high: Highest x and y.
-        scale: Pixels of the image for one canvas pixel.
-        redrawn: `(28, 28)` float32, the strokes scaled and drawn with MNIST's pen; 0 is paper and 1 is full ink.
-        mass: Row and column of its centre of mass, counted from 0.
-        shift: Whole pixels that it was moved by, down and to the right.
-        image: `(28, 28)` float32, the same moved.
+        scale: Image pixels per canvas pixel.
+        redrawn: `(28, 28)` float32, the scaled strokes drawn with MNIST's pen width; 0 is paper and 1 is full ink.
+        mass: Row and column of the centre of mass of `redrawn`, counted from 0.
+        shift: Whole pixels by which `redrawn` is moved, down and to the right.
+        image: `(28, 28)` float32, `redrawn` after the move.
     """
 
     strokes: tuple[np.ndarray, ...]
@@ -54,11 +54,11 @@ class Framing:
 
 
 def digit_from_strokes(strokes: Sequence[np.ndarray]) -> np.ndarray:
-    """Redraw strokes with MNIST's pen, so that the thickness does not depend on how large one draws.
+    """Draw strokes with MNIST's pen width, whatever the size of the drawing.
 
     Args:
-        strokes: `(k, 2)` arrays, x right and y down, in canvas pixels. A drawing smaller than `SPECK` is a dot:
-            it is not scaled up as a digit is.
+        strokes: `(k, 2)` arrays, x right and y down, in canvas pixels. A drawing smaller than `DOT_SIZE` is a dot,
+            which is not scaled to the size of a digit.
 
     Returns:
         `(28, 28)` float32. 0 is paper and 1 is full ink.
@@ -71,51 +71,51 @@ def digit_from_strokes(strokes: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def frame_strokes(strokes: Sequence[np.ndarray]) -> Framing:
-    """The same with all its steps; it takes and refuses what `digit_from_strokes` does."""
+    """The steps of `digit_from_strokes`, with the same arguments and errors."""
     strokes = tuple(check(strokes))
     if not strokes:
         raise EmptyDrawing("The canvas is empty. Draw a digit on it.")
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     extent = (high - low).max()
-    scale = float((INK_SIZE - PEN) / extent) if extent >= SPECK else DIGIT_SIZE / CANVAS_SIDE
+    scale = float((INK_SIZE - PEN) / extent) if extent >= DOT_SIZE else DIGIT_SIZE / CANVAS_SIDE
     corner = (DIGIT_SIZE - INK_SIZE + PEN) / 2
-    redrawn = _drawn([(stroke - low) * scale + corner for stroke in strokes])
+    redrawn = _draw([(stroke - low) * scale + corner for stroke in strokes])
     mass = centre_of_mass(redrawn)
     shift = _shift(redrawn, mass)
     return Framing(strokes, low, high, scale, redrawn, mass, shift, np.roll(redrawn, shift, (0, 1)))
 
 
 def centre_of_mass(image: np.ndarray) -> tuple[float, float]:
-    """Row and column, counted from 0, of `(height, width)` ink that is somewhere above 0."""
+    """Row and column, counted from 0, of `(height, width)` ink, of which some is above 0."""
     profiles = image.sum(axis=1), image.sum(axis=0)
     row, column = (float(profile @ np.arange(len(profile)) / profile.sum()) for profile in profiles)
     return row, column
 
 
 def digit_from_canvas(rgba: np.ndarray) -> np.ndarray:
-    """Crop a bitmap to its ink, fit that into 20 x 20 pixels and centre it.
+    """Crop a bitmap to its ink, scale the ink to fit into 20 x 20 pixels and centre it.
 
     Args:
-        rgba: `(height, width, 4)` uint8. Transparent is white; the paper's brightness is that of the border,
-            so that white ink on black reads the same as black on white.
+        rgba: `(height, width, 4)` uint8. Transparent is white. The border gives the brightness of the paper, so white
+            ink on black and black ink on white give the same image.
 
     Returns:
         `(28, 28)` float32. 0 is paper and 1 is full ink.
 
     Raises:
-        EmptyDrawing: If no pixel holds ink, or so little that none is left when it shrinks.
-        InvalidImage: If the array has another shape or type, or more than `MOST_PIXELS`.
+        EmptyDrawing: If there is no ink, or none is left after scaling.
+        InvalidImage: If the array has another shape or type, or more than `MAX_PIXELS` pixels.
     """
     ink = _ink(rgba)
-    rows, columns = np.flatnonzero(ink.max(axis=1) > FAINT), np.flatnonzero(ink.max(axis=0) > FAINT)
+    rows, columns = np.flatnonzero(ink.max(axis=1) > MIN_INK), np.flatnonzero(ink.max(axis=0) > MIN_INK)
     if not len(rows):
         raise EmptyDrawing("The canvas is empty. Draw a digit on it.")
     ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     height, width = (max(1, round(side * INK_SIZE / max(ink.shape))) for side in ink.shape)
     if (height, width) != ink.shape:
         ink = np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BILINEAR))
-    if ink.max() <= FAINT:
+    if ink.max() <= MIN_INK:
         raise EmptyDrawing("The canvas is empty. Draw a digit on it.")
     image = np.zeros((DIGIT_SIZE, DIGIT_SIZE), np.float32)
     top, left = (DIGIT_SIZE - height) // 2, (DIGIT_SIZE - width) // 2
@@ -123,23 +123,23 @@ def digit_from_canvas(rgba: np.ndarray) -> np.ndarray:
     return np.roll(image, _shift(image, centre_of_mass(image)), (0, 1))
 
 
-def _drawn(strokes: Sequence[np.ndarray]) -> np.ndarray:
-    """Ink by distance: a pixel whose centre lies within the pen is full, over one pixel it fades out."""
+def _draw(strokes: Sequence[np.ndarray]) -> np.ndarray:
+    """Ink by distance from the line: full within the pen width, then fading to paper over one pixel."""
     starts = np.concatenate([stroke[:-1] if len(stroke) > 1 else stroke for stroke in strokes])
     ends = np.concatenate([stroke[1:] if len(stroke) > 1 else stroke for stroke in strokes])
     centres = np.arange(DIGIT_SIZE) + 0.5
-    pixels = np.stack(np.meshgrid(centres, centres), axis=-1).reshape(-1, 2)  # x and y of each centre
+    pixels = np.stack(np.meshgrid(centres, centres), axis=-1).reshape(-1, 2)  # x and y of each pixel's centre
     nearest = np.full(len(pixels), np.inf)
-    for first in range(0, len(starts), SEGMENTS_AT_ONCE):
-        part = slice(first, first + SEGMENTS_AT_ONCE)
+    for first in range(0, len(starts), SEGMENTS_PER_STEP):
+        part = slice(first, first + SEGMENTS_PER_STEP)
         nearest = np.minimum(nearest, _distances(pixels, starts[part], ends[part]).min(axis=1))
     ink = np.clip(PEN / 2 + 0.5 - nearest, 0, 1)
-    ink[ink < FAINT] = 0  # what rounding leaves at the pen's very edge
+    ink[ink < MIN_INK] = 0  # rounding errors at the edge of the pen
     return ink.reshape(DIGIT_SIZE, DIGIT_SIZE).astype(np.float32)
 
 
 def _distances(pixels: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """From each of `(p, 2)` pixels to each of n line segments: `(p, n)`."""
+    """Distances from each of `(p, 2)` pixels to each of n line segments: `(p, n)`."""
     lines = ends - starts
     lengths = np.maximum((lines**2).sum(axis=1), 1e-12)  # squared
     from_start = pixels @ lines.T - (starts * lines).sum(axis=1)
@@ -149,16 +149,17 @@ def _distances(pixels: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.n
 
 
 def _shift(image: np.ndarray, mass: tuple[float, float]) -> tuple[int, int]:
-    """Whole pixels that bring the centre of mass where MNIST's stands; no ink is pushed out."""
+    """The shift in whole pixels that brings the centre of mass to CENTRE; it moves no ink out of the image."""
     shift = []
     for axis, place in enumerate(mass):
         inked = np.flatnonzero(image.any(axis=1 - axis))
-        nearest = math.ceil(CENTRE - place - 0.5 - HAIR)
+        nearest = math.ceil(CENTRE - place - 0.5 - HALF_TOLERANCE)
         shift.append(min(max(nearest, -int(inked[0])), DIGIT_SIZE - 1 - int(inked[-1])))
     return tuple(shift)
 
 
 def _ink(rgba: np.ndarray) -> np.ndarray:
+    """The ink of a bitmap, `(height, width)` float32, 0 to 1."""
     known = isinstance(rgba, np.ndarray)
     if not known or rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8 or 0 in rgba.shape:
         came = f"{rgba.dtype} of shape {rgba.shape}" if known else f"a {type(rgba).__name__}"
@@ -168,7 +169,7 @@ def _ink(rgba: np.ndarray) -> np.ndarray:
     height, width, _ = rgba.shape
     if height * width > MAX_PIXELS:
         raise InvalidImage(
-            f"The image has {height:,} x {width:,} pixels; expected at most {MAX_PIXELS:,} in all. Shrink it first."
+            f"The image has {height:,} x {width:,} pixels; expected at most {MAX_PIXELS:,} in total. Shrink it first."
         )
     values = rgba.astype(np.float32) / 255
     alpha = values[..., 3]

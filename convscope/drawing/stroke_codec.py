@@ -1,4 +1,4 @@
-"""Strokes packed into a short text, for a link, and read from it."""
+"""Packs strokes into a short text for a link, and reads them from it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 from convscope.drawing.strokes import check, check_count
 from convscope.errors import InvalidImage
 
-LONGEST = 190_000  # characters; 20,000 dots with the longest steps, 7 bytes each, take 186,667
+MAX_LENGTH = 190_000  # characters; 20,000 dots with the longest steps, 7 bytes each, take 186,667
 
 
 def to_text(strokes: Iterable[np.ndarray]) -> str:
-    """Pack strokes of whole pixels: for each its length, its first point and the steps, as base64url.
+    """Pack strokes, rounded to whole pixels: for each its length, first point and steps, as base64url.
 
     Raises:
-        InvalidImage: If they are none, or too many.
+        InvalidImage: If these are not strokes, or there are too many points.
     """
     strokes = check(strokes)
     if not strokes:
@@ -26,7 +26,7 @@ def to_text(strokes: Iterable[np.ndarray]) -> str:
     ends = np.cumsum(lengths)
     points = np.rint(np.concatenate(strokes)).astype(int)
     steps = np.diff(points, axis=0, prepend=0)
-    steps[ends[:-1]] = points[ends[:-1]]  # each stroke begins from the corner
+    steps[ends[:-1]] = points[ends[:-1]]  # the first step of a stroke is counted from the canvas's corner
     zigzag = np.where(steps >= 0, 2 * steps, -2 * steps - 1).ravel().tolist()
     numbers: list[int] = []
     for length, end in zip(lengths, ends.tolist(), strict=True):
@@ -36,10 +36,10 @@ def to_text(strokes: Iterable[np.ndarray]) -> str:
 
 
 def from_text(text: str) -> list[np.ndarray]:
-    """Read what `to_text` packed.
+    """Read the text of `to_text`.
 
     Raises:
-        InvalidImage: If the text was cut or changed, or holds too much.
+        InvalidImage: If the text was cut or changed, or has too many points.
     """
     try:
         numbers = _numbers(_packed(text))
@@ -47,7 +47,7 @@ def from_text(text: str) -> list[np.ndarray]:
     except ValueError as error:
         raise InvalidImage(
             f"The drawing in the link cannot be read ({len(text)} characters, {error}). The link was cut or "
-            "changed: ask for it again, or draw anew."
+            "changed: ask for it again, or draw again."
         ) from error
     check_count(sum(end - start for start, end in spans) // 2)
     zigzag = np.array(numbers, np.int64)
@@ -56,6 +56,7 @@ def from_text(text: str) -> list[np.ndarray]:
 
 
 def _varint(number: int) -> bytes:
+    """A number in as few bytes as possible, 7 bits each; the highest bit says that another byte follows."""
     content = bytearray()
     while number >= 128:
         content.append(number % 128 + 128)
@@ -64,9 +65,9 @@ def _varint(number: int) -> bytes:
 
 
 def _packed(text: str) -> bytes:
-    if len(text) > LONGEST:
-        raise ValueError("more than any drawing has")
-    if len(text) % 4 == 1:  # 6 bits more than whole bytes
+    if len(text) > MAX_LENGTH:
+        raise ValueError("longer than any drawing")
+    if len(text) % 4 == 1:  # 6 bits cannot be a whole byte
         raise ValueError("the end is missing")
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
@@ -75,6 +76,7 @@ def _packed(text: str) -> bytes:
 
 
 def _numbers(packed: bytes) -> list[int]:
+    """The numbers that `_varint` packed."""
     numbers, number, shift = [], 0, 0
     for byte in packed:
         number += (byte & 127) << shift
@@ -90,7 +92,7 @@ def _numbers(packed: bytes) -> list[int]:
 
 
 def _spans(numbers: list[int]) -> list[tuple[int, int]]:
-    """Where each stroke's steps begin and end."""
+    """The first and last index of each stroke's steps."""
     spans, place = [], 0
     while place < len(numbers):
         start, end = place + 1, place + 1 + 2 * numbers[place]

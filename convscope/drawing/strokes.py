@@ -1,6 +1,6 @@
-"""Pen strokes: what is refused as one, and how a dense line is thinned.
+"""Pen strokes: their checks and their simplification.
 
-A stroke is a `(k, 2)` float64 array of canvas pixels, x right and y down, k at least 1.
+A stroke is a `(k, 2)` float64 array of points in canvas pixels, x right and y down, with k at least 1.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from convscope.errors import InvalidImage
 
 CANVAS_SIDE = 280  # pixels
 MAX_POINTS = 20_000  # of a whole drawing
-FAR = 10_000  # canvas pixels from the corner; nothing drawn by hand is farther
-TOLERANCE = 0.75  # canvas pixels that thinning may move the line
-ROUNDS = 40  # of thinning at the farthest points; drawn lines are settled after 10 to 20, the rest is halved
+MAX_COORDINATE = 10_000  # canvas pixels, positive or negative; drawings by hand stay far below
+TOLERANCE = 0.75  # canvas pixels, by which simplification may move the line
+ROUNDS = 40  # of splitting at the farthest point; drawn lines need 10 to 20; what is left is split in halves
 
-_EXPECTED = "expected (k, 2) numbers, k at least 1: x and y in canvas pixels. Draw it anew."
+_EXPECTED = "expected (k, 2) numbers, k at least 1: x and y in canvas pixels. Draw it again."
 
 
 def check(strokes: Iterable[np.ndarray]) -> list[np.ndarray]:
-    """Refuse what no canvas sends.
+    """Check strokes and return them as float64 arrays.
 
     Raises:
-        InvalidImage: For other shapes than `(k, 2)`, NaN, infinity, far-off points or too many of them.
+        InvalidImage: For other shapes than `(k, 2)`, NaN, infinity, too large coordinates or too many points.
     """
     try:
-        each = iter(strokes)
+        iterator = iter(strokes)
     except TypeError:
-        raise InvalidImage(f"{type(strokes).__name__} came for strokes; expected a list of them. Draw anew.") from None
-    arrays = [_array(stroke) for stroke in each]
+        raise InvalidImage(f"{type(strokes).__name__} came for strokes; expected a list of them. Draw again.") from None
+    arrays = [_array(stroke) for stroke in iterator]
     check_count(sum(map(len, arrays)))
     if arrays:
         check_places(np.concatenate(arrays))
@@ -39,10 +39,10 @@ def check(strokes: Iterable[np.ndarray]) -> list[np.ndarray]:
 
 
 def check_count(points: int) -> None:
-    """Refuse a drawing of too many points.
+    """Check the number of points of a drawing.
 
     Raises:
-        InvalidImage: If there are more than `MOST_POINTS`.
+        InvalidImage: If there are more than `MAX_POINTS`.
     """
     if points > MAX_POINTS:
         raise InvalidImage(
@@ -51,32 +51,35 @@ def check_count(points: int) -> None:
 
 
 def check_places(points: np.ndarray) -> None:
-    """Refuse points that are nowhere near a canvas.
+    """Check the coordinates of points.
 
     Raises:
-        InvalidImage: For NaN, infinity or far-off points.
+        InvalidImage: For NaN, infinity, or coordinates beyond `MAX_COORDINATE`.
     """
-    if not (np.abs(points) <= FAR).all():  # NaN fails too
+    if not (np.abs(points) <= MAX_COORDINATE).all():  # False for NaN too
         raise InvalidImage(
-            f"A stroke has points that are not numbers or lie more than {FAR:,} pixels away; expected canvas "
-            f"pixels, about 0 to {CANVAS_SIDE}. Draw it anew."
+            f"A stroke has points that are not numbers or lie more than {MAX_COORDINATE:,} pixels away; expected "
+            f"canvas pixels, about 0 to {CANVAS_SIDE}. Draw it again."
         )
 
 
 def simplified(points: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """Leave out points within TOLERANCE of the line without them (Ramer, Douglas and Peucker), all strokes at once.
+    """Find the points that keep each line within TOLERANCE, for all strokes together.
+
+    The algorithm is that of Ramer, Douglas and Peucker: keep both ends of a span, split it at the point farthest from
+    the straight line between them, and repeat with both parts until all points are near.
 
     Args:
         points: `(n, 2)`, the points of all strokes.
-        starts: Where each stroke begins in them, increasing from 0.
+        starts: Index of each stroke's first point, increasing from 0.
 
     Returns:
-        `(n,)` bool, which points to keep.
+        `(n,)` bool, whether to keep each point.
     """
     keep = np.zeros(len(points), bool)
     first, last = starts, np.append(starts[1:], len(points)) - 1
     keep[first] = keep[last] = True
-    for number in itertools.count():
+    for done_rounds in itertools.count():
         long = last - first > 1
         first, last = first[long], last[long]
         if not len(first):
@@ -84,7 +87,7 @@ def simplified(points: np.ndarray, starts: np.ndarray) -> np.ndarray:
         farthest = _farthest(points, first, last)
         found = farthest >= 0
         first, middle, last = first[found], farthest[found], last[found]
-        if number >= ROUNDS:  # each round may take one point only; halves end soon, with some points more
+        if done_rounds >= ROUNDS:  # the farthest points may split off one point per round; halves are done soon
             middle = (first + last) // 2
         keep[middle] = True
         first, last = np.concatenate([first, middle]), np.concatenate([middle, last])
@@ -92,8 +95,11 @@ def simplified(points: np.ndarray, starts: np.ndarray) -> np.ndarray:
 
 
 def _farthest(points: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
-    """The point of each span that is farthest from the span's line, or -1 if none is beyond TOLERANCE."""
-    inner = last - first - 1  # points, 1 or more
+    """Of each span the point that is farthest from the line between its ends; -1 if all are within TOLERANCE.
+
+    All inner points of all spans stand in one array; `begins` says where those of each span begin.
+    """
+    inner = last - first - 1  # points per span, at least 1
     begins = np.cumsum(inner) - inner
     index = np.arange(inner.sum()) + np.repeat(first + 1 - begins, inner)
     line = points[last] - points[first]
@@ -101,21 +107,22 @@ def _farthest(points: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.nda
     line_x, line_y = np.repeat(line, inner, axis=0).T
     x, y = (points[index] - np.repeat(points[first], inner, axis=0)).T
     along = np.clip((x * line_x + y * line_y) / np.repeat(squared, inner), 0, 1)
-    away = (x - along * line_x) ** 2 + (y - along * line_y) ** 2
-    most = np.maximum.reduceat(away, begins)
-    ties = np.flatnonzero(away == np.repeat(most, inner))
-    ties = ties[np.searchsorted(ties, begins)]  # the first of each span
-    return np.where(most > TOLERANCE**2, index[ties], -1)
+    distances = (x - along * line_x) ** 2 + (y - along * line_y) ** 2  # squared
+    largest = np.maximum.reduceat(distances, begins)
+    ties = np.flatnonzero(distances == np.repeat(largest, inner))
+    ties = ties[np.searchsorted(ties, begins)]  # the first tie of each span
+    return np.where(largest > TOLERANCE**2, index[ties], -1)
 
 
 def _array(stroke: np.ndarray) -> np.ndarray:
+    """One stroke as float64, checked for its shape and type."""
     try:
         points = np.asarray(stroke)
     except ValueError:  # rows of different lengths
         points = np.empty(0, object)
     if points.dtype.kind not in "iuf":
-        raise InvalidImage(f"A stroke came that holds something else than numbers; {_EXPECTED}")
+        raise InvalidImage(f"A stroke holds something else than numbers; {_EXPECTED}")
     if points.ndim != 2 or points.shape[1:] != (2,) or len(points) == 0:
-        raise InvalidImage(f"A stroke of shape {points.shape} came; {_EXPECTED}")
-    with np.errstate(over="ignore"):  # a longer float than float64 becomes infinity, and is refused
+        raise InvalidImage(f"A stroke has the shape {points.shape}; {_EXPECTED}")
+    with np.errstate(over="ignore"):  # a long float beyond float64 becomes infinity, which `check_places` refuses
         return points.astype(np.float64, copy=False)

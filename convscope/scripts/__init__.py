@@ -1,1 +1,1 @@
-"""Programs that make the files which ship with ConvScope: `python -m convscope.scripts.NAME`."""
+"""Programs that make the files that ship with ConvScope: `python -m convscope.scripts.NAME`."""

@@ -1,8 +1,9 @@
-"""Trains the detector and writes its file, in a quarter of an hour: `python -m convscope.scripts.train_ood_detector`.
+"""Trains the out-of-distribution detector and writes its file: `python -m convscope.scripts.train_ood_detector`.
 
-Figures at random are digits now and then: a first network learns for a few epochs, and what it takes for a digit among
-them is left out for the second, which is kept. Its threshold is where one in a hundred held-back digits is called
-something else, of MNIST's training digits or of the written ones, whichever needs the higher one.
+It takes a quarter of an hour. Random figures look like digits now and then, so there are two trainings: a first network
+is trained for a few epochs, and the figures that it takes for digits are left out of the second training, whose network
+is stored. The threshold loses one in a hundred held-out digits: of MNIST's training digits or of the written digits,
+whichever needs the higher threshold.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from convscope.network.trained import TrainedNetwork
 from convscope.training.presets import preset
 from convscope.training.worker.session import train
 
-HELD_BACK = 5_000  # MNIST's training digits, the last ones
+HELD_OUT = 5_000  # the last of MNIST's training digits
 FIGURES = 60_000
 SEED = 0
-FALSE_ALARMS = 0.01  # of the held-back digits
-DIGIT_BY_ACCIDENT = 0.12  # probability of something else, below which a figure is taken for a digit
+FALSE_ALARMS = 0.01  # share of the held-out digits
+DIGIT_BY_ACCIDENT = 0.12  # a figure with a lower probability of being something else is taken for a digit
 FIRST_EPOCHS = 3
 TRAINING = dataclasses.replace(preset("Robust").spec, network=SPEC, epochs=12, learning_rate=0.03, data_share=100)
 
@@ -33,22 +34,22 @@ TRAINING = dataclasses.replace(preset("Robust").spec, network=SPEC, epochs=12, l
 def main() -> None:
     """Train, and write the file."""
     mnist = load_split("mnist", "train").images
-    digits = np.concatenate([mnist[:-HELD_BACK], load_written("train").images])
-    held_back = (mnist[-HELD_BACK:], load_written("held_out").images)
+    digits = np.concatenate([mnist[:-HELD_OUT], load_written("train").images])
+    held_out = (mnist[-HELD_OUT:], load_written("held_out").images)
     figures = _figures()
     first = _trained(digits, figures, FIRST_EPOCHS)
     kept = figures[non_digit_probability(first, figures) >= DIGIT_BY_ACCIDENT]
     network = _trained(digits, kept, TRAINING.epochs)
-    threshold = max(float(np.quantile(non_digit_probability(network, each), 1 - FALSE_ALARMS)) for each in held_back)
+    threshold = max(float(np.quantile(non_digit_probability(network, images), 1 - FALSE_ALARMS)) for images in held_out)
     FILE.write_bytes(network.to_npz())
-    print(f"{len(figures) - len(kept):,} figures were taken for digits and left out; UNLIKE = {threshold:.4f}")
+    print(f"{len(figures) - len(kept):,} figures were taken for digits and left out; THRESHOLD = {threshold:.4f}")
 
 
 def _figures() -> np.ndarray:
     rng = np.random.default_rng(SEED)
     framed = np.empty((FIGURES, 28, 28), np.uint8)
-    for number in range(FIGURES):
-        framed[number] = np.rint(255 * digit_from_strokes(draw_non_digit(rng)))
+    for index in range(FIGURES):
+        framed[index] = np.rint(255 * digit_from_strokes(draw_non_digit(rng)))
     return framed
 
 
@@ -63,9 +64,9 @@ def _trained(digits: np.ndarray, figures: np.ndarray, epochs: int) -> TrainedNet
 
 
 def non_digit_probability(network: TrainedNetwork, images: np.ndarray) -> np.ndarray:
-    """How probable a gatekeeper finds it that images are no digits: `(n, 28, 28)` uint8 to `(n,)`, 0 to 1."""
+    """A detector's probability that images are something else than digits: `(n, 28, 28)` uint8 to `(n,)`, 0 to 1."""
     _, logits = features(network, Split(images, np.zeros(len(images), np.uint8)))
-    return softmax(logits, 1.0)[:, 1]
+    return softmax(logits)[:, 1]
 
 
 if __name__ == "__main__":

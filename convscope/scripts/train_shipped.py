@@ -1,8 +1,8 @@
-"""How the shipped networks are trained: `python -m convscope.scripts.train_shipped robust`, or `notebook`.
+"""Trains a network that ships with ConvScope: `python -m convscope.scripts.train_shipped robust`, or `notebook`.
 
-Several seeds learn; the best on training digits that it never met is chosen. Where the recipe itself leaves digits out,
-others for each seed, that network ships; where it does not, 5,000 are held back from all, and the best seed is trained
-again on everything. The test set is measured and printed, and chooses nothing.
+Several seeds are trained, and the one with the best validation accuracy is chosen. If the recipe itself holds out
+training digits, others for each seed, they validate, and this network ships. Otherwise 5,000 digits are held out from
+all seeds, and the best seed is trained again on all digits. The test set is measured and printed; it chooses nothing.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from convscope.training.presets import preset
 from convscope.training.worker.run import keras_file
 from convscope.training.worker.session import Epoch, train
 
-HELD_BACK = 5_000  # training digits
+VALIDATION = 5_000  # training digits
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one of them is made.
+    """How a network is trained.
 
     Attributes:
         name: For people.
-        spec: What is trained, but for its seed.
-        seeds: How many are tried, from 0.
+        spec: The training; its seed is replaced.
+        seeds: Number of seeds that are trained, from 0.
     """
 
     name: str
@@ -53,68 +53,68 @@ RECIPES = {
 
 
 def main() -> None:
-    """Train one shipped network and write it into the project's model_store."""
+    """Train one network and write it into the project's model_store."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("id", choices=PRETRAINED)
-    parser.add_argument("--trust", action="store_true", help="leave the network as it is, fit its temperature anew")
+    parser.add_argument("--calibrate", action="store_true", help="only fit the temperature of the network that ships")
     chosen = parser.parse_args()
     store = open_store(str(PRETRAINED_FOLDER))
-    if not chosen.trust:
-        made = _trained(RECIPES[chosen.id])
+    if not chosen.calibrate:
+        made = _network_of(RECIPES[chosen.id])
         record = dataclasses.replace(made.record, id=chosen.id)
         store.save_network(record, made.network, keras_file(made.network))
-    _keep_trust(store, chosen.id)
+    _keep_calibration(store, chosen.id)
 
 
-def _keep_trust(store: Store, model_id: str) -> None:
-    """Let the answer come with the network, so that the first prediction is right about how sure it is."""
+def _keep_calibration(store: Store, model_id: str) -> None:
+    """Ship the calibration with the network, so that the first prediction is calibrated."""
     record = store.record(model_id)
     found = calibrate(store.load_network(model_id), record.training)
     name = file_name(Calibration(model_id, record.measures["steps"]))
     store.answers.delete_pretrained(model_id)
     store.answers.save_pretrained(model_id, name, to_npz(found))
-    print("`python -m benchmarks.drawn_digits FILE.npz --keep` counts anew how often it is right on people's drawings")
+    print("`python -m benchmarks.drawn_digits FILE.npz --keep` measures the network on people's drawings again")
     fitted_on = f"{found.held_out_digits:,} digits and {found.written_digits:,} written ones"
     print(f"temperature {found.temperature:.3f}, from {fitted_on}")
 
 
-def _trained(recipe: Recipe) -> _Made:
+def _network_of(recipe: Recipe) -> _Candidate:
     spec, training = recipe.spec, load_split(recipe.spec.dataset, "train")
     if spec.training_images(len(training)) < len(training):
-        return _best([_made(recipe, seed, training) for seed in range(recipe.seeds)])
+        return _best([_candidate(recipe, seed, training) for seed in range(recipe.seeds)])
     order = np.random.default_rng(0).permutation(len(training))
-    learnt, held_back = training.subset(order[HELD_BACK:]), training.subset(order[:HELD_BACK])
-    best = _best([_made(recipe, seed, learnt, held_back) for seed in range(recipe.seeds)])
-    return _made(recipe, best.record.training.seed, training)
+    train_part, validation = training.subset(order[VALIDATION:]), training.subset(order[:VALIDATION])
+    best = _best([_candidate(recipe, seed, train_part, validation) for seed in range(recipe.seeds)])
+    return _candidate(recipe, best.record.training.seed, training)
 
 
 @dataclass(frozen=True)
-class _Made:
-    """A network, its record, and how well it reads training digits that it never met: share right, and minus loss."""
+class _Candidate:
+    """A trained network, its record, and its score: validation accuracy, and minus the validation loss."""
 
     network: TrainedNetwork
     record: Record
     score: tuple[float, float]
 
 
-def _best(made: list[_Made]) -> _Made:
-    return max(made, key=lambda each: each.score)
+def _best(candidates: list[_Candidate]) -> _Candidate:
+    return max(candidates, key=lambda candidate: candidate.score)
 
 
-def _made(recipe: Recipe, seed: int, training: Split, checked: Split | None = None) -> _Made:
+def _candidate(recipe: Recipe, seed: int, training: Split, validation: Split | None = None) -> _Candidate:
     """Train with one seed, measure, and print a line.
 
     Args:
-        checked: Images to check with; by default those of `training` that the recipe leaves out.
+        validation: Validation images; by default the images of `training` that the recipe holds out.
     """
     spec, history, started = dataclasses.replace(recipe.spec, seed=seed), [], time.perf_counter()
     trained = train(spec, training, load_split(spec.dataset, "test"), history.append)
     seconds = round(time.perf_counter() - started, 2)
-    checked = held_out_images(training, spec) if checked is None else checked
-    right, loss = _read(trained.network, checked) if len(checked) else (0.0, 0.0)
-    words = f"{len(checked):,} held back: accuracy {right:.4f}, loss {loss:.5f}" if len(checked) else "none held back"
+    validation = held_out_images(training, spec) if validation is None else validation
+    accuracy, loss = _evaluate(trained.network, validation) if len(validation) else (0.0, 0.0)
+    result = f"accuracy {accuracy:.4f}, loss {loss:.5f}" if len(validation) else "not measured"
     print(
-        f"seed {seed} on {spec.training_images(len(training)):,} digits, {words}; "
+        f"seed {seed} on {spec.training_images(len(training)):,} digits; validation on {len(validation):,}: {result}; "
         f"test accuracy {trained.test_accuracy:.4f}, loss {trained.test_loss:.5f}",
         flush=True,
     )
@@ -126,15 +126,15 @@ def _made(recipe: Recipe, seed: int, training: Split, checked: Split | None = No
     }
     epochs = tuple(dataclasses.asdict(event) for event in history if isinstance(event, Epoch))
     record = Record("", recipe.name, "convscope", "finished", spec, time.time(), epochs, measures, step=trained.steps)
-    return _Made(trained.network, record, (right, -loss))
+    return _Candidate(trained.network, record, (accuracy, -loss))
 
 
-def _read(network: TrainedNetwork, split: Split) -> tuple[float, float]:
-    """Share that is right, and mean cross-entropy."""
+def _evaluate(network: TrainedNetwork, split: Split) -> tuple[float, float]:
+    """Accuracy and mean cross-entropy."""
     model = to_keras(network)
     model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    loss, right = model.evaluate(split.images[..., None] / np.float32(255), split.labels, 500, verbose=0)  # pyright: ignore[reportArgumentType]
-    return right, loss
+    loss, accuracy = model.evaluate(split.images[..., None] / np.float32(255), split.labels, 500, verbose=0)  # pyright: ignore[reportArgumentType]
+    return accuracy, loss
 
 
 if __name__ == "__main__":

@@ -46,9 +46,14 @@ def check_integer(name: str, value: object, bounds: tuple[int, int]) -> None:
         raise InvalidSpec(f"{name}={value!r:.60} is outside {_span(bounds)}. Choose a value in that range.")
 
 
-def check_number(name: str, value: object, bounds: tuple[float, float]) -> None:
+def check_number(name: str, value: Any, bounds: tuple[float, float]) -> None:
     """Refuse a value that is not a finite number in its range."""
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+    if (
+        not isinstance(value, int | float)
+        or isinstance(value, bool)
+        or value != value
+        or value in (math.inf, -math.inf)
+    ):
         raise InvalidSpec(f"{name}={value!r:.60} is not a number. Choose one from {_span(bounds)}.")
     if not bounds[0] <= value <= bounds[1]:
         raise InvalidSpec(f"{name}={value!r:.60} is outside {_span(bounds)}. Choose a value in that range.")

@@ -1,4 +1,4 @@
-"""Drawings that are too long for a link: a file each in the store's folder .drawings."""
+"""Drawings that are too long for a link: one file per drawing, in the store's folder .drawings."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ LIKE_DIGITS = "OIlSZBbqg"
 
 
 def drawings(rng):
-    """Each letter, and twice as many scribbles and dots in all."""
+    """Each letter, and twice as many scribbles and dots in total."""
     made = [letter(name, rng) for name in LETTERS]
     return made + [draw(rng) for draw in (scribble, dots) for _ in LETTERS]
 
@@ -36,7 +36,12 @@ def test_every_letter_is_there_but_those_that_look_like_digits():
 
 
 def test_curves_of_a_letters_stroke_meet_at_their_corners():
-    curves = [curves for ways in (LETTERS | SHAPED_AS_DIGITS).values() for way in ways for curves in way.strokes]
+    curves = [
+        curves
+        for allographs in (LETTERS | SHAPED_AS_DIGITS).values()
+        for allograph in allographs
+        for curves in allograph.strokes
+    ]
 
     assert all(before[-1] == after[0] for stroke in curves for before, after in pairwise(stroke))
     assert all(len(curve) > 1 for stroke in curves for curve in stroke)
@@ -58,11 +63,11 @@ def test_each_drawing_is_on_the_canvas_and_makes_an_image(rng):
         assert digit_from_strokes(strokes).max() > 0.5
 
 
-def test_each_way_of_a_letter_is_taken(rng):
-    for name, ways in (LETTERS | SHAPED_AS_DIGITS).items():
+def test_each_allograph_of_a_letter_is_written(rng):
+    for name, allographs in (LETTERS | SHAPED_AS_DIGITS).items():
         counts = {len(letter(name, rng)) for _ in range(20)}
 
-        assert counts == {len(way.strokes) for way in ways}
+        assert counts == {len(allograph.strokes) for allograph in allographs}
 
 
 def test_small_i_and_j_keep_their_dots(rng):

@@ -202,6 +202,6 @@ def test_a_file_of_few_writers_has_none_to_report(tmp_path):
 
 EXPECTED = (
     "Expected an npz file with points, stroke_start, sample_start, label, writer: points in a box of 500 x 500, where "
-    "each stroke and each digit starts, what it is and who drew it. Give the path of such a file; "
-    "benchmarks/pen_strokes.py says more."
+    "each stroke and each digit starts, and the label and the writer of each digit. Give the path of such a file; "
+    "see benchmarks/pen_strokes.py."
 )

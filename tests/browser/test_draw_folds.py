@@ -138,8 +138,8 @@ def test_how_far_an_own_network_can_be_trusted_is_found_out_and_taken_up(server,
     await_worker(found)
     temperature = float(re.search(r"temperature of ([\d.]+) before", found.inner_text())[1])
     likeliest = float(softmax(logits, temperature).max())
-    shown = re.search(r"says the network, ([\d.]+)%", page.locator(".answer").inner_text())[1]
-    assert float(shown) == pytest.approx(100 * likeliest, abs=0.1)
+    possible = "|".join(re.escape(f"{100 * likeliest + tenth:.1f}") for tenth in (-0.1, 0, 0.1))  # it is rounded
+    expect(page.locator(".answer")).to_contain_text(re.compile(rf"says the network, ({possible})%"))
     assert temperature != pytest.approx(1, abs=0.05)
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.traffic import AIMS, Traffic, strokes
 from tests.browser.gestures import SEVEN, answer, draw
 from tests.browser.server import PROJECT, Server, running
+from tests.browser.traffic import AIMS, Traffic, strokes
 from tests.browser.window import open_window, settle
 
 MAPS = "/feature_maps?picture=test-0"

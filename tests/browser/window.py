@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -57,8 +58,14 @@ def settle(page: Page) -> None:
 
 
 def too_wide(page: Page) -> list[str]:
-    """What makes a page scroll sideways: its width and the elements that reach beyond it; nothing if it fits."""
-    return page.get_by_test_id("stMain").evaluate(TOO_WIDE)
+    """What makes a page scroll sideways: its width and the elements that reach beyond it; nothing if it fits.
+
+    A page may be too wide while it is still being laid out, so that it has up to 10 s to fit.
+    """
+    deadline = time.monotonic() + 10
+    while (found := page.get_by_test_id("stMain").evaluate(TOO_WIDE)) and time.monotonic() < deadline:
+        page.wait_for_timeout(100)
+    return found
 
 
 def await_worker(answer: Locator) -> None:

@@ -147,7 +147,7 @@ def test_a_drawing_that_is_not_in_the_store_is_refused(store, name):
 def test_a_cut_drawing_is_refused(store):
     address = address_of(SEVEN, store)
 
-    with pytest.raises(InvalidImage, match=r"^The drawing in the link cannot be read \(\d+ characters, .*draw anew"):
+    with pytest.raises(InvalidImage, match=r"^The drawing in the link cannot be read \(\d+ characters, .*draw again"):
         image_at(address[:-1], store)
 
 
@@ -156,7 +156,7 @@ def test_a_drawing_whose_file_is_damaged_is_refused(store):
     store.drawings.save("abc", address.partition("-")[2])
     (store_folder(store) / ".drawings" / "abc").write_bytes(b"\xff\xfe\x00\x80\x80")
     message = "The drawing in the link cannot be read (5 characters, the end is missing). The link was cut or changed: "
-    message += "ask for it again, or draw anew."
+    message += "ask for it again, or draw again."
 
     with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         image_at("drawing-abc", store)
@@ -167,7 +167,7 @@ def test_a_drawing_file_of_other_bytes_than_text_is_refused(store, content):
     store.drawings.save("abc", "")
     (store_folder(store) / ".drawings" / "abc").write_bytes(content)
 
-    with pytest.raises(InvalidImage, match=r"^The drawing in the link cannot be read \(\d+ characters, .*draw anew"):
+    with pytest.raises(InvalidImage, match=r"^The drawing in the link cannot be read \(\d+ characters, .*draw again"):
         image_at("drawing-abc", store)
 
 

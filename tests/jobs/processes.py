@@ -23,7 +23,7 @@ def nanny_of(runtime: Path, kind: str = "train") -> psutil.Process:
 
 
 def worker_of(runtime: Path, kind: str = "train") -> psutil.Process:
-    """The process that trains, or that answers looks."""
+    """The process that trains, or that answers questions."""
     (worker,) = (child for child in nanny_of(runtime, kind).children() if "spawn_main" in " ".join(child.cmdline()))
     return worker
 

@@ -25,25 +25,26 @@ while store.record(record.id).active:
 print(jobs.connect().scheduler.address, store.record(record.id).state, flush=True)
 """
 
-LOOK = """
+ANALYSE = """
 import json, sys, time
 from convscope import open_store
 from convscope.training.jobs import Jobs
 from convscope.analysis.client import AnalysisClient
 from convscope.analysis.questions import KerasUnit
 
-def has_looked():
+def has_answered():
     import sys
     return "convscope.analysis.worker.dispatch" in sys.modules
 
 jobs, store = Jobs(), open_store()
-client, looks = jobs.connect(), AnalysisClient(jobs)
+client, analysis = jobs.connect(), AnalysisClient(jobs)
 client.wait_for_workers(int(sys.argv[1]))
 question = KerasUnit("notebook", 4690, "test-3", "conv1", (5, 5, 3))
-while not (look := looks.ask(store, question)).answer and not look.message:
+while not (status := analysis.ask(store, question)).answer and not status.message:
     time.sleep(0.05)
 offers = {address: worker["resources"] for address, worker in client.scheduler_info()["workers"].items()}
-print(json.dumps([look.message, [offers[address] for address, looked in client.run(has_looked).items() if looked]]))
+used = [offers[address] for address, answered in client.run(has_answered).items() if answered]
+print(json.dumps([status.message, used]))
 """
 
 CONNECT = """
@@ -58,7 +59,7 @@ except JobError as error:
 
 @pytest.fixture
 def begin(tmp_path):
-    """Start a process of a cluster that somebody else has; all are ended with the test."""
+    """Start a process of an existing cluster; all processes are ended with the test."""
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     listen = ("--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0")
     place = ("--scheduler-file", tmp_path / "scheduler.json", *listen)
@@ -78,7 +79,7 @@ def begin(tmp_path):
 
 @pytest.fixture
 def existing(tmp_path, begin):
-    """Address and processes of a cluster that somebody else started."""
+    """Address and processes of an existing cluster."""
     worker = ("worker", "--nthreads", "1", "--no-nanny", "--local-directory", tmp_path)
     processes = [begin("scheduler", "--port", "0"), begin(*worker)]
     file = tmp_path / "scheduler.json"
@@ -98,10 +99,10 @@ def test_an_existing_cluster_is_used_and_left_as_it_was(own_runtime, existing, s
     assert not own_runtime.exists()  # none of our own was started
 
 
-def test_an_existing_cluster_answers_looks_too(own_runtime, existing, start):
+def test_an_existing_cluster_answers_questions_too(own_runtime, existing, start):
     address, processes = existing
 
-    server = start(LOOK, 1, DASK_SCHEDULER_ADDRESS=address)
+    server = start(ANALYSE, 1, DASK_SCHEDULER_ADDRESS=address)
     printed, errors = server.communicate(timeout=PATIENCE_SECONDS)
 
     assert json.loads(printed) == ["", [{}]]
@@ -110,10 +111,10 @@ def test_an_existing_cluster_answers_looks_too(own_runtime, existing, start):
     assert not own_runtime.exists()
 
 
-def test_an_existing_cluster_s_workers_for_looks_are_the_ones_that_look(own_runtime, existing, begin, tmp_path, start):
+def test_an_existing_cluster_s_workers_for_analyses_answer_the_questions(own_runtime, existing, begin, tmp_path, start):
     begin("worker", "--nthreads", "1", "--no-nanny", "--resources", "look=1", "--local-directory", tmp_path)
 
-    server = start(LOOK, 2, DASK_SCHEDULER_ADDRESS=existing[0])
+    server = start(ANALYSE, 2, DASK_SCHEDULER_ADDRESS=existing[0])
     printed, errors = server.communicate(timeout=PATIENCE_SECONDS)
 
     assert json.loads(printed) == ["", [{"look": 1}]]

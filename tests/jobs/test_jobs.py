@@ -235,7 +235,7 @@ def test_a_run_without_a_checkpoint_or_that_trains_cannot_go_on(jobs, store):
         jobs.resume(store, live.id)
 
 
-def test_live_runs_that_nobody_has_are_handed_over_again(jobs, store, monkeypatch):
+def test_active_runs_that_no_worker_has_are_submitted_again(jobs, store, monkeypatch):
     monkeypatch.setattr("convscope.training.jobs.SILENT_SECONDS", 1)
     lost = [store.create(SHORT, state) for state in ("waiting", "running")]
     store.save(dataclasses.replace(lost[1], state="running"))

@@ -19,7 +19,7 @@ from convscope.network.units import check_unit
 from convscope.spec.layers import MAPS, Kind, layers
 from convscope.spec.network import NetworkSpec
 
-STARTS = 4  # images that are optimised side by side; the one with the highest objective is taken
+STARTS = 4  # images that are changed side by side; the one with the highest objective is taken
 GREY, NOISE = 0.5, 0.1  # mean and standard deviation of a start's pixels
 STEPS = 160
 EARLY_STEPS = 80  # with blurred gradients, and ink without effect fades: that gives strokes instead of speckles

@@ -1,1 +1,1 @@
-"""Digits, and figures that are not digits, made at random from pen strokes."""
+"""A generator of handwritten digits, and of drawings that are no digits."""

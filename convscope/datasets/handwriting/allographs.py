@@ -1,8 +1,8 @@
-"""The ways in which people write each digit, in any country, as the lines of a pen.
+"""Allographs: the different shapes in which people of many countries write each digit, as lines of a pen.
 
-A way has a weight and strokes; a stroke has curves, one after the other with a corner between them; a curve has the
-points that it passes through, `(x, y)` with x right and y down, in a box of 100 x 100 that a digit about fills. Two
-points are a straight line. All were made up for this file; none is traced.
+An allograph has a weight and strokes. A stroke has curves, one after the other with a corner between them. A curve has
+the points that it passes through, `(x, y)` with x right and y down, in a box of 100 x 100 that a digit about fills; two
+points are a straight line. All allographs were made up for this file; none is traced.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ Curve = tuple[Point, ...]
 
 @dataclass(frozen=True)
 class Allograph:
-    """One way of writing a digit.
+    """One shape in which a digit is written.
 
     Attributes:
-        weight: How often it is taken, against the digit's other ways.
-        strokes: Its strokes, each of one or several curves.
+        weight: How often the generator chooses it, relative to the digit's other allographs.
+        strokes: Strokes, each of one or several curves.
     """
 
     weight: float
@@ -32,7 +32,7 @@ def _smooth(*points: Point) -> tuple[Curve, ...]:
 
 
 def _cornered(*curves: Curve) -> tuple[Curve, ...]:
-    """A stroke with corners: each curve begins where the one before ends."""
+    """A stroke with corners: each curve begins where the previous one ends."""
     return curves
 
 

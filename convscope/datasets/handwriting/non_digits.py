@@ -1,4 +1,4 @@
-"""Pen figures that are no digits: strokes put together at random, and digits spoilt."""
+"""Generates drawings that are no digits: figures of random strokes, changed digits, scribbles and dots."""
 
 from __future__ import annotations
 
@@ -10,43 +10,44 @@ from convscope.datasets.handwriting.allographs import Allograph, Curve, Point
 from convscope.datasets.handwriting.generator import BOX, write, write_digit
 from convscope.drawing.strokes import CANVAS_SIDE
 
-GRID = (0.0, 25.0, 50.0, 75.0, 100.0)  # of the box, that ends of lines mostly lie on
-MOST_STROKES, MOST_CURVES = 4, 4
-JOINED = 0.6  # share of strokes that begin on an earlier one
-CURVED = 0.45  # share of curves that are not straight
-KINDS = {"figure": 0.62, "spoilt": 0.16, "scribble": 0.16, "dots": 0.06}  # how often
+GRID = (0.0, 25.0, 50.0, 75.0, 100.0)  # coordinates in the box on which most ends of lines lie
+MAX_EXTRA_STROKES, MAX_CURVES = 3, 4  # strokes of a figure after the first; curves of a stroke
+JOINED_SHARE = 0.6  # of the strokes, which begin on an earlier one
+CURVED_SHARE = 0.45  # of the curves, which are not straight
+KINDS = {"figure": 0.62, "spoilt": 0.16, "scribble": 0.16, "dots": 0.06}  # and their shares
 ROTATIONS_TO_NON_DIGITS = {2: (90, 270), 3: (90, 270), 4: (90, 180, 270), 5: (90, 270), 7: (90, 180, 270)}  # degrees
 MIRRORED_TO_NON_DIGITS = (3, 4, 6, 7, 9)
 
 
 def draw_non_digit(rng: np.random.Generator) -> list[np.ndarray]:
-    """Draw something that is no digit, but for an accident.
+    """Draw something that is no digit; now and then it looks like one by accident.
 
     Args:
-        rng: The same state draws the same.
+        rng: The same state draws the same strokes.
 
     Returns:
         Strokes, `(k, 2)` float64, x right and y down, in canvas pixels.
     """
     kind = rng.choice(list(KINDS), p=list(KINDS.values()))
-    return {"figure": _figure, "spoilt": _spoilt, "scribble": _scribble, "dots": _dots}[kind](rng)
+    return {"figure": _figure, "spoilt": _changed_digit, "scribble": _scribble, "dots": _dots}[kind](rng)
 
 
 def _figure(rng: np.random.Generator) -> list[np.ndarray]:
-    """A few strokes as letters and signs are made of: lines, bows and hooks that meet."""
+    """A few strokes of the kind that letters and signs consist of: lines, bows and hooks that meet."""
     strokes: list[tuple[Curve, ...]] = []
     while len(strokes) < 2 and sum(map(len, strokes)) < 2:  # one line would be a 1
-        strokes = [(_curves(rng, []))]
-        for _ in range(rng.integers(0, MOST_STROKES)):
+        strokes = [_curves(rng, [])]
+        for _ in range(rng.integers(0, MAX_EXTRA_STROKES + 1)):
             strokes.append(_curves(rng, [point for curves in strokes for curve in curves for point in curve]))
     return write(Allograph(1, tuple(strokes)), rng)
 
 
 def _curves(rng: np.random.Generator, earlier: list[Point]) -> tuple[Curve, ...]:
-    start = earlier[rng.integers(len(earlier))] if earlier and rng.random() < JOINED else _point(rng)
+    """The curves of one stroke, which may begin at one of the earlier points."""
+    start = earlier[rng.integers(len(earlier))] if earlier and rng.random() < JOINED_SHARE else _point(rng)
     curves = []
-    for _ in range(rng.choice(MOST_CURVES, p=(0.45, 0.3, 0.15, 0.1)) + 1):
-        middle = [_point(rng) for _ in range(rng.integers(1, 4))] if rng.random() < CURVED else []
+    for _ in range(rng.choice(MAX_CURVES, p=(0.45, 0.3, 0.15, 0.1)) + 1):
+        middle = [_point(rng) for _ in range(rng.integers(1, 4))] if rng.random() < CURVED_SHARE else []
         end = _point(rng)
         curve = [start, *middle, end]
         curve = [curve[0], *(after for before, after in itertools.pairwise(curve) if after != before)]
@@ -62,31 +63,32 @@ def _point(rng: np.random.Generator) -> Point:
     return tuple(rng.uniform(0, BOX, 2).tolist())
 
 
-def _spoilt(rng: np.random.Generator) -> list[np.ndarray]:
-    """A digit turned or mirrored into none, one with a piece too many, or two on top of each other."""
+def _changed_digit(rng: np.random.Generator) -> list[np.ndarray]:
+    """A digit that is rotated or mirrored, two overlapping digits, or a digit together with a figure."""
     match rng.integers(4):
         case 0:
             digit = int(rng.choice(list(ROTATIONS_TO_NON_DIGITS)))
-            return _turned(write_digit(digit, rng), float(rng.choice(ROTATIONS_TO_NON_DIGITS[digit])))
+            return _rotated(write_digit(digit, rng), float(rng.choice(ROTATIONS_TO_NON_DIGITS[digit])))
         case 1:
             mirrored = write_digit(int(rng.choice(MIRRORED_TO_NON_DIGITS)), rng)
             return [stroke * (-1, 1) + (CANVAS_SIDE, 0) for stroke in mirrored]
         case 2:
             first, second = (write_digit(int(rng.integers(10)), rng) for _ in range(2))
-            away = rng.uniform(-100, 100, 2)
-            return first + [stroke + away for stroke in second]
+            offset = rng.uniform(-100, 100, 2)
+            return first + [stroke + offset for stroke in second]
         case _:
             return write_digit(int(rng.integers(10)), rng) + _figure(rng)
 
 
-def _turned(strokes: list[np.ndarray], degrees: float) -> list[np.ndarray]:
+def _rotated(strokes: list[np.ndarray], degrees: float) -> list[np.ndarray]:
+    """Rotated about the middle of the canvas."""
     angle = np.radians(degrees)
     matrix = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     return [(stroke - CANVAS_SIDE / 2) @ matrix.T + CANVAS_SIDE / 2 for stroke in strokes]
 
 
 def _scribble(rng: np.random.Generator) -> list[np.ndarray]:
-    """A pen that wanders: to and fro, round and round, many strokes."""
+    """Random walks, many short lines, or a spiral."""
     match rng.integers(3):
         case 0:
             return [_walk(rng, int(rng.integers(8, 40))) for _ in range(rng.integers(1, 4))]
@@ -97,15 +99,15 @@ def _scribble(rng: np.random.Generator) -> list[np.ndarray]:
             angles = np.linspace(0, 2 * np.pi * turns, points) * rng.choice([-1, 1]) + rng.uniform(0, 2 * np.pi)
             radius = np.linspace(rng.uniform(5, 90), 90, points)
             drift = np.linspace(0, rng.uniform(-100, 100), points)
-            wide = rng.uniform(0.4, 1)
-            return [np.stack([140 + wide * radius * np.cos(angles) + drift, 140 + radius * np.sin(angles)], axis=1)]
+            squeeze = rng.uniform(0.4, 1)
+            return [np.stack([140 + squeeze * radius * np.cos(angles) + drift, 140 + radius * np.sin(angles)], axis=1)]
 
 
 def _walk(rng: np.random.Generator, corners: int) -> np.ndarray:
-    """A line between random places, now and then smooth."""
+    """A line from one random place to the next, smoothed half of the time."""
     places = rng.uniform(30, 250, (corners, 2)) * rng.uniform(0.3, 1, 2)
     if rng.random() < 0.5:
-        places[:, 0] = np.linspace(30, 250, corners) + rng.normal(0, 8, corners)  # to and fro
+        places[:, 0] = np.linspace(30, 250, corners) + rng.normal(0, 8, corners)  # zigzag
     fine = np.linspace(0, corners - 1, corners * 6)
     line = np.stack([np.interp(fine, np.arange(corners), places[:, axis]) for axis in (0, 1)], axis=1)
     if rng.random() < 0.5:
@@ -115,7 +117,7 @@ def _walk(rng: np.random.Generator, corners: int) -> np.ndarray:
 
 
 def _dots(rng: np.random.Generator) -> list[np.ndarray]:
-    """Dots and ticks, apart."""
+    """Separate dots and ticks."""
     places = rng.uniform(30, 250, (int(rng.integers(1, 7)), 2))
     if len(places) == 1 or rng.random() < 0.5:
         return list(places[:, None])

@@ -49,7 +49,7 @@ def keras_file(network: TrainedNetwork) -> bytes:
 
 
 def _resumed_meanwhile(store: Store, record: Record) -> bool:
-    """Whether somebody resumed a run while its former worker was still writing that it pauses."""
+    """Whether a visitor resumed a run while its former worker was still writing that it pauses."""
     control = store.folder(record.id).control()
     return record.state == "paused" and control.command == "run" and control.pause_at != record.step
 
@@ -73,7 +73,7 @@ class _Run:
         self._control = Control()
 
     def go(self) -> None:
-        """Train until the run ends, or somebody asks it to pause or stop."""
+        """Train until the run ends, or is asked to pause or stop."""
         spec = self._record.training
         splits = load_split(spec.dataset, "train"), load_split(spec.dataset, "test")
         with Training(spec, *splits, self._folder.checkpoint()) as session:
@@ -87,7 +87,7 @@ class _Run:
             if session.finished:
                 self._add_network(session, state="finished", message=self._end_message(session))
             else:
-                # the state first, since somebody waits for it; the network and its test take longer
+                # the state first, since a page waits for it; the network and its test take longer
                 self._save(state="stopped" if self._control.command == "stop" else "paused", step=session.step)
                 self._add_network(session, go_on=lambda: self._folder.control() == self._control)
 
@@ -137,7 +137,7 @@ class _Run:
         return f"Ended after batch {session.step:,}: the validation accuracy reached the target of {target:.1%}."
 
     def _add_network(self, session: Training, go_on: Callable[[], bool] = lambda: True, **changes: object) -> None:
-        """Test the current network and store it, unless somebody resumes the run in the meantime."""
+        """Test the current network and store it, unless the run is resumed in the meantime."""
         measured = session.measure_while(go_on)
         if measured is None:
             return
@@ -147,7 +147,7 @@ class _Run:
         seconds = round(session.checkpoint().seconds, 2)
         measures = {"test_loss": loss, "test_accuracy": accuracy, "steps": session.step, "seconds": seconds}
         if go_on():
-            newest = self._store.record(self._record.id)  # somebody may have stopped a paused run
+            newest = self._store.record(self._record.id)  # a paused run may have been stopped since
             ended = dataclasses.replace(newest, **{"step": session.step, "measures": measures, **changes})
             self._store.save_network(ended, network, file)
 

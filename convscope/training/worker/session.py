@@ -240,20 +240,20 @@ class Training:
         return loss, accuracy
 
     def _begin(self) -> None:
-        given = self._checkpoint
+        checkpoint = self._checkpoint
         self._loop.reset(self._spec.seed)
-        if given:
-            self._loop.restore(given.state)
-        self.step = given.step if given else 0
-        self.learning_rate = given.learning_rate if given else self._spec.learning_rate
-        self._cycle = (given.cycle_start, given.cycle_end) if given else (0, self.total_steps)
+        if checkpoint:
+            self._loop.restore(checkpoint.state)
+        self.step = checkpoint.step if checkpoint else 0
+        self.learning_rate = checkpoint.learning_rate if checkpoint else self._spec.learning_rate
+        self._cycle = (checkpoint.cycle_start, checkpoint.cycle_end) if checkpoint else (0, self.total_steps)
         if self._cycle[1] != self.total_steps:
             self._cycle = (self.step, self.total_steps)
-        self._sums = (given.loss_sum, given.accuracy_sum) if given else (0.0, 0.0)
-        self._epoch_seconds = given.epoch_seconds if given else 0.0
-        self._seconds_before = given.seconds if given else 0.0
+        self._sums = (checkpoint.loss_sum, checkpoint.accuracy_sum) if checkpoint else (0.0, 0.0)
+        self._epoch_seconds = checkpoint.epoch_seconds if checkpoint else 0.0
+        self._seconds_before = checkpoint.seconds if checkpoint else 0.0
         self._began = self._saved_at = self._epoch_began = time.perf_counter()
-        self.last_good = self._newest = given or self.checkpoint()
+        self.last_good = self._newest = checkpoint or self.checkpoint()
 
     def _call(self) -> Batches:
         """Train in one compiled call of about CALL_SECONDS, up to the next epoch's end, snapshot or stop at most."""
@@ -290,17 +290,17 @@ class Training:
 
     def _snapshot(self) -> Snapshot:
         if self._full_test and self._full_test[0] == self.step:
-            losses, right = (values[::TEST_STRIDE] for values in self._full_test[1])
+            losses, correct = (values[::TEST_STRIDE] for values in self._full_test[1])
         else:
-            losses, right = self._loop.test(self._test, slice(None, None, TEST_STRIDE))
+            losses, correct = self._loop.test(self._test, slice(None, None, TEST_STRIDE))
         self._keep()
-        return Snapshot(self.step, float(losses.mean()), float(right.mean()), self.network())
+        return Snapshot(self.step, float(losses.mean()), float(correct.mean()), self.network())
 
     def _validate(self, images: Split) -> Validation:
         before = time.perf_counter()
-        _, right = self._loop.test(images)
+        _, correct = self._loop.test(images)
         self._epoch_seconds -= time.perf_counter() - before
-        checked = Validation(self.step, float(right.mean()))
+        checked = Validation(self.step, float(correct.mean()))
         self.target_reached = checked.accuracy >= (self._spec.target_accuracy or 0.0)
         return checked
 

@@ -1,4 +1,4 @@
-"""Questions answered in one process: worked out once, kept beside the network, refused with a word on why."""
+"""Questions answered in one process: computed once, stored beside the network, or refused with the reason."""
 
 import dataclasses
 import hashlib
@@ -48,7 +48,7 @@ def trained(store):
 
 
 def bin_table(rng):
-    """How often somebody who guesses is right."""
+    """How often a network that guesses is right."""
     return table_of(reliability(softmax(rng.normal(0, 3, (500, 10)), 1), rng.integers(0, 10, 500)))
 
 
@@ -88,7 +88,7 @@ def test_an_answer_is_the_same_after_it_was_a_file(rng):
         assert same(from_npz(question, to_npz(given)), given)
 
 
-def test_what_was_kept_is_found_again(store, rng):
+def test_a_stored_answer_is_found_again(store, rng):
     for question, given in kept_answers(rng):
         save_answer(store, question, given)
 
@@ -148,7 +148,7 @@ def test_the_arrays_of_a_file_keep_the_names_that_earlier_versions_gave_them(rng
     }
 
 
-def test_what_is_found_about_an_own_network_is_in_its_folder_and_deleted_with_it(store, trained):
+def test_an_answer_about_an_own_network_is_in_its_folder_and_deleted_with_it(store, trained):
     question = Accuracy(trained.id, 10)
 
     answer(store.url, question)
@@ -160,7 +160,7 @@ def test_what_is_found_about_an_own_network_is_in_its_folder_and_deleted_with_it
     assert contents(store.url) == {}
 
 
-def test_what_is_found_about_a_shipped_network_is_in_the_own_store(store):
+def test_an_answer_about_a_pretrained_network_is_in_the_own_store(store):
     question = Accuracy("notebook", STEPS)
 
     answer(store.url, question)
@@ -170,7 +170,7 @@ def test_what_is_found_about_a_shipped_network_is_in_the_own_store(store):
     assert [entry.id for entry in store.entries()] == [*PRETRAINED]
 
 
-def test_what_was_found_about_a_shipped_network_is_not_said_of_a_newer_one(tmp_path, monkeypatch):
+def test_an_answer_about_a_pretrained_network_is_not_given_for_a_newer_one(tmp_path, monkeypatch):
     shutil.copytree(PRETRAINED_FOLDER / "notebook", tmp_path / "notebook")
     monkeypatch.setattr("convscope.store.store.PRETRAINED_FOLDER", tmp_path)
     store, question = open_store(str(tmp_path / "own")), Accuracy("notebook", STEPS)
@@ -185,14 +185,14 @@ def test_what_was_found_about_a_shipped_network_is_not_said_of_a_newer_one(tmp_p
     assert load_answer(store, question) is None
 
 
-def test_a_question_that_was_answered_is_not_worked_out_again(store, trained):
+def test_a_question_that_was_answered_is_not_computed_again(store, trained):
     question = Accuracy(trained.id, 10)
     save_answer(store, question, COUNTED)
 
     assert answer(store.url, question) == COUNTED
 
 
-def test_a_damaged_file_is_worked_out_anew_and_replaced(store, trained):
+def test_a_damaged_file_is_computed_again_and_replaced(store, trained):
     question = Accuracy(trained.id, 10)
     store.answers.save(trained.id, file_name(question), b"no file")
 
@@ -210,7 +210,7 @@ def test_a_store_that_cannot_be_written_still_gives_the_answer(store, trained):
     assert sum(found.total) == 10_000
 
 
-def test_one_unit_of_keras_is_not_kept(store, trained):
+def test_a_unit_of_keras_is_not_stored(store, trained):
     before = contents(store.url)
 
     found = answer(store.url, KerasUnit(trained.id, 10, "test-3", "conv1", (2, 3, 1)))
@@ -222,32 +222,34 @@ def test_one_unit_of_keras_is_not_kept(store, trained):
 
 
 @pytest.mark.parametrize("address", ["test-3", "train-7", "written-5"])
-def test_which_ink_spoke_and_which_digits_are_alike_is_answered_and_not_kept(store, trained, address):
+def test_attribution_and_neighbours_are_answered_and_not_stored(store, trained, address):
     before, network = contents(store.url), store.load_network(trained.id)
     pixels, training = image_at(address, store).pixels, load_split("mnist", "train")
 
-    marked = answer(store.url, Attribution(trained.id, 10, address, 5))
+    attributed = answer(store.url, Attribution(trained.id, 10, address, 5))
     in_maps = answer(store.url, Attribution(trained.id, 10, address, 5, HIRES_CAM, "conv1"))
-    alike = answer(store.url, NearestNeighbours(trained.id, 10, address))
+    neighbours = answer(store.url, NearestNeighbours(trained.id, 10, address))
 
-    assert same(marked, attribution(network, pixels, 5))
+    assert same(attributed, attribution(network, pixels, 5))
     assert same(in_maps, attribution(network, pixels, 5, HIRES_CAM, "conv1"))
-    assert same(alike, nearest_neighbours(network, embed_training_set(network, training, trained.training), pixels))
+    assert same(
+        neighbours, nearest_neighbours(network, embed_training_set(network, training, trained.training), pixels)
+    )
     assert contents(store.url) == before
 
 
 def test_a_drawing_is_asked_about_by_its_strokes(store, trained):
     address, network = address_of(ONE_STROKE, store), store.load_network(trained.id)
 
-    marked = answer(store.url, Attribution(trained.id, 10, address, 1))
-    alike = answer(store.url, NearestNeighbours(trained.id, 10, address))
+    attributed = answer(store.url, Attribution(trained.id, 10, address, 1))
+    neighbours = answer(store.url, NearestNeighbours(trained.id, 10, address))
 
     assert address.startswith("ink-")
-    assert same(marked, attribution(network, image_at(address, store).pixels, 1))
-    assert np.array_equal(alike.images, load_split("mnist", "train").images[alike.indices])
+    assert same(attributed, attribution(network, image_at(address, store).pixels, 1))
+    assert np.array_equal(neighbours.images, load_split("mnist", "train").images[neighbours.indices])
 
 
-def test_how_far_a_network_can_be_trusted_is_answered_and_kept_with_it(store, trained):
+def test_a_network_s_calibration_is_answered_and_stored_with_it(store, trained):
     question = Calibration(trained.id, 10)
 
     found = answer(store.url, question)
@@ -257,7 +259,7 @@ def test_how_far_a_network_can_be_trusted_is_answered_and_kept_with_it(store, tr
     assert f"{trained.id}/looks/{file_name(question)}.npz" in contents(store.url)
 
 
-def test_a_damaged_trust_is_worked_out_anew_and_replaced(store, trained):
+def test_a_damaged_calibration_is_computed_again_and_replaced(store, trained):
     question = Calibration(trained.id, 10)
     whole = to_npz(answer(store.url, question))
     store.answers.save(trained.id, file_name(question), whole[: len(whole) // 2])
@@ -269,7 +271,7 @@ def test_a_damaged_trust_is_worked_out_anew_and_replaced(store, trained):
 
 
 @pytest.mark.parametrize("model_id", PRETRAINED)
-def test_a_shipped_network_s_trust_comes_with_it_and_takes_no_work(store, model_id):
+def test_a_pretrained_network_s_calibration_ships_with_it_and_takes_no_work(store, model_id):
     question = Calibration(model_id, store.record(model_id).measures["steps"])
     shares = []
 
@@ -281,7 +283,7 @@ def test_a_shipped_network_s_trust_comes_with_it_and_takes_no_work(store, model_
     assert contents(store.url) == {}
 
 
-def test_what_the_own_store_holds_of_a_shipped_network_goes_before_what_came_with_it(store, rng):
+def test_what_the_own_store_holds_of_a_pretrained_network_goes_before_what_shipped(store, rng):
     question, own = next(case for case in kept_answers(rng) if isinstance(case[0], Calibration))
     save_answer(store, question, own)
 
@@ -290,7 +292,7 @@ def test_what_the_own_store_holds_of_a_shipped_network_goes_before_what_came_wit
     assert same(found, own)
 
 
-def test_another_number_of_batches_is_another_trust(store):
+def test_another_number_of_batches_is_another_calibration(store):
     assert load_answer(store, Calibration("notebook", STEPS)) is not None
     assert load_answer(store, Calibration("notebook", STEPS + 1)) is None
 
@@ -305,7 +307,7 @@ def test_filters_that_are_off_count_in_every_question_that_takes_them(store, tra
     assert sum(right > 0 for right in counted.correct) == 1
 
 
-def test_the_ways_to_cut_are_too_many_to_keep(store, trained):
+def test_answers_about_ablated_networks_are_not_stored(store, trained):
     before = contents(store.url)
 
     answer(store.url, Accuracy(trained.id, 10, (("conv1", 0),)))
@@ -362,7 +364,7 @@ def test_what_is_not_there_is_refused(store, trained):
         {"written_table": np.full((7, 5), np.inf)},
     ],
 )
-def test_a_kept_trust_that_cannot_be_one_counts_as_none(rng, wrong):
+def test_a_stored_calibration_with_impossible_values_counts_as_missing(rng, wrong):
     question, sound = Calibration("notebook", STEPS), FittedCalibration(1.5, 0, 2_000, bin_table(rng), bin_table(rng))
 
     assert from_npz(question, to_npz(sound)).temperature == 1.5

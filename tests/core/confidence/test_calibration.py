@@ -1,4 +1,4 @@
-"""Calibration: the temperature that mends a network, and the count of how often it is right."""
+"""Calibration: the fitted temperature, and accuracy by confidence."""
 
 import numpy as np
 import pytest
@@ -114,13 +114,13 @@ def test_no_temperature_of_a_fine_grid_has_a_smaller_cross_entropy(seed, spread)
     assert abs(np.log(fitted / grid[np.argmin(losses)])) <= np.log(grid[1] / grid[0]) * 1.001
 
 
-def test_a_network_that_is_always_right_gets_the_coldest_temperature():
+def test_a_network_that_is_always_right_gets_the_lowest_temperature():
     logits = np.array([[1.0, 0], [0, 1]])
 
     assert fitted_temperature(logits, np.array([0, 1])) == pytest.approx(MIN_TEMPERATURE)
 
 
-def test_a_network_that_is_mostly_wrong_gets_the_hottest_temperature():
+def test_a_network_that_is_mostly_wrong_gets_the_highest_temperature():
     logits = np.array([[1.0, 0], [0, 1]])
 
     assert fitted_temperature(logits, np.array([1, 0])) == pytest.approx(MAX_TEMPERATURE)
@@ -139,7 +139,7 @@ def test_images_are_counted_by_hand():
     bins = reliability(probabilities, labels)
 
     assert [each.count for each in bins] == [1, 2, 0, 3, 0, 1, 0]
-    assert bins[0] == Bin(0.0, 0.55, 1, 0.5, 0.0)  # of equals the first class is the answer
+    assert bins[0] == Bin(0.0, 0.55, 1, 0.5, 0.0)  # ties: the first class is the prediction
     assert bins[1] == Bin(0.55, 0.65, 2, pytest.approx(0.6125), 0.5)
     assert bins[3] == Bin(0.75, 0.85, 3, 0.75, pytest.approx(2 / 3))
     assert bins[5] == Bin(0.95, 0.99, 1, 0.96, 1.0)
@@ -198,7 +198,7 @@ def test_too_sure_here_and_too_modest_there_do_not_cancel():
     assert expected_calibration_error(bins) == pytest.approx(0.2)
 
 
-def test_nothing_is_expected_of_no_images():
+def test_without_images_the_expected_error_is_0():
     assert expected_calibration_error((EMPTY,)) == expected_calibration_error(()) == 0
 
 

@@ -1,4 +1,4 @@
-"""What was measured on digits that people drew: kept beside a network, and read back."""
+"""The reliability on digits that people drew: stored with a network, and read back."""
 
 import io
 
@@ -42,8 +42,8 @@ def test_bins_that_were_kept_come_back_as_they_were(store, rng):
     assert f"{record.id}/looks/drawn-by-people-10.npz" in contents(store.url)
 
 
-def test_what_was_measured_goes_with_a_shipped_network(store, shipped):
-    (shipped / f"drawn-by-people-{STEPS}.npz").write_bytes(to_npz(BINS))
+def test_what_was_measured_ships_with_a_pretrained_network(store, pretrained):
+    (pretrained / f"drawn-by-people-{STEPS}.npz").write_bytes(to_npz(BINS))
 
     found = load_drawn_by_people(open_store(store.url), "robust", STEPS)
 
@@ -51,8 +51,8 @@ def test_what_was_measured_goes_with_a_shipped_network(store, shipped):
     assert contents(store.url) == {}
 
 
-def test_what_is_kept_in_the_own_store_goes_before_what_ships(store, shipped):
-    (shipped / f"{file_name(STEPS)}.npz").write_bytes(to_npz(BINS))
+def test_what_is_kept_in_the_own_store_goes_before_what_ships(store, pretrained):
+    (pretrained / f"{file_name(STEPS)}.npz").write_bytes(to_npz(BINS))
     own = open_store(store.url)
 
     own.answers.save("robust", file_name(STEPS), to_npz(OTHERS))

@@ -1,4 +1,4 @@
-"""The gatekeeper: it lets digits pass, and says of scribbles, dots and letters that they are none."""
+"""The out-of-distribution detector: it accepts digits, and recognises scribbles, dots and letters."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def test_at_most_one_in_a_hundred_test_digits_is_said_to_be_none():
     assert share_unlike(load_split("mnist", "test").images) <= 0.01
 
 
-def test_its_threshold_is_where_one_in_a_hundred_held_back_digits_is_lost():
+def test_its_threshold_loses_one_in_a_hundred_held_out_digits():
     lost = [
         share_unlike(each) for each in (load_written("held_out").images, load_split("mnist", "train").images[-5_000:])
     ]

@@ -1,4 +1,4 @@
-"""The verdict: an answer, and what else it might be."""
+"""A prediction: the best class and its alternatives."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from convscope.confidence.prediction import Prediction, predict
 
 
 @pytest.mark.parametrize(
-    ("probabilities", "best", "rivals"),
+    ("probabilities", "best", "alternatives"),
     [
         ([0.02, 0.95, 0.03], 1, ()),
         ([0.25, 0.05, 0.7], 2, (0,)),
@@ -17,22 +17,22 @@ from convscope.confidence.prediction import Prediction, predict
         ([0.1] * 10, 0, (1, 2)),
     ],
 )
-def test_a_verdict_is_worked_by_hand(probabilities, best, rivals):
-    assert predict(np.array(probabilities)) == Prediction(best, rivals)
+def test_a_prediction_is_worked_by_hand(probabilities, best, alternatives):
+    assert predict(np.array(probabilities)) == Prediction(best, alternatives)
 
 
-@pytest.mark.parametrize(("said", "rivals"), [(0.9, ()), (np.nextafter(0.9, 0), (0,))])
-def test_from_90_percent_on_nothing_else_is_named(said, rivals):
-    assert predict(np.array([1 - said, said])) == Prediction(1, rivals)
+@pytest.mark.parametrize(("said", "alternatives"), [(0.9, ()), (np.nextafter(0.9, 0), (0,))])
+def test_from_90_percent_on_nothing_else_is_named(said, alternatives):
+    assert predict(np.array([1 - said, said])) == Prediction(1, alternatives)
 
 
-@pytest.mark.parametrize(("third", "rivals"), [(0.1, (1, 2)), (np.nextafter(0.1, 0), (1,))])
-def test_a_second_rival_has_at_least_10_percent(third, rivals):
-    assert predict(np.array([0.6, 0.4 - third, third])) == Prediction(0, rivals)
+@pytest.mark.parametrize(("third", "alternatives"), [(0.1, (1, 2)), (np.nextafter(0.1, 0), (1,))])
+def test_a_second_alternative_has_at_least_10_percent(third, alternatives):
+    assert predict(np.array([0.6, 0.4 - third, third])) == Prediction(0, alternatives)
 
 
 @pytest.mark.parametrize(
-    ("probabilities", "best", "rivals"),
+    ("probabilities", "best", "alternatives"),
     [
         ([0.5, 0.5], 0, (1,)),
         ([0.2, 0.4, 0.4], 1, (2, 0)),
@@ -40,12 +40,12 @@ def test_a_second_rival_has_at_least_10_percent(third, rivals):
         ([0.5, 0.0, 0.25, 0.25], 0, (2, 3)),
     ],
 )
-def test_of_equals_the_first_comes_first(probabilities, best, rivals):
-    assert predict(np.array(probabilities)) == Prediction(best, rivals)
+def test_ties_go_to_the_lowest_index(probabilities, best, alternatives):
+    assert predict(np.array(probabilities)) == Prediction(best, alternatives)
 
 
 @pytest.mark.parametrize("said", [1.0, 0.5])
-def test_one_class_has_no_rival(said):
+def test_one_class_has_no_alternative(said):
     assert predict(np.array([said])) == Prediction(0)
 
 

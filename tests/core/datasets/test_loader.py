@@ -1,4 +1,4 @@
-"""The data that ships: complete, unchanged, and a message when it is not."""
+"""The data that ships: complete, unchanged, and a message if it is not."""
 
 import hashlib
 import re
@@ -22,7 +22,7 @@ def a_few(count):
 
 
 def write_small(folder, name, **counts):
-    """Write a file with parts of so many images."""
+    """Write a file with parts of this many images."""
     parts = {part: a_few(count) for part, count in counts.items()}
     images = {f"x_{part}": images for part, (images, _) in parts.items()}
     np.savez(folder / name, **images, **{f"y_{part}": labels for part, (_, labels) in parts.items()})

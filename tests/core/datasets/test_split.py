@@ -1,4 +1,4 @@
-"""The parts of the training images: what is learned from, what checks the target, and what is never met."""
+"""The parts of the training images: those that train, those that validate, and those that are held out."""
 
 import dataclasses
 import re
@@ -31,7 +31,7 @@ def numbers_in(split):
 
 
 @given(available, shares, st.sampled_from((None, 0.9)), seeds)
-def test_every_image_is_learned_from_or_unseen_and_none_is_both(count, share, target, seed):
+def test_every_image_is_trained_on_or_held_out_and_none_is_both(count, share, target, seed):
     spec = TrainingSpec(data_share=share, target_accuracy=target, seed=seed)
     training = numbered(count)
 
@@ -42,7 +42,7 @@ def test_every_image_is_learned_from_or_unseen_and_none_is_both(count, share, ta
 
 
 @given(st.integers(1_200, 3_000), shares, seeds)
-def test_what_is_held_back_is_unseen_and_a_12th_of_the_share(count, share, seed):
+def test_validation_images_are_held_out_and_a_12th_of_the_share(count, share, seed):
     spec = TrainingSpec(data_share=share, target_accuracy=0.9, seed=seed)
     training = numbered(count)
 
@@ -97,7 +97,7 @@ def test_the_full_share_is_the_data_set_itself():
     assert len(held_out_images(training, TrainingSpec())) == 0
 
 
-def test_without_a_target_nothing_is_held_back():
+def test_without_a_target_there_are_no_validation_images():
     assert validation_images(numbered(1_200), TrainingSpec(data_share=50)) is None
 
 

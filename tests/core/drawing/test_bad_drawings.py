@@ -11,18 +11,35 @@ from hypothesis import strategies as st
 from convscope import digit_from_strokes
 from convscope.drawing.fabric import from_canvas, to_canvas
 from convscope.drawing.stroke_codec import from_text, to_text
-from convscope.drawing.strokes import FAR, check
+from convscope.drawing.strokes import MAX_COORDINATE, check
 from convscope.errors import InvalidImage
 from tests.core.drawings import same
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
 
-WAY_OUT = r"(Draw it anew|draw less|Clear leaves an empty canvas)\.$"
+WAY_OUT = r"(Draw it again|draw less|Clear leaves an empty canvas)\.$"
 LETTERS = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 0}
 
 near = st.integers(-50, 330) | st.floats(-50, 330)
 odd_numbers = st.sampled_from(
-    [0, -0.0, 1e-12, 5e-324, 90, -270, FAR, -FAR, FAR + 1, 1e17, 1e300, -1e308, 10**400, np.nan, np.inf, -np.inf]
+    [
+        0,
+        -0.0,
+        1e-12,
+        5e-324,
+        90,
+        -270,
+        MAX_COORDINATE,
+        -MAX_COORDINATE,
+        MAX_COORDINATE + 1,
+        1e17,
+        1e300,
+        -1e308,
+        10**400,
+        np.nan,
+        np.inf,
+        -np.inf,
+    ]
 )
 leaves = st.none() | st.booleans() | st.integers() | st.floats() | odd_numbers | st.text(max_size=5)
 anything = st.recursive(
@@ -108,7 +125,10 @@ def test_a_drawing_outside_the_canvas_is_framed_by_its_own_box(place):
 
 
 def test_a_drawing_over_all_that_is_taken_is_framed_too():
-    cross = [line((-FAR, -FAR), (FAR, FAR)), line((-FAR, FAR), (FAR, -FAR))]
+    cross = [
+        line((-MAX_COORDINATE, -MAX_COORDINATE), (MAX_COORDINATE, MAX_COORDINATE)),
+        line((-MAX_COORDINATE, MAX_COORDINATE), (MAX_COORDINATE, -MAX_COORDINATE)),
+    ]
     small = [line((0, 0), (200, 200)), line((0, 200), (200, 0))]
 
     images = [digit_from_strokes(from_canvas({"objects": each})) for each in (cross, small)]

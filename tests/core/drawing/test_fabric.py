@@ -15,7 +15,7 @@ from convscope.errors import InvalidImage
 from tests.core.drawings import arrays, drawings, same
 
 FAR_OFF = "A stroke has points that are not numbers or lie more than 10,000 pixels away; expected canvas pixels, about "
-FAR_OFF += "0 to 280. Draw it anew."
+FAR_OFF += "0 to 280. Draw it again."
 CORNER = [["M", 10, 20], ["L", 50, 20], ["L", 50, 40]]  # its box has its middle at 30, 30
 WAY_OUT = "Undo goes back to the last drawing that was read; Clear leaves an empty canvas."
 
@@ -185,14 +185,14 @@ def test_objects_that_are_no_paths_are_left_out():
     ],
 )
 def test_what_is_no_canvas_is_refused(json_data, came):
-    message = f"The canvas sent something that is no drawing ({came}); expected JSON of Fabric.js with a list of "
+    message = f"The canvas sent something that is not a drawing ({came}); expected JSON of Fabric.js with a list of "
     message += f"objects. {WAY_OUT}"
 
     with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         from_canvas(json_data)
 
 
-M_ELSEWHERE = "it has no M at its beginning, or another one later"
+M_ELSEWHERE = "it does not begin with M, or has another M later"
 
 
 @pytest.mark.parametrize(
@@ -302,13 +302,13 @@ def test_curves_far_longer_than_the_canvas_are_read_or_refused():
 
     assert stroke.tolist() == [[0, 0], [0, 5_000], [0, 0]]  # what is drawn over itself is thinned too
     for too_long in ([there_and_back(4)], [there_and_back(2)] * 2, [there_and_back(4)] * 5_000):
-        with pytest.raises(InvalidImage, match=r"^The drawing has \d+(,\d+)+ points or more before thinning"):
+        with pytest.raises(InvalidImage, match=r"^The drawing has \d+(,\d+)+ points or more before simplification"):
             from_canvas(canvas(*too_long))
 
 
 def test_a_drawing_of_too_many_commands_is_refused():
     strokes = [path([["M", 1, 2], *[["L", 3, 4], ["L", 1, 2]] * 50])] * 1_000
-    message = f"The drawing has 40,097 points or more before thinning; expected at most 40,000. {WAY_OUT}"
+    message = f"The drawing has 40,097 points or more before simplification; expected at most 40,000. {WAY_OUT}"
 
     with pytest.raises(InvalidImage, match=f"^{message}$"):
         from_canvas(canvas(*strokes))

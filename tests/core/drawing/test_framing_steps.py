@@ -118,7 +118,7 @@ def test_a_drawing_twice_as_large_has_half_the_scale_and_wherever_it_is_the_same
     [
         ([], EmptyDrawing, r"^The canvas is empty\. Draw a digit on it\.$"),
         ([[(1, np.nan)]], InvalidImage, r"^A stroke has points that are not numbers or lie more than 10,000 pixels"),
-        ([np.zeros((3, 3))], InvalidImage, r"^A stroke of shape \(3, 3\) came; expected \(k, 2\) numbers"),
+        ([np.zeros((3, 3))], InvalidImage, r"^A stroke has the shape \(3, 3\); expected \(k, 2\) numbers"),
     ],
 )
 def test_what_is_no_drawing_is_refused(strokes, error, message):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convscope.drawing.stroke_codec import _varint, from_text, to_text
-from convscope.drawing.strokes import FAR, MAX_POINTS, check
+from convscope.drawing.strokes import MAX_COORDINATE, MAX_POINTS, check
 from convscope.errors import InvalidImage
 from tests.core.drawings import arrays, drawings, same
 
@@ -40,7 +40,7 @@ def test_the_text_is_lengths_and_steps_worked_by_hand():
 def test_a_text_that_was_cut_says_so():
     text = to_text([np.array([[3.0, 4], [103, 4], [200, 80]])])
     message = f"The drawing in the link cannot be read ({len(text) - 1} characters, the end is missing). The link was "
-    message += "cut or changed: ask for it again, or draw anew."
+    message += "cut or changed: ask for it again, or draw again."
 
     with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         from_text(text[:-1])
@@ -67,7 +67,7 @@ def test_a_text_that_was_cut_says_so():
 )
 def test_a_text_that_is_no_drawing_is_refused(text, reason):
     message = f"The drawing in the link cannot be read ({len(text)} characters, {reason}). The link was cut or "
-    message += "changed: ask for it again, or draw anew."
+    message += "changed: ask for it again, or draw again."
 
     with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         from_text(text)
@@ -75,7 +75,7 @@ def test_a_text_that_is_no_drawing_is_refused(text, reason):
 
 def test_a_text_longer_than_any_drawings_is_refused():
     for text in ("A" * 190_001, "!" * 10**6):
-        with pytest.raises(InvalidImage, match=rf"\({len(text)} characters, more than any drawing has\)"):
+        with pytest.raises(InvalidImage, match=rf"\({len(text)} characters, longer than any drawing\)"):
             from_text(text)
 
 
@@ -98,7 +98,7 @@ def test_steps_that_lead_far_off_the_canvas_are_refused():
 
 
 def test_ten_thousand_dots_and_the_longest_text_come_back():
-    dots = [np.array([[(-1.0) ** index * FAR, FAR]]) for index in range(MAX_POINTS)]
+    dots = [np.array([[(-1.0) ** index * MAX_COORDINATE, MAX_COORDINATE]]) for index in range(MAX_POINTS)]
 
     assert same(from_text(to_text(dots[:10_000])), dots[:10_000])
     assert same(from_text(to_text(dots)), dots)
@@ -137,7 +137,7 @@ def test_any_text_is_strokes_or_a_message(text):
     try:
         strokes = from_text(text)
     except InvalidImage as error:
-        assert re.search(r"draw anew\.$|Draw it anew\.$|draw less\.$", str(error))
+        assert re.search(r"draw again\.$|Draw it again\.$|draw less\.$", str(error))
     else:
         assert same(check(strokes), strokes)
 
@@ -152,6 +152,6 @@ def test_a_changed_text_is_other_strokes_or_a_message(drawing, data):
     try:
         strokes = from_text(changed)
     except InvalidImage as error:
-        assert re.search(r"draw anew\.$|Draw it anew\.$|draw less\.$", str(error))
+        assert re.search(r"draw again\.$|Draw it again\.$|draw less\.$", str(error))
     else:
         assert same(from_text(to_text(strokes)), strokes)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from convscope.drawing.strokes import FAR, MAX_POINTS, ROUNDS, TOLERANCE, check, simplified
+from convscope.drawing.strokes import MAX_COORDINATE, MAX_POINTS, ROUNDS, TOLERANCE, check, simplified
 from convscope.errors import InvalidImage
 from tests.core.drawings import arrays, drawings
 
-EXPECTED = "expected (k, 2) numbers, k at least 1: x and y in canvas pixels. Draw it anew."
+EXPECTED = "expected (k, 2) numbers, k at least 1: x and y in canvas pixels. Draw it again."
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ EXPECTED = "expected (k, 2) numbers, k at least 1: x and y in canvas pixels. Dra
     ],
 )
 def test_a_stroke_of_another_shape_is_refused(stroke, shape):
-    message = f"A stroke of shape {shape} came; {EXPECTED}"
+    message = f"A stroke has the shape {shape}; {EXPECTED}"
 
     with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         check([[(1, 2)], stroke])
@@ -50,7 +50,7 @@ def test_a_stroke_of_another_shape_is_refused(stroke, shape):
     ],
 )
 def test_a_stroke_that_holds_no_numbers_is_refused(stroke):
-    message = f"A stroke came that holds something else than numbers; {EXPECTED}"
+    message = f"A stroke holds something else than numbers; {EXPECTED}"
 
     with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         check([stroke])
@@ -58,7 +58,7 @@ def test_a_stroke_that_holds_no_numbers_is_refused(stroke):
 
 @pytest.mark.parametrize("strokes", [None, 3, np.array(3.0)])
 def test_what_is_no_list_of_strokes_is_refused(strokes):
-    message = f"{type(strokes).__name__} came for strokes; expected a list of them. Draw anew."
+    message = f"{type(strokes).__name__} came for strokes; expected a list of them. Draw again."
 
     with pytest.raises(InvalidImage, match=f"^{message}$"):
         check(strokes)
@@ -74,7 +74,7 @@ def test_points_may_lie_10000_pixels_away_and_no_farther():
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e308, np.longdouble("1e4000"), 2**63])
 def test_points_that_are_no_places_on_a_canvas_are_refused(value):
     message = "A stroke has points that are not numbers or lie more than 10,000 pixels away; expected canvas pixels, "
-    message += "about 0 to 280. Draw it anew."
+    message += "about 0 to 280. Draw it again."
 
     with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
         check([[(1, 2)], [(1, value)]])
@@ -151,7 +151,7 @@ def test_a_dense_zigzag_of_equal_peaks_is_thinned_to_a_few_points_a_peak(peaks):
 
 
 def test_points_at_the_far_end_of_what_is_taken_are_thinned_without_a_warning():
-    line = np.linspace(-FAR, FAR, 1_001)
+    line = np.linspace(-MAX_COORDINATE, MAX_COORDINATE, 1_001)
 
     with np.errstate(all="raise"):
         keep = simplified(np.stack([line, -line], axis=1), np.array([0]))

@@ -99,7 +99,7 @@ def test_a_flattened_unit_is_one_unit_of_the_maps(tiny, image):
 def test_the_way_down_ends_at_a_pixel(tiny, image):
     unit = explain_unit(tiny, image, "input", (2, 5, 0))
 
-    assert (unit.activation, unit.source, unit.kind) == (image[2, 5], None, "input")
+    assert (unit.activation, unit.source, unit.kind) == (image[2, 5], "", "input")
     assert (unit.receptive_field.rows, unit.receptive_field.columns) == ((2,), (5,))
 
 

@@ -273,7 +273,7 @@ def test_the_defaults_are_the_notebooks_recipe():
             NetworkSpec.from_json,
             {"conv_layers": [{"filter": 3, "kernels": 3}]},
             "ConvLayer has unknown fields filter, kernels; known are filters, kernel, stride, padding, dilation, "
-            "pool. Remove them, or update ConvScope.",
+            "pool, pooling. Remove them, or update ConvScope.",
         ),
         (
             NetworkSpec.from_json,

@@ -13,7 +13,7 @@ from convscope.store.store import PRETRAINED, PRETRAINED_FOLDER
 from tests.core.runs import add_network, add_run, contents, unknown
 
 
-def test_a_visitor_sees_the_own_runs_and_the_shipped(store):
+def test_a_visitor_sees_the_own_runs_and_the_pretrained_networks(store):
     ann, ben = (open_store(store.url, visitor) for visitor in ("ann", "ben"))
     ann_run, ben_run = add_run(ann), add_run(ben)
 
@@ -35,7 +35,7 @@ def test_nobody_changes_the_runs_of_another_visitor(store):
     assert contents(store.url) == before
 
 
-def test_nobody_changes_a_shipped_network(store):
+def test_nobody_changes_a_pretrained_network(store):
     before = contents(PRETRAINED_FOLDER / "notebook")
     message = '^"The notebook\'s network" comes with ConvScope and is read-only\\. Train a network of your own to '
     message += "change it\\.$"
@@ -48,7 +48,7 @@ def test_nobody_changes_a_shipped_network(store):
 
 
 @pytest.mark.parametrize("state", ["waiting", "running"])
-def test_a_live_run_is_neither_renamed_nor_deleted(store, state):
+def test_an_active_run_is_neither_renamed_nor_deleted(store, state):
     record = add_run(store, "Mine", state=state)
 
     with pytest.raises(StoreError, match=r"^'Mine' is still training\. Rename it when it has ended\.$"):

@@ -83,7 +83,7 @@ def test_its_checkpoint_and_snapshots_can_be_read(old_store):
 
 
 def test_the_answers_about_it_are_found_by_their_questions(old_store):
-    accuracy, best, made, trust = (
+    accuracy, best, made, calibration = (
         load_answer(old_store, question)
         for question in (
             Accuracy(OLD_RUN, OLD_STEPS),
@@ -100,8 +100,12 @@ def test_the_answers_about_it_are_found_by_their_questions(old_store):
     assert best["conv2"].values[0, 0] == pytest.approx(3.4410577)
     assert best["conv2"].class_means[3, 0] == pytest.approx(0.5046094)
     assert (made.image.shape, made.unit, made.value) == ((28, 28, 1), (5, 5, 1), pytest.approx(7.6097713))
-    assert (trust.temperature, trust.held_out_digits, trust.written_digits) == (pytest.approx(0.38962974), 5000, 2000)
-    assert trust.written_table[0, 2:].tolist() == pytest.approx([4000, 0.206898944, 0.2515])
+    assert (calibration.temperature, calibration.held_out_digits, calibration.written_digits) == (
+        pytest.approx(0.38962974),
+        5000,
+        2000,
+    )
+    assert calibration.written_table[0, 2:].tolist() == pytest.approx([4000, 0.206898944, 0.2515])
 
 
 def test_a_drawing_that_was_kept_is_still_a_drawing(old_store):

@@ -67,7 +67,7 @@ def test_history_measures_and_message_may_be_missing():
     ("state", "live"),
     [("waiting", True), ("running", True), ("finished", False), ("stopped", False), ("interrupted", False)],
 )
-def test_a_run_is_live_while_it_waits_or_runs(state, live):
+def test_a_run_is_active_while_it_waits_or_runs(state, live):
     assert dataclasses.replace(RECORD, state=state).active == live
 
 

@@ -20,7 +20,7 @@ def test_a_new_store_lists_what_ships(store):
     assert [entry.id for entry in store.entries()] == [*PRETRAINED]
 
 
-def test_the_shipped_come_first_then_the_newest_then_the_damaged(store):
+def test_the_pretrained_come_first_then_the_newest_then_the_damaged(store):
     middle, oldest, newest = (add_run(store, created=created) for created in (2e9, 1e9, 3e9))
     broken = add_run(store, created=4e9)
     (store_folder(store) / broken.id / "record.json").write_text("{")
@@ -95,7 +95,7 @@ def test_the_place_comes_from_the_environment_or_else_is_the_projects(monkeypatc
     assert open_store().url == str(PRETRAINED_FOLDER)
 
 
-def test_shipped_networks_come_from_the_project_whatever_stands_in_the_store(store, notebook):
+def test_pretrained_networks_come_from_the_project_whatever_the_store_holds(store, notebook):
     mine = add_run(store, "Mine")
     store.save(dataclasses.replace(mine, id="notebook", name="An impostor"))
 
@@ -149,7 +149,7 @@ def test_a_run_without_a_network_says_so(store, state):
         store.load_network(record.id)
 
 
-def test_live_runs_are_those_of_all_visitors(store):
+def test_active_records_are_those_of_all_visitors(store):
     states = {add_run(store, state=state, owner=state).id: state for state in STATES}
 
     assert sorted(states[record.id] for record in store.active_records()) == ["running", "waiting"]

@@ -23,14 +23,14 @@ def record_of(model_id):
 
 
 @pytest.mark.parametrize(("name", "model_id"), [("Robust", "robust"), ("Notebook", "notebook")])
-def test_a_shipped_network_was_trained_with_its_preset_but_for_the_seed(name, model_id):
+def test_a_pretrained_network_was_trained_with_its_preset_except_the_seed(name, model_id):
     trained_with = TrainingSpec.from_json(record_of(model_id)["training"])
 
     assert dataclasses.replace(trained_with, seed=0) == preset(name).spec
 
 
 @pytest.mark.parametrize(("name", "model_id"), [("Robust", "robust"), ("Notebook", "notebook")])
-def test_a_shipped_network_went_through_all_batches_of_its_preset(name, model_id):
+def test_a_pretrained_network_went_through_all_batches_of_its_preset(name, model_id):
     spec = preset(name).spec
 
     steps = spec.epochs * spec.steps_per_epoch(count_images(spec.dataset, "train"))

@@ -6,7 +6,16 @@ import numpy as np
 import streamlit as st
 
 from convscope.drawing.fabric import PEN as CANVAS_PEN
-from convscope.drawing.framing import CENTRE, DIGIT_SIZE, INK_SIZE, PEN, SPECK, Framing, centre_of_mass, frame_strokes
+from convscope.drawing.framing import (
+    CENTRE,
+    DIGIT_SIZE,
+    DOT_SIZE,
+    INK_SIZE,
+    PEN,
+    Framing,
+    centre_of_mass,
+    frame_strokes,
+)
 from convscope.drawing.strokes import CANVAS_SIDE
 from ui.components.plates import Plate, plates
 from ui.numbers import counted
@@ -69,7 +78,7 @@ def _steps(framed: Framing) -> list[Plate]:
 
 def _scaling(framed: Framing) -> str:
     if _is_dot(framed):
-        return f"A drawing smaller than {SPECK:.0f} pixels is a dot. It is not enlarged."
+        return f"A drawing smaller than {DOT_SIZE:.0f} pixels is a dot. It is not enlarged."
     factor = framed.scale * CANVAS_SIDE / DIGIT_SIZE
     return (
         f"{factor:.1f} times as large as on the canvas. With the line's thickness, the longer side fills {INK_SIZE} "
@@ -78,7 +87,7 @@ def _scaling(framed: Framing) -> str:
 
 
 def _is_dot(framed: Framing) -> bool:
-    return (framed.high - framed.low).max() < SPECK
+    return (framed.high - framed.low).max() < DOT_SIZE
 
 
 def _position(mass: tuple[float, float]) -> str:

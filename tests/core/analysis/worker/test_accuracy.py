@@ -1,4 +1,4 @@
-"""Right answers by class over a set of images."""
+"""Accuracy by class on a set of images."""
 
 import re
 
@@ -21,7 +21,7 @@ def digits() -> Split:
     return load_split("mnist", "test")
 
 
-def test_the_shipped_network_is_as_accurate_as_its_record_says(notebook, digits):
+def test_the_pretrained_network_is_as_accurate_as_its_record_says(notebook, digits):
     found = accuracy(notebook, digits)
 
     assert found.accuracy == open_store().record("notebook").measures["test_accuracy"]

@@ -1,4 +1,4 @@
-"""Images made to excite one filter."""
+"""Images that are synthesised to activate one filter."""
 
 import re
 
@@ -16,16 +16,16 @@ LAYERS = "conv1, pool1, conv2, pool2, conv3, dense, output"
 
 
 @pytest.fixture(scope="module")
-def liked(notebook):
+def top(notebook):
     """What the shipped network likes among all test digits."""
     return top_activations(notebook, load_split("mnist", "test"))
 
 
 @pytest.mark.parametrize("layer", ["conv2", "pool2", "conv3", "dense"])
-def test_the_image_excites_a_filter_more_than_any_test_digit(notebook, liked, layer):
+def test_the_image_excites_a_filter_more_than_any_test_digit(notebook, top, layer):
     made = [maximise_activation(notebook, layer, number) for number in range(8)]
 
-    assert all(each.value > best for each, best in zip(made, liked[layer].values[:8, 0], strict=True))
+    assert all(each.value > best for each, best in zip(made, top[layer].values[:8, 0], strict=True))
 
 
 def test_an_image_made_for_a_class_is_read_as_that_class(notebook):
@@ -83,7 +83,7 @@ def test_a_unit_that_is_silent_at_first_is_brought_to_life():
     assert made.value == pytest.approx(0.5, abs=1e-5)
 
 
-def test_a_network_with_batch_normalisation_colour_and_gaps_is_climbed_too():
+def test_a_network_with_batch_normalisation_colour_and_dilation_is_maximised_too():
     layers = (ConvLayer(3, 3, dilation=2, pool=2), ConvLayer(2, 3, padding="same"))
     network = random_network(NetworkSpec((16, 18, 3), layers, dense_units=3, batch_norm=True, global_pool=True))
     grey = np.full((16, 18, 3), 0.5, np.float32)

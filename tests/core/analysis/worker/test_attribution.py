@@ -1,4 +1,4 @@
-"""Which ink spoke for a class: what is marked matters more than other ink, and what cannot be marked is refused."""
+"""Attribution of a class to ink: it passes the check by deletion, and refuses what it cannot attribute."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -27,9 +27,9 @@ def digits() -> np.ndarray:
 
 
 def mean_check(digits: np.ndarray, method: str, layer: str = "", unmarked: float = 0.0) -> np.ndarray:
-    """Means over digits: the answer's probability, the same without what is marked, and without as much elsewhere.
+    """Means over digits: the answer's probability, the same without what is attributed, and without as much elsewhere.
 
-    Of a share of the digits, at most `unmarked`, nothing may be marked; these are left out.
+    Of a share of the digits, at most `unmarked`, nothing may be attributed; these are left out.
     """
     network = open_store().load_network()
     _, logits = features(network, load_split("mnist", "test").subset(np.arange(len(digits))))
@@ -45,7 +45,7 @@ def mean_check(digits: np.ndarray, method: str, layer: str = "", unmarked: float
     return np.mean([[each.before, each.without_marked, each.without_other] for each in checks], axis=0)
 
 
-def test_without_the_ink_that_occlusion_marks_an_answer_loses_far_more_than_without_other_ink(digits):
+def test_without_the_ink_that_occlusion_attributes_a_class_loses_far_more_than_without_other_ink(digits):
     before, without_marked, without_other = mean_check(digits[:FEW], OCCLUSION)
 
     assert before > 0.95
@@ -54,7 +54,7 @@ def test_without_the_ink_that_occlusion_marks_an_answer_loses_far_more_than_with
 
 
 @pytest.mark.parametrize(("method", "count", "unmarked"), [(HIRES_CAM, FEW, 0.0), (GRAD_CAM, COUNT, 0.1)])
-def test_without_the_ink_that_a_map_of_conv2_marks_an_answer_loses_more_than_without_other_ink(
+def test_without_the_ink_that_a_map_of_conv2_attributes_a_class_loses_more_than_without_other_ink(
     digits, method, count, unmarked
 ):
     before, without_marked, without_other = mean_check(digits[:count], method, "conv2", unmarked)
@@ -63,17 +63,17 @@ def test_without_the_ink_that_a_map_of_conv2_marks_an_answer_loses_more_than_wit
     assert without_marked < without_other < before
 
 
-def test_the_marks_of_occlusion_are_its_own(notebook, digits):
+def test_the_attribution_of_occlusion_is_its_own(notebook, digits):
     found = attribution(notebook, digits[0], 7)
 
     assert np.array_equal(found.values, occlusion(notebook, digits[0][..., None], 7))
 
 
-@pytest.mark.parametrize(("method", "look"), [(GRAD_CAM, grad_cam), (HIRES_CAM, hires_cam)])
-def test_the_marks_of_a_layer_are_laid_over_the_image(notebook, digits, method, look):
+@pytest.mark.parametrize(("method", "class_map"), [(GRAD_CAM, grad_cam), (HIRES_CAM, hires_cam)])
+def test_the_attribution_of_a_layer_is_resized_to_the_image(notebook, digits, method, class_map):
     found = attribution(notebook, digits[0], 7, method, "pool2")
 
-    in_layer = look(notebook, digits[0][..., None], 7, "pool2")
+    in_layer = class_map(notebook, digits[0][..., None], 7, "pool2")
     assert in_layer.shape == (5, 5)
     assert np.array_equal(found.values, resized_to_image(notebook.spec, "pool2", in_layer))
 
@@ -110,7 +110,7 @@ def test_an_image_with_and_without_its_channel_is_the_same(notebook, digits):
     assert flat.deletion.without_other == deep.deletion.without_other
 
 
-def test_an_image_in_colour_is_marked_too(rng):
+def test_an_image_in_colour_is_attributed_too(rng):
     network = random_network(NetworkSpec((12, 10, 3), dense_units=0, conv_layers=()))
     image = rng.random((12, 10, 3), dtype=np.float32)
 

@@ -1,4 +1,4 @@
-"""How far probabilities can be trusted: fitted on digits that were never met, and counted on yet others."""
+"""Calibration: the temperature is fitted on held-out digits, and the reliability is measured on others."""
 
 import re
 
@@ -54,26 +54,26 @@ def best_is(temperature: float, logits: np.ndarray, labels: np.ndarray) -> bool:
     return int(np.argmin(losses)) == 20
 
 
-def test_a_run_that_left_nothing_out_is_fitted_on_wildly_written_digits_alone(notebook, after_all):
-    wild = load_written("distorted")
+def test_a_run_that_held_nothing_out_is_fitted_on_distorted_written_digits_only(notebook, after_all):
+    distorted = load_written("distorted")
 
-    _, logits = features(notebook, wild)
+    _, logits = features(notebook, distorted)
 
     assert (after_all.held_out_digits, after_all.written_digits) == (0, 2_000)
-    assert best_is(after_all.temperature, logits, wild.labels)
+    assert best_is(after_all.temperature, logits, distorted.labels)
 
 
-def test_a_run_that_left_digits_out_is_fitted_on_them_and_on_written_ones_alike(notebook, after_most):
-    left, wild = left_out(MOST_ALL, 5_000), load_written("distorted")
+def test_a_run_that_held_digits_out_is_fitted_on_them_and_on_written_digits_equally(notebook, after_most):
+    left, distorted = left_out(MOST_ALL, 5_000), load_written("distorted")
 
-    logits = [features(notebook, each)[1] for each in (left, wild)]
+    logits = [features(notebook, each)[1] for each in (left, distorted)]
 
     assert (after_most.held_out_digits, after_most.written_digits) == (3_000, 2_000)
     again = np.arange(3_000) % 2_000  # the written ones are repeated
-    both = np.concatenate([logits[0], logits[1][again]]), np.concatenate([left.labels, wild.labels[again]])
+    both = np.concatenate([logits[0], logits[1][again]]), np.concatenate([left.labels, distorted.labels[again]])
     assert best_is(after_most.temperature, *both)
     assert not best_is(after_most.temperature, logits[0], left.labels)
-    assert not best_is(after_most.temperature, logits[1], wild.labels)
+    assert not best_is(after_most.temperature, logits[1], distorted.labels)
 
 
 def test_what_it_is_fitted_on_decides_the_temperature(after_all, after_most):
@@ -86,7 +86,7 @@ def test_at_most_5000_digits_that_were_left_out_are_taken():
     assert (found.held_out_digits, found.written_digits) == (5_000, 2_000)
 
 
-def test_digits_that_were_held_back_for_a_target_count_as_never_met():
+def test_validation_digits_count_as_held_out():
     found = calibrate(random_network(TINY), TrainingSpec(TINY, data_share=96, target_accuracy=0.9))
 
     assert found.held_out_digits == 5_000  # 2,400 left out and 4,800 held back

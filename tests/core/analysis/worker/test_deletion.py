@@ -1,4 +1,4 @@
-"""The check of marks: the most marked fifth of the ink is deleted, and as much elsewhere."""
+"""The check by deletion: the fifth of the ink with the highest attribution is deleted, then as much elsewhere."""
 
 import numpy as np
 import pytest
@@ -24,15 +24,15 @@ class Asked:
 
 def marks_at(shape, *places):
     """Marks of 1 at some places and 0 elsewhere."""
-    marks = np.zeros(shape, np.float32)
+    values = np.zeros(shape, np.float32)
     for place in places:
-        marks[place] = 1
-    return marks
+        values[place] = 1
+    return values
 
 
 @st.composite
 def images_and_marks(draw):
-    """A random image that holds some ink, and random marks."""
+    """A random image that holds some ink, and random values."""
     rng = np.random.default_rng(draw(st.integers(0, 100_000)))
     shape = (draw(st.integers(1, 9)), draw(st.integers(1, 9)), draw(st.sampled_from((1, 3))))
     image = rng.random(shape, np.float32) * (rng.random((*shape[:2], 1)) < draw(st.floats(0.1, 1)))
@@ -40,26 +40,26 @@ def images_and_marks(draw):
     return image, rng.normal(0, 1, shape[:2]).astype(np.float32)
 
 
-def test_the_most_marked_fifth_is_deleted():
-    marks = marks_at((5, 12), (2, 3), (2, 9), (0, 0))  # the last one is on paper
+def test_the_fifth_with_the_highest_attribution_is_deleted():
+    values = marks_at((5, 12), (2, 3), (2, 9), (0, 0))  # the last one is on paper
 
-    deletion = check_by_deletion(BAR, marks, Asked())
+    deletion = check_by_deletion(BAR, values, Asked())
 
     assert np.argwhere(deletion.marked).tolist() == [[2, 3], [2, 9]]
 
 
-def test_the_larger_mark_goes_first_and_marks_below_0_go_last():
-    marks = np.zeros((5, 12), np.float32)
-    marks[2, 1:11] = [-9, 1, 2, 4, 3, -1, 0, 0.5, -2, -3]
+def test_the_highest_attribution_goes_first_and_values_below_0_go_last():
+    values = np.zeros((5, 12), np.float32)
+    values[2, 1:11] = [-9, 1, 2, 4, 3, -1, 0, 0.5, -2, -3]
 
-    deletion = check_by_deletion(BAR, marks, Asked())
+    deletion = check_by_deletion(BAR, values, Asked())
 
     assert np.argwhere(deletion.marked).tolist() == [[2, 4], [2, 5]]
 
 
 def test_a_fifth_is_counted_in_ink_and_not_in_pixels():
     image = np.zeros((1, 8, 1), np.float32)
-    image[0, :, 0] = [0.25, 0.25, 0.25, 0.25, 1, 1, 1, 1]  # 5 in all: a fifth are the four pale pixels, or a full one
+    image[0, :, 0] = [0.25, 0.25, 0.25, 0.25, 1, 1, 1, 1]  # 5 in total: a fifth are the four pale pixels, or a full one
 
     pale = check_by_deletion(image, np.array([[8, 7, 6, 5, 0, 0, 0, 0]], np.float32), Asked())
     full = check_by_deletion(image, np.array([[0, 0, 0, 0, 8, 7, 6, 5]], np.float32), Asked())
@@ -78,7 +78,7 @@ def test_the_last_pixel_is_deleted_whole():
 
 def test_the_ink_of_a_pixel_is_that_of_its_channels_together():
     image = np.zeros((1, 3, 3), np.float32)
-    image[0] = [[1, 0, 0], [1, 1, 1], [0, 0, 1]]  # 5 in all: a fifth is a pixel of one channel
+    image[0] = [[1, 0, 0], [1, 1, 1], [0, 0, 1]]  # 5 in total: a fifth is a pixel of one channel
 
     deletion = check_by_deletion(image, np.array([[3, 2, 1]], np.float32), Asked())
 
@@ -127,34 +127,34 @@ def test_twelve_other_places_are_tried_where_there_is_more_ink():
     assert len({image.tobytes() for image in asked.images[2:]}) > 1
 
 
-def test_the_same_image_and_marks_give_the_same_places(rng):
-    image, marks = rng.random((8, 8, 1), np.float32), rng.random((8, 8), np.float32)
+def test_the_same_image_and_attribution_give_the_same_places(rng):
+    image, values = rng.random((8, 8, 1), np.float32), rng.random((8, 8), np.float32)
     first, again = Asked(), Asked()
 
-    check_by_deletion(image, marks, first)
-    check_by_deletion(image, marks, again)
+    check_by_deletion(image, values, first)
+    check_by_deletion(image, values, again)
 
     assert np.array_equal(first.images, again.images)
 
 
 @given(images_and_marks())
 def test_a_fifth_is_deleted_and_never_a_whole_pixel_more(case):
-    image, marks = case
+    image, values = case
 
-    deletion = check_by_deletion(image, marks, Asked())
+    deletion = check_by_deletion(image, values, Asked())
 
     ink = image.sum(axis=2)
     gone = ink[deletion.marked]
     assert gone.sum() >= SHARE * ink.sum() * (1 - 1e-5)
-    assert gone.sum() - gone[np.argmin(marks[deletion.marked])] < SHARE * ink.sum() * (1 + 1e-5)
+    assert gone.sum() - gone[np.argmin(values[deletion.marked])] < SHARE * ink.sum() * (1 + 1e-5)
 
 
 @given(images_and_marks())
 def test_the_marked_and_every_other_place_hold_ink_and_share_none(case):
-    image, marks = case
+    image, values = case
     asked = Asked()
 
-    deletion = check_by_deletion(image, marks, asked)
+    deletion = check_by_deletion(image, values, asked)
 
     ink = image.sum(axis=2)
     left = ink.sum() - ink[deletion.marked].sum()
@@ -189,10 +189,10 @@ def test_where_less_than_a_fifth_is_left_all_of_it_is_deleted():
     assert deletion.other.tolist() == [[False, False, True, True]]
 
 
-def test_the_image_and_the_marks_are_left_as_they_are(rng):
-    image, marks = rng.random((6, 6, 1), np.float32), rng.random((6, 6), np.float32)
-    before = image.copy(), marks.copy()
+def test_the_image_and_the_attribution_stay_as_they_are(rng):
+    image, values = rng.random((6, 6, 1), np.float32), rng.random((6, 6), np.float32)
+    before = image.copy(), values.copy()
 
-    check_by_deletion(image, marks, Asked())
+    check_by_deletion(image, values, Asked())
 
-    assert np.array_equal(image, before[0]) and np.array_equal(marks, before[1])
+    assert np.array_equal(image, before[0]) and np.array_equal(values, before[1])

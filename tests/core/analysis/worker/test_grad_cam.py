@@ -1,4 +1,4 @@
-"""Where in a layer's maps lies what spoke for a class: by hand, through Keras's layers, and by what it adds up to."""
+"""Class activation maps: by hand, through Keras's layers, and by their sums."""
 
 import re
 from dataclasses import replace
@@ -137,7 +137,7 @@ def test_after_global_pooling_both_say_the_same_above_0(rng):
     network = random_network(replace(POOLED, dense_units=0))
     image = rng.random((12, 11, 3), dtype=np.float32)
 
-    by_place, by_mean = (look(network, image, 2, "conv2") for look in (hires_cam, grad_cam))
+    by_place, by_mean = (class_map(network, image, 2, "conv2") for class_map in (hires_cam, grad_cam))
 
     assert by_mean.any()
     np.testing.assert_allclose(by_mean, np.maximum(0, by_place), **NEAR)
@@ -153,9 +153,9 @@ def test_networks_of_one_spec_do_not_disturb_each_other(rng):
     assert not np.array_equal(first, second)
 
 
-@pytest.mark.parametrize("look", [grad_cam, hires_cam])
+@pytest.mark.parametrize("class_map", [grad_cam, hires_cam])
 @pytest.mark.parametrize("layer", ["input", "flatten", "dense", "output", "conv4", "pool3", "norm1", ""])
-def test_a_layer_without_maps_is_refused(notebook, look, layer):
+def test_a_layer_without_maps_is_refused(notebook, class_map, layer):
     message = (
         f"Grad-CAM and HiResCAM use the maps of a convolution or a pooling; {layer!r} is not one of "
         "conv1, pool1, conv2, pool2, conv3. "
@@ -163,17 +163,17 @@ def test_a_layer_without_maps_is_refused(notebook, look, layer):
     )
 
     with pytest.raises(InvalidUnit, match=f"^{re.escape(message)}$"):
-        look(notebook, first_digit(), 0, layer)
+        class_map(notebook, first_digit(), 0, layer)
 
 
-@pytest.mark.parametrize("look", [grad_cam, hires_cam])
-def test_a_network_without_convolutions_is_refused(look):
+@pytest.mark.parametrize("class_map", [grad_cam, hires_cam])
+def test_a_network_without_convolutions_is_refused(class_map):
     network = random_network(NetworkSpec(conv_layers=()))
     message = "Grad-CAM and HiResCAM use the maps of a convolution or a pooling; 'conv1' is not one of none. "
     message += "Choose one of them, or occlusion."
 
     with pytest.raises(InvalidUnit, match=f"^{re.escape(message)}$"):
-        look(network, first_digit(), 0, "conv1")
+        class_map(network, first_digit(), 0, "conv1")
 
 
 @pytest.mark.parametrize(

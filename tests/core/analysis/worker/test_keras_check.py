@@ -1,4 +1,4 @@
-"""One unit as Keras computes it: the same as ours."""
+"""One unit as Keras computes it equals our own forward pass."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The training images most like an image, against our own forward pass over every one that was learned from."""
+"""The nearest training images, against our own forward pass over all images that the network was trained on."""
 
 import re
 
@@ -76,9 +76,9 @@ def test_without_a_dense_layer_other_features_are_compared(spec, layer):
 
 def test_a_digit_that_was_learned_finds_itself_first(notebook):
     training = some_digits(120)
-    learnt = embed_training_set(notebook, training, ALL)
+    embedded = embed_training_set(notebook, training, ALL)
 
-    found = [nearest_neighbours(notebook, learnt, pixels_of(training.images[number])) for number in range(0, 120, 10)]
+    found = [nearest_neighbours(notebook, embedded, pixels_of(training.images[number])) for number in range(0, 120, 10)]
 
     assert [each.indices[0] for each in found] == list(range(0, 120, 10))
     assert all(each.distances[0] < ITSELF < each.distances[1] for each in found)
@@ -86,33 +86,33 @@ def test_a_digit_that_was_learned_finds_itself_first(notebook):
 
 def test_digits_that_the_run_left_out_are_never_among_them(notebook):
     training = some_digits(120)
-    learnt = embed_training_set(notebook, training, HALF)
+    embedded = embed_training_set(notebook, training, HALF)
     left_out = set(range(120)) - learnt_by_hand(120, HALF)
 
-    found = [nearest_neighbours(notebook, learnt, pixels_of(training.images[number])) for number in left_out]
+    found = [nearest_neighbours(notebook, embedded, pixels_of(training.images[number])) for number in left_out]
 
     assert len(left_out) == 60
     assert not any(set(each.indices.tolist()) & left_out for each in found)
     assert all(each.distances[0] > ITSELF for each in found)
 
 
-def test_digits_that_are_held_back_to_check_a_target_are_never_among_them(notebook):
+def test_validation_digits_are_never_among_them(notebook):
     training, spec = some_digits(120), TrainingSpec(target_accuracy=0.9)
-    learnt = embed_training_set(notebook, training, spec)
+    embedded = embed_training_set(notebook, training, spec)
     held_back = np.random.default_rng(0).permutation(120)[110:]  # one in 12
 
-    found = [nearest_neighbours(notebook, learnt, pixels_of(training.images[number])) for number in held_back]
+    found = [nearest_neighbours(notebook, embedded, pixels_of(training.images[number])) for number in held_back]
 
-    assert len(learnt.indices) == 110
+    assert len(embedded.indices) == 110
     assert not any(set(each.indices.tolist()) & set(held_back.tolist()) for each in found)
 
 
 def test_of_equal_digits_the_first_comes_first(notebook):
     few = some_digits(10)
     training = Split(np.tile(few.images, (40, 1, 1)), np.tile(few.labels, 40))
-    learnt = embed_training_set(notebook, training, ALL)
+    embedded = embed_training_set(notebook, training, ALL)
 
-    found = [nearest_neighbours(notebook, learnt, pixels_of(few.images[number])).indices for number in range(10)]
+    found = [nearest_neighbours(notebook, embedded, pixels_of(few.images[number])).indices for number in range(10)]
 
     assert [each.tolist() for each in found] == [list(range(number, 80, 10)) for number in range(10)]
 
@@ -132,26 +132,26 @@ def test_places_images_and_labels_belong_together(notebook):
 
 
 def test_the_nearest_digits_mostly_show_what_the_image_shows(notebook):
-    learnt, test = embed_training_set(notebook, some_digits(2_000), ALL), load_split("mnist", "test")
+    embedded, test = embed_training_set(notebook, some_digits(2_000), ALL), load_split("mnist", "test")
 
-    found = [nearest_neighbours(notebook, learnt, pixels_of(test.images[number])) for number in range(50)]
+    found = [nearest_neighbours(notebook, embedded, pixels_of(test.images[number])) for number in range(50)]
 
-    alike = np.mean([each.labels == test.labels[number] for number, each in enumerate(found)])
-    assert alike > 0.9
+    neighbours = np.mean([each.labels == test.labels[number] for number, each in enumerate(found)])
+    assert neighbours > 0.9
 
 
 def test_too_many_features_are_cut_to_digits_from_all_over_the_set(notebook, monkeypatch):
     training, bytes_each = some_digits(120), 64 * 4
     monkeypatch.setattr("convscope.analysis.worker.nearest_neighbours.MAX_BYTES", 20 * bytes_each)
 
-    learnt = embed_training_set(notebook, training, HALF)
+    embedded = embed_training_set(notebook, training, HALF)
 
     whole = sorted(learnt_by_hand(120, HALF))
-    assert learnt.values.shape == (20, 64)
-    assert len(set(learnt.indices.tolist())) == 20
-    assert set(learnt.indices.tolist()) <= set(whole)
-    assert (learnt.indices[0], learnt.indices[-1]) == (whole[0], whole[-1])
-    for number, values in zip(learnt.indices, learnt.values, strict=True):
+    assert embedded.values.shape == (20, 64)
+    assert len(set(embedded.indices.tolist())) == 20
+    assert set(embedded.indices.tolist()) <= set(whole)
+    assert (embedded.indices[0], embedded.indices[-1]) == (whole[0], whole[-1])
+    for number, values in zip(embedded.indices, embedded.values, strict=True):
         ours = forward(notebook, pixels_of(training.images[number]))["dense"]
         np.testing.assert_allclose(values, ours, rtol=1e-3, atol=1e-4)
 
@@ -183,8 +183,8 @@ def test_it_says_how_far_it_is(notebook):
 
 
 def test_an_image_of_another_shape_is_refused(notebook, rng):
-    learnt = embed_training_set(notebook, some_digits(10), ALL)
+    embedded = embed_training_set(notebook, some_digits(10), ALL)
     message = "The image is 28 x 27; this network takes 28 x 28 x 1. Choose an image or a network that fits."
 
     with pytest.raises(InvalidImage, match=f"^{re.escape(message)}$"):
-        nearest_neighbours(notebook, learnt, rng.random((28, 27), dtype=np.float32))
+        nearest_neighbours(notebook, embedded, rng.random((28, 27), dtype=np.float32))

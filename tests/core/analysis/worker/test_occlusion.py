@@ -1,4 +1,4 @@
-"""Which ink spoke for a class, square by square, against every square written out with our own forward pass."""
+"""Attribution by occlusion, against our own forward pass over every square written out."""
 
 import numpy as np
 import pytest
@@ -60,64 +60,64 @@ def saying(probabilities: list[float]) -> TrainedNetwork:
     return network
 
 
-def test_a_digit_s_marks_are_those_of_every_square_written_out(notebook):
+def test_a_digit_s_attribution_is_that_of_every_square_written_out(notebook):
     digit = (load_split("mnist", "test").images[0] / np.float32(255))[..., None]
 
-    marks = [occlusion(notebook, digit, number) for number in range(10)]
+    values = [occlusion(notebook, digit, number) for number in range(10)]
 
-    assert {(each.shape, each.dtype) for each in marks} == {((28, 28), np.dtype(np.float32))}
-    np.testing.assert_allclose(marks, by_hand(notebook, digit), **NEAR)
+    assert {(each.shape, each.dtype) for each in values} == {((28, 28), np.dtype(np.float32))}
+    np.testing.assert_allclose(values, by_hand(notebook, digit), **NEAR)
 
 
 @settings(max_examples=6)
 @given(networks(network_specs((9, 8, 1)) | network_specs((8, 10, 3))), seeds)
-def test_any_network_s_marks_are_those_of_every_square_written_out(network, seed):
+def test_any_network_s_attribution_is_that_of_every_square_written_out(network, seed):
     image = some_ink(np.random.default_rng(seed), network.spec.input_shape)
 
-    marks = [occlusion(network, image, number) for number in range(len(network.spec.class_names))]
+    values = [occlusion(network, image, number) for number in range(len(network.spec.class_names))]
 
-    np.testing.assert_allclose(marks, by_hand(network, image), **NEAR)
+    np.testing.assert_allclose(values, by_hand(network, image), **NEAR)
 
 
 @pytest.mark.parametrize("place", [(4, 4), (0, 0), (0, 8), (8, 8)])
-def test_a_lone_dot_is_marked_with_all_that_it_is_worth_at_a_border_too(place):
+def test_a_lone_dot_gets_its_whole_contribution_at_a_border_too(place):
     weights, image = np.ones((9, 9)), np.zeros((9, 9, 1), np.float32)
     weights[place], image[place] = 3, 0.5
 
-    marks = occlusion(weighing(weights), image, 0)
+    values = occlusion(weighing(weights), image, 0)
 
-    assert marks[place] == pytest.approx(1.5)
-    assert np.count_nonzero(marks) == 1
+    assert values[place] == pytest.approx(1.5)
+    assert np.count_nonzero(values) == 1
 
 
-def test_ink_is_marked_with_a_share_of_its_neighbours_for_as_many_squares_as_cover_both():
+def test_ink_shares_the_contribution_of_its_neighbours_for_the_squares_that_cover_both():
     weights, image = np.zeros((9, 9)), np.zeros((9, 9, 1), np.float32)
     weights[0, 0], weights[0, 2], weights[7, 7] = 3, -1, 5
     image[0, 0] = image[0, 2] = image[7, 7] = 1  # 8 of 16 squares cover the first two, none covers the last too
 
-    marks = occlusion(weighing(weights), image, 0)
+    values = occlusion(weighing(weights), image, 0)
 
-    assert marks[0, 0] == pytest.approx(3 - 1 / 2)
-    assert marks[0, 2] == pytest.approx(-1 + 3 / 2)
-    assert marks[7, 7] == pytest.approx(5)
+    assert values[0, 0] == pytest.approx(3 - 1 / 2)
+    assert values[0, 2] == pytest.approx(-1 + 3 / 2)
+    assert values[7, 7] == pytest.approx(5)
 
 
 def test_what_speaks_for_one_of_two_classes_speaks_against_the_other(rng):
     network, image = weighing(rng.normal(size=(9, 9))), some_ink(rng, (9, 9, 1))
 
-    marks, others = (occlusion(network, image, number) for number in (0, 1))
+    values, others = (occlusion(network, image, number) for number in (0, 1))
 
-    assert marks.any()
-    np.testing.assert_allclose(marks, -others, **NEAR)
+    assert values.any()
+    np.testing.assert_allclose(values, -others, **NEAR)
 
 
-def test_paper_is_never_marked_and_the_image_stays_as_it_was(notebook, rng):
+def test_paper_is_never_attributed_and_the_image_stays_as_it_was(notebook, rng):
     image = some_ink(rng, (28, 28, 1))
     before = image.copy()
 
-    marks = occlusion(notebook, image, 3)
+    values = occlusion(notebook, image, 3)
 
-    assert not marks[before[..., 0] == 0].any()
+    assert not values[before[..., 0] == 0].any()
     assert np.array_equal(image, before)
     assert not occlusion(notebook, np.zeros((28, 28, 1), np.float32), 3).any()
 

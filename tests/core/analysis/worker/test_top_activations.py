@@ -1,4 +1,4 @@
-"""What filters like best among the test digits, against our own forward pass over every one of them."""
+"""The test digits that activate filters most, against our own forward pass over all of them."""
 
 import numpy as np
 import pytest
@@ -35,21 +35,21 @@ def check(network, digits: Split) -> None:
     logits = expected.pop("logits")
     assert list(found) == list(expected)
     for name, maps in expected.items():
-        liked, filters = found[name], np.arange(maps.shape[-1])[:, None]
+        top, filters = found[name], np.arange(maps.shape[-1])[:, None]
         flat = maps.reshape(len(maps), -1, maps.shape[-1])
         ranked = logits if name == "output" else maps
         peaks = ranked.reshape(flat.shape).max(1)
-        np.testing.assert_allclose(liked.values, -np.sort(-peaks, axis=0)[:9].T, **NEAR)
-        rows, columns = np.moveaxis(liked.positions, -1, 0)
-        at = (liked.indices, rows, columns, filters) if maps.ndim == 4 else (liked.indices, filters)
-        np.testing.assert_allclose(ranked[at], liked.values, **NEAR)
-        assert all(len(set(best)) == 9 for best in liked.indices.tolist())
+        np.testing.assert_allclose(top.values, -np.sort(-peaks, axis=0)[:9].T, **NEAR)
+        rows, columns = np.moveaxis(top.positions, -1, 0)
+        at = (top.indices, rows, columns, filters) if maps.ndim == 4 else (top.indices, filters)
+        np.testing.assert_allclose(ranked[at], top.values, **NEAR)
+        assert all(len(set(best)) == 9 for best in top.indices.tolist())
         for number in range(10):
             expected_mean = flat[digits.labels == number].mean(axis=(0, 1)) if number in digits.labels else 0
-            np.testing.assert_allclose(liked.class_means[number], expected_mean, **NEAR)
+            np.testing.assert_allclose(top.class_means[number], expected_mean, **NEAR)
 
 
-def test_the_shipped_network_s_best_digits_are_those_of_the_forward_pass_written_out(notebook):
+def test_the_pretrained_network_s_top_activations_are_those_of_the_forward_pass_written_out(notebook):
     check(notebook, some_digits(230))
 
 
@@ -64,11 +64,11 @@ def test_shapes_and_types_are_as_promised(notebook):
 
     assert list(found) == ["conv1", "pool1", "conv2", "pool2", "conv3", "dense", "output"]
     for name, filters in (("conv1", 32), ("pool2", 64), ("dense", 64), ("output", 10)):
-        liked = found[name]
-        assert (liked.indices.shape, liked.indices.dtype) == ((filters, 9), np.int32)
-        assert (liked.positions.shape, liked.positions.dtype) == ((filters, 9, 2), np.int16)
-        assert (liked.values.shape, liked.values.dtype) == ((filters, 9), np.float32)
-        assert (liked.class_means.shape, liked.class_means.dtype) == ((10, filters), np.float32)
+        top = found[name]
+        assert (top.indices.shape, top.indices.dtype) == ((filters, 9), np.int32)
+        assert (top.positions.shape, top.positions.dtype) == ((filters, 9, 2), np.int16)
+        assert (top.values.shape, top.values.dtype) == ((filters, 9), np.float32)
+        assert (top.class_means.shape, top.class_means.dtype) == ((10, filters), np.float32)
     assert not found["dense"].positions.any()
 
 
@@ -84,7 +84,7 @@ def test_a_filter_that_is_silent_everywhere_answers_with_the_first_digits(notebo
 
 def test_of_equal_digits_the_first_comes_first_and_of_equal_places_the_upper_left():
     white = np.zeros((12, 28, 28), np.uint8)
-    white[[3, 7], 10:20, 5:9] = 255  # two digits alike, with many places alike
+    white[[3, 7], 10:20, 5:9] = 255  # two digits tied, with many places tied
     network = random_network(NetworkSpec(conv_layers=(ConvLayer(2, kernel=1),), dense_units=0))
     kernel, bias = network.weights["conv1"]
     kernel[...], bias[...] = 1, 0

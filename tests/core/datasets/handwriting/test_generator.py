@@ -1,4 +1,4 @@
-"""The generator of handwriting: on the canvas, the same for the same seed, and readable."""
+"""The generator of handwriting: its digits are on the canvas, the same for the same seed, and readable."""
 
 import itertools
 
@@ -41,19 +41,19 @@ def test_images_are_framed_as_a_drawing_is():
         assert np.abs(centre - 14).max() < 0.51 + 1e-4
 
 
-def test_every_way_is_taken_and_the_strokes_are_as_many_as_it_says():
+def test_every_allograph_is_written_with_all_its_strokes():
     rng = np.random.default_rng(0)
 
     counts = {digit: {len(write_digit(digit, rng)) for _ in range(150)} for digit in range(10)}
 
-    for digit, ways in ALLOGRAPHS.items():
-        assert counts[digit] == {len(way.strokes) for way in ways}
+    for digit, allographs in ALLOGRAPHS.items():
+        assert counts[digit] == {len(allograph.strokes) for allograph in allographs}
 
 
 def test_curves_of_a_stroke_meet_at_their_corners():
-    for ways in ALLOGRAPHS.values():
-        for way in ways:
-            for curves in way.strokes:
+    for allographs in ALLOGRAPHS.values():
+        for allograph in allographs:
+            for curves in allograph.strokes:
                 assert all(before[-1] == after[0] for before, after in itertools.pairwise(curves))
                 assert all(len(curve) > 1 for curve in curves)
 

@@ -1,9 +1,9 @@
-"""Scrawls: the same for the same seed, drawings like any other, and of their kind."""
+"""Drawings that are no digits: the same for the same seed, valid as drawings, and of their kind."""
 
 import numpy as np
 import pytest
 
-from convscope.datasets.handwriting import non_digits as scrawls
+from convscope.datasets.handwriting import non_digits
 from convscope.datasets.handwriting.non_digits import (
     KINDS,
     MIRRORED_TO_NON_DIGITS,
@@ -18,16 +18,16 @@ from tests.core.drawings import same
 @pytest.fixture(params=list(KINDS))
 def kind(request, monkeypatch):
     """Each kind in turn, and no other is drawn."""
-    monkeypatch.setattr(scrawls, "KINDS", {request.param: 1.0})
+    monkeypatch.setattr(non_digits, "KINDS", {request.param: 1.0})
     return request.param
 
 
 @pytest.fixture
 def drawn(monkeypatch, rng):
-    """Draws so many scrawls of one kind."""
+    """Draws `count` drawings of one kind."""
 
     def draw(kind, count):
-        monkeypatch.setattr(scrawls, "KINDS", {kind: 1.0})
+        monkeypatch.setattr(non_digits, "KINDS", {kind: 1.0})
         return [draw_non_digit(rng) for _ in range(count)]
 
     return draw
@@ -40,18 +40,18 @@ def thickness(strokes):
     return across / along
 
 
-def test_the_same_seed_scrawls_the_same_and_another_one_does_not(kind):
+def test_the_same_seed_draws_the_same_and_another_one_does_not(kind):
     first, again, other = (draw_non_digit(np.random.default_rng(seed)) for seed in (4, 4, 5))
 
     assert same(first, again)
     assert not same(first, other)
 
 
-def test_one_state_goes_on_to_another_scrawl(kind, rng):
+def test_one_state_goes_on_to_another_drawing(kind, rng):
     assert not same(draw_non_digit(rng), draw_non_digit(rng))
 
 
-def test_every_scrawl_is_a_drawing_that_can_be_framed(kind, rng):
+def test_every_non_digit_is_a_drawing_that_can_be_framed(kind, rng):
     for _ in range(40):
         strokes = draw_non_digit(rng)
 
@@ -111,10 +111,10 @@ def test_no_digit_is_turned_or_mirrored_into_a_digit():
 
 
 def test_a_digit_is_turned_about_the_middle_of_the_canvas(monkeypatch):
-    monkeypatch.setattr(scrawls, "KINDS", {"spoilt": 1.0})
-    monkeypatch.setattr(scrawls, "ROTATIONS_TO_NON_DIGITS", {4: (0,)})
+    monkeypatch.setattr(non_digits, "KINDS", {"spoilt": 1.0})
+    monkeypatch.setattr(non_digits, "ROTATIONS_TO_NON_DIGITS", {4: (0,)})
     upright = [draw_non_digit(np.random.default_rng(seed)) for seed in range(40)]
-    monkeypatch.setattr(scrawls, "ROTATIONS_TO_NON_DIGITS", {4: (90,)})
+    monkeypatch.setattr(non_digits, "ROTATIONS_TO_NON_DIGITS", {4: (90,)})
 
     turned = [draw_non_digit(np.random.default_rng(seed)) for seed in range(40)]
 

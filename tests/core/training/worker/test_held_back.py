@@ -13,7 +13,7 @@ from convscope.training.worker.session import Training, Validation, train
 from tests.core.training.worker.few_digits import SMALL, SPEC, few, same_weights
 
 
-def test_held_back_images_end_the_training_and_are_never_learned_from():
+def test_validation_images_end_the_training_and_are_never_trained_on():
     digits = few(6_000)
     spec = TrainingSpec(SMALL, epochs=30, optimizer="adam", learning_rate=0.003, target_accuracy=0.8)
     events = []
@@ -34,7 +34,7 @@ def test_held_back_images_end_the_training_and_are_never_learned_from():
     assert right.mean() == pytest.approx(checks[-1].accuracy)
 
 
-def test_changing_held_back_labels_changes_nothing_that_is_learned():
+def test_changing_validation_labels_changes_nothing_that_is_learned():
     digits = few(1_200)
     held_back = np.random.default_rng(SPEC.seed).permutation(1_200)[1_100:]
     labels = digits.labels.copy()

@@ -52,7 +52,7 @@ def train(folder, *steps: int) -> list[str]:
 
 
 def test_weights_optimiser_and_random_states_are_equal_to_the_last_bit(tmp_path):
-    """13 batches an epoch: 16 is inside the second epoch, 26 at its end."""
+    """13 batches per epoch: 16 is inside the second epoch, 26 at its end."""
     (whole,) = train(tmp_path)
 
     resumed = train(tmp_path, 16, 26)

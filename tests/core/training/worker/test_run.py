@@ -202,7 +202,7 @@ def test_a_run_with_a_cut_checkpoint_says_so_and_everything_else_stays(store, cu
     }
 
 
-def test_a_run_whose_wishes_cannot_be_read_says_so(store):
+def test_a_run_whose_control_file_cannot_be_read_says_so(store):
     record = store.create(SPEC, "Mine")
     (store_folder(store) / record.id / "control.json").write_text("{")
 
@@ -276,7 +276,7 @@ def test_a_run_whose_worker_died_goes_on_from_its_checkpoint(store):
     assert json.loads(store.folder(record.id).read_progress(size).splitlines()[0])["first"] == 13
 
 
-def test_a_run_whose_worker_died_before_the_first_checkpoint_begins_anew(store):
+def test_a_run_whose_worker_died_before_the_first_checkpoint_begins_again(store):
     record = add_run(store, state="running", training=SPEC)
 
     run(store.url, record.id)

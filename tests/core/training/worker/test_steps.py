@@ -34,7 +34,7 @@ def test_the_test_measures_are_those_of_keras():
 def test_two_steps_are_those_of_keras(optimizer):
     network = dataclasses.replace(SMALL, dropout=0.0)
     spec = TrainingSpec(network, epochs=2, batch_size=64, optimizer=optimizer, learning_rate=0.01, seed=3)
-    batch = few(64)  # one batch an epoch, so that its order does not matter
+    batch = few(64)  # one batch per epoch, so that its order does not matter
     model = build_network(network, seed=3)
     theirs = keras.optimizers.get({"class_name": optimizer, "config": {"learning_rate": 0.01}})
     model.compile(theirs, "categorical_crossentropy", metrics=["accuracy"])
