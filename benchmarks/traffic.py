@@ -23,7 +23,13 @@ from tests.browser.traffic import AIMS, TIMES, Traffic, strokes
 from tests.browser.window import open_window, settle
 
 TALL = {"width": 1280, "height": 2600}  # pixels: an open unit would scroll the canvas out of a lower window
-PAGES = ("/", "/train", "/draw?picture=test-0", "/feature_maps?picture=test-0", "/convolution?picture=test-0")
+PAGES = {  # and what is there once a page is whole
+    "/": "h1",
+    "/train": "h1",
+    "/draw?picture=test-0": ".bars",
+    "/feature_maps?picture=test-0&place=conv2-5-5-9": ".unit",
+    "/convolution?picture=test-0": ".sliding",
+}
 
 
 def main() -> None:
@@ -67,34 +73,45 @@ def redraws(browser: Browser, server: Server) -> dict[str, list[int]]:
 
 def files(browser: Browser, server: Server) -> dict[str, dict[str, int]]:
     """Requests and bytes for the components' own files: every page seen once, and every page seen again."""
-    context = browser.new_context()
+    context = open_window(browser).context
     figures = {}
     for visit in ("first visit", "second visit"):
         page = context.new_page()
-        client = context.new_cdp_session(page)
-        client.send("Network.enable")
-        own: set[str] = set()
-        counted = {"requests": 0, "bytes": 0}
-
-        def asked(event: dict, own: set[str] = own) -> None:
-            if "/app/static/" in event["request"]["url"]:
-                own.add(event["requestId"])
-
-        def came(event: dict, own: set[str] = own, counted: dict[str, int] = counted) -> None:
-            if event["requestId"] in own and event["encodedDataLength"]:
-                counted["requests"] += 1
-                counted["bytes"] += int(event["encodedDataLength"])
-
-        client.on("Network.requestWillBeSent", asked)
-        client.on("Network.loadingFinished", came)
-        for path in PAGES:
+        counted = _count_files(page)
+        for path, part in PAGES.items():
             page.goto(server.url + path)
-            page.locator("h1").wait_for()
-            page.wait_for_timeout(3000)
-        figures[visit] = counted
+            page.locator(part).first.wait_for()
+            settle(page)
+            page.wait_for_function(QUIET)
+        figures[visit] = dict(counted)
         page.close()
     context.close()
     return figures
+
+
+# Whether no file has come for a second.
+QUIET = """() => performance.now() > 1000 + Math.max(...performance.getEntriesByType('resource')
+  .map(each => each.responseEnd))"""
+
+
+def _count_files(page: Page) -> dict[str, int]:
+    client = page.context.new_cdp_session(page)
+    client.send("Network.enable")
+    own: set[str] = set()
+    counted = {"requests": 0, "bytes": 0}
+
+    def asked(event: dict) -> None:
+        if "/app/static/" in event["request"]["url"]:
+            own.add(event["requestId"])
+
+    def came(event: dict) -> None:
+        if event["requestId"] in own and event["encodedDataLength"]:
+            counted["requests"] += 1
+            counted["bytes"] += int(event["encodedDataLength"])
+
+    client.on("Network.requestWillBeSent", asked)
+    client.on("Network.loadingFinished", came)
+    return counted
 
 
 @contextmanager

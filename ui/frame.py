@@ -14,6 +14,7 @@ from convscope.store.record import Record
 from convscope.store.store import DEFAULT
 from ui import resources, state
 from ui.components.address import address
+from ui.components.toolbar import toolbar_beside
 
 PAGES = (
     ("app.py", "Home", ":material/home:", ""),
@@ -93,6 +94,7 @@ def open_page(title: str) -> Chosen:
             st.page_link(page, label=label, icon=icon, query_params=state.link_parameters())
         _pick_network(chosen.record)
     address(state.url_parameters(), key="page")
+    toolbar_beside("canvas-")
     if warning:
         st.warning(warning)
     return chosen

@@ -11,7 +11,6 @@ from tests.browser.window import settle
 
 TIMES = 5
 AIMS = {"Draw: a stroke": 5_000, "Feature maps: a stroke": 90_000}  # bytes
-BOUNDS = {**AIMS, "Draw: a stroke": 8_000}  # what is reached so far; a redraw with the code in it took 27,000
 
 
 class Traffic:

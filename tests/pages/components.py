@@ -14,19 +14,19 @@ def blobs(app, name: str) -> list[tuple[dict, dict[str, np.ndarray]]]:
             data = each.proto.bytes
             (length,) = struct.unpack("<I", data[:4])
             head = json.loads(data[4 : 4 + length])
-            arrays = {key: _numbers(data[4 + length + at["offset"] :], at) for key, at in head["arrays"].items()}
+            arrays = {key: _numbers(data[4 + length + at[1] :], *at) for key, at in head["arrays"].items()}
             found.append((head, arrays))
     return found
 
 
-def _numbers(body: bytes, at: dict[str, int]) -> np.ndarray:
+def _numbers(body: bytes, bits: int, _: int, count: int, others: int | None = None) -> np.ndarray:
     """An array as `ui.components.shared.pack` wrote it."""
-    kind, count = f"<f{at['bits'] // 8}", at["count"]
-    if "others" not in at:
+    kind = f"<f{bits // 8}"
+    if others is None:
         return np.frombuffer(body, kind, count)
     mask = np.unpackbits(np.frombuffer(body, np.uint8, -(-count // 8)), count=count, bitorder="little").astype(bool)
     numbers = np.zeros(count, kind)
-    numbers[mask] = np.frombuffer(body, kind, at["others"], -(-count // 32) * 4)
+    numbers[mask] = np.frombuffer(body, kind, others, -(-count // 32) * 4)
     return numbers
 
 

@@ -15,7 +15,6 @@ from convscope.images import EMPTY, SAMPLES, Image, address_of, digits_of, image
 from ui import resources, state
 from ui.components.address import address
 from ui.components.maps import maps
-from ui.components.toolbar import toolbar_beside
 from ui.markdown import escape_link_text
 
 DRAW, MNIST_DIGIT, WRITTEN_DIGIT = "Draw", "MNIST digit", "Written digit"
@@ -67,7 +66,6 @@ def _canvas(image: Image) -> Image:
         stroke_width=canvas.PEN,
         background_color="#ffffff",
     )
-    toolbar_beside(key)
     image = _drawn(result.json_data, image)
     if warning := state.take_warning():
         _warn(warning)

@@ -26,7 +26,7 @@ def component(name: str) -> Callable[..., Any]:
         What `st.components.v2.component` returns.
     """
     path = f"app/static/{_folder()}/{name}/{name}.js"
-    script = f'export default a =>\nimport(new URL("{path}", document.baseURI)).then(b => b.default(a))'
+    script = f'export default a=>\nimport(new URL("{path}",document.baseURI)).then(b=>b.default(a))'
     return v2.component(f"convscope_{name}", js=script)
 
 
@@ -45,21 +45,22 @@ def pack(head: Mapping[str, Any], **arrays: np.ndarray) -> bytes:
 
     Returns:
         The head's length (uint32, little-endian), the head as JSON with `arrays` added, then the arrays, each from a
-        multiple of four bytes on. An array that is mostly 0, as most maps are, has one bit per number first, which
-        tells whether it is another one than 0, and then only these.
+        multiple of four bytes on. An array that is mostly 0, as most maps are, begins with one bit per number, which
+        tells whether it is another one than 0, and has only these. `arrays` tells of each how many bits a number has,
+        where it begins, how many numbers it has, and of a mostly empty one how many of them are not 0.
     """
     places, bodies, offset = {}, [], 0
     for name, array in arrays.items():
         row = np.ascontiguousarray(array, array.dtype.newbyteorder("<")).ravel()
-        places[name] = {"bits": 8 * row.itemsize, "offset": offset, "count": row.size}
+        places[name] = [8 * row.itemsize, offset, row.size]
         body = row.tobytes()
         others = row[row != 0]
         sparse = _padded(np.packbits(row != 0, bitorder="little").tobytes()) + others.tobytes()
         if len(sparse) < len(body):
-            places[name]["others"], body = others.size, sparse
+            places[name], body = [*places[name], others.size], sparse
         bodies.append(_padded(body))
         offset += len(bodies[-1])
-    text = json.dumps({**head, "arrays": places}, separators=(",", ":")).encode()
+    text = json.dumps({**head, "arrays": places}, separators=(",", ":"), ensure_ascii=False).encode()
     text += b" " * (-len(text) % 4)
     return struct.pack("<I", len(text)) + text + b"".join(bodies)
 

@@ -14,13 +14,13 @@ export function halfToNumber(half) {
 const HALVES = new Float32Array(65536);
 for (let half = 0; half < 65536; half++) HALVES[half] = halfToNumber(half);
 
-/** @typedef {{ bits: 16 | 32, offset: number, count: number, others?: number }} Place  see `pack` in Python */
+/** @typedef {[bits: 16 | 32, offset: number, count: number, others?: number]} Place  see `pack` in Python */
 
 /**
  * @param {ArrayBufferLike} body
  * @param {Place} place
  */
-function numbersAt(body, { bits, offset, count, others }) {
+function numbersAt(body, [bits, offset, count, others]) {
   if (others === undefined) return decoded(body, bits, offset, count);
   const length = Math.ceil(count / 8);
   const mask = new Uint8Array(body, offset, length);

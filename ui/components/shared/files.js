@@ -8,9 +8,15 @@ export async function text(address) {
   return response.text();
 }
 
+/** @type {Map<string, Promise<CSSStyleSheet>>} */
+const sheets = new Map(); // by their addresses: many components share one
+
 /** @param {string} address  of a CSS file */
-export async function sheet(address) {
-  const made = new CSSStyleSheet();
-  made.replaceSync(await text(address));
-  return made;
+export function sheet(address) {
+  const known = sheets.get(address);
+  if (known) return known;
+  const loading = text(address).then((css) => new CSSStyleSheet().replace(css));
+  loading.catch(() => sheets.delete(address)); // it can be asked for again
+  sheets.set(address, loading);
+  return loading;
 }

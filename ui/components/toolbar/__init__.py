@@ -16,10 +16,10 @@ _toolbar = component("toolbar")
 class ToolbarData(TypedDict):
     """What the browser is told."""
 
-    canvas: str  # key of the canvas
+    canvas: str  # how the keys of canvases begin
 
 
 def toolbar_beside(canvas: str) -> None:
-    """Move the toolbar of the canvas with this key."""
+    """Move the toolbars of all canvases whose keys begin like this; once for a page, outside of its fragments."""
     data: ToolbarData = {"canvas": canvas}
     _toolbar(data=data, key="address-toolbar")

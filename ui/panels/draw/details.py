@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui import state
 from ui.panels.draw.attribution import attribution
@@ -22,17 +23,30 @@ FOLDS: dict[str, tuple[str, Callable[[Classified], None]]] = {
 }
 
 
-def details(classified: Classified | None) -> None:
-    """Draw the folds; the content of a fold is computed only while the fold is open.
+OpenFolds = dict[str, DeltaGenerator]  # by the key that a link carries
+
+
+def folds() -> OpenFolds:
+    """Draw the folds, and return those that are open."""
+    drawn = {
+        key: st.expander(title, key=state.bound_key(key), on_change="rerun", bind="query-params")
+        for key, (title, _) in FOLDS.items()
+    }
+    return {key: fold for key, fold in drawn.items() if fold.open}
+
+
+def details(classified: Classified | None, opened: OpenFolds) -> None:
+    """Fill the open folds; the content of a fold is computed only while the fold is open.
 
     Args:
         classified: None if there is no prediction. The folds then stay as they are.
+        opened: The open folds.
     """
     if classified and classified.calibration is None and classified.can_be_calibrated:
         calibrate(classified)
-    for key, (title, panel) in FOLDS.items():
-        with st.expander(title, key=state.bound_key(key), on_change="rerun", bind="query-params") as fold:
-            if fold.open and classified:
-                panel(classified)
-            elif fold.open:
+    for key, fold in opened.items():
+        with fold:
+            if classified:
+                FOLDS[key][1](classified)
+            else:
                 st.caption("There is no prediction yet.")
