@@ -21,24 +21,24 @@ BARRED_SEVEN = "ink-BaoBeNIBAAYCAgKJAdoCAtIBogKqAQA"
 SCRIBBLE = [((60, 60), (220, 80), (70, 110), (220, 140), (70, 170), (210, 210), (80, 230))]
 
 
-def plates(page: Page, fold: str) -> Locator:
+def images(page: Page, fold: str) -> Locator:
     """The images in a fold, by the beginning of its title."""
-    return page.get_by_test_id("stExpander").filter(has=page.locator("summary", has_text=fold)).locator(".plate")
+    return page.get_by_test_id("stExpander").filter(has=page.locator("summary", has_text=fold)).locator(".image")
 
 
-def redder_than_blue(plate: Locator, row: int, column: int) -> int:
+def redder_than_blue(image: Locator, row: int, column: int) -> int:
     """How much more red than blue a cell of an image is, of 255."""
     pixel = """(canvas, [row, column]) => {
         const cell = canvas.width / 28;
         return [...canvas.getContext("2d").getImageData((column + 0.5) * cell, (row + 0.5) * cell, 1, 1).data];
     }"""
-    red, _, blue, _ = plate.locator("canvas").evaluate(pixel, [row, column])
+    red, _, blue, _ = image.locator("canvas").evaluate(pixel, [row, column])
     return red - blue
 
 
-def await_words(plate: Locator, words: str | re.Pattern[str]) -> None:
+def await_words(image: Locator, words: str | re.Pattern[str]) -> None:
     """Wait until a worker's answer is written below an image."""
-    expect(plate).to_contain_text(words, timeout=WORKER_PATIENCE)
+    expect(image).to_contain_text(words, timeout=WORKER_PATIENCE)
 
 
 def unfold(page: Page, title: str) -> None:
@@ -71,12 +71,12 @@ def test_the_steps_of_the_framing_follow_the_strokes(server, page: Page):
     page.goto(f"{server.url}/draw")
     draw(page, [((60, 60), (160, 60))])
     unfold(page, "Step by step")
-    expect(plates(page, "Step by step")).to_have_count(4)
-    expect(plates(page, "Step by step").first).to_contain_text("1 stroke. The box is 100 wide and 0 high")
+    expect(images(page, "Step by step")).to_have_count(4)
+    expect(images(page, "Step by step").first).to_contain_text("1 stroke. The box is 100 wide and 0 high")
 
     draw(page, [((160, 60), (100, 260))])
 
-    expect(plates(page, "Step by step").first).to_contain_text("2 strokes. The box is 100 wide and 200 high")
+    expect(images(page, "Step by step").first).to_contain_text("2 strokes. The box is 100 wide and 200 high")
     assert "framing=true" in page.url
 
 
@@ -84,12 +84,12 @@ def test_what_spoke_for_an_answer_comes_with_its_check_and_another_class_can_be_
     page.goto(f"{server.url}/draw?picture={CLOSE}")
     unfold(page, "Why")
 
-    marked = plates(page, "Why").nth(1)
+    marked = images(page, "Why").nth(1)
     await_words(marked, "A fifth of the ink deleted: 8 goes from 53.0% to 0.8%.")
-    expect(plates(page, "Why").nth(2)).to_contain_text("As much ink deleted elsewhere: 8.2% on average")
+    expect(images(page, "Why").nth(2)).to_contain_text("As much ink deleted elsewhere: 8.2% on average")
     expect(page.get_by_text("The check holds: without the marked ink 8 falls further")).to_be_visible()
-    assert redder_than_blue(plates(page, "Why").first, 20, 13) > 40  # the lower loop, which a 9 has not
-    assert redder_than_blue(plates(page, "Why").first, 8, 15) < -20
+    assert redder_than_blue(images(page, "Why").first, 20, 13) > 40  # the lower loop, which a 9 has not
+    assert redder_than_blue(images(page, "Why").first, 8, 15) < -20
     page.locator(".st-key-why-for").get_by_role("radio", name="9").click()
     await_words(marked, re.compile(r"A fifth of the ink deleted: 9 goes from 4\d\.\d% to [\d.]+%"))
     page.get_by_role("radio", name="Grad-CAM").click()
@@ -101,19 +101,19 @@ def test_what_spoke_for_an_answer_comes_with_its_check_and_another_class_can_be_
 
 def test_a_class_that_becomes_likelier_without_its_marked_ink_fails_the_check(server, page: Page):
     page.goto(f"{server.url}/draw?picture={BARRED_SEVEN}&why=true&why-by=Grad-CAM")
-    await_words(plates(page, "Why").nth(1), "7 goes from")
+    await_words(images(page, "Why").nth(1), "7 goes from")
 
     page.locator(".st-key-why-for").get_by_role("radio", name="1").click()
 
     await_worker(page.get_by_text("The check fails: without the marked ink 1 becomes more probable."))
-    expect(plates(page, "Why").first).to_contain_text("Red ink supports 1.")
+    expect(images(page, "Why").first).to_contain_text("Red ink supports 1.")
 
 
 def test_the_nearest_training_digits_come_and_one_that_is_pressed_is_read(server, page: Page):
     page.goto(f"{server.url}/draw")
     draw(page, SEVEN)
     unfold(page, "Most similar")
-    near = plates(page, "Most similar")
+    near = images(page, "Most similar")
     await_worker(near.nth(7))
     expect(near).to_have_count(8)
     expect(near.first.locator("b")).to_have_text("7")
@@ -169,8 +169,8 @@ def test_what_cannot_be_found_out_is_said_once_and_asked_again_when_somebody_wis
 def test_a_drawing_goes_on_while_its_reasons_are_worked_out(server, page: Page):
     page.goto(f"{server.url}/draw?why=true&alike=true")
     draw(page, ONE)
-    await_words(plates(page, "Why").nth(1), "1 goes from")
-    await_words(plates(page, "Most similar").first, "away")
+    await_words(images(page, "Why").nth(1), "1 goes from")
+    await_words(images(page, "Most similar").first, "away")
     worker = worker_of(server.folder / "runtime", "look")
 
     with standing_still(worker):
@@ -179,10 +179,10 @@ def test_a_drawing_goes_on_while_its_reasons_are_worked_out(server, page: Page):
         draw(page, SEVEN)
 
         expect(answer(page).first).to_have_text("7")
-        expect(plates(page, "Why").nth(1)).to_contain_text("being computed")
-    await_words(plates(page, "Why").nth(1), "7 goes from")
-    expect(plates(page, "Most similar")).to_have_count(8)
-    expect(plates(page, "Most similar").first.locator("b")).to_have_text("7")
+        expect(images(page, "Why").nth(1)).to_contain_text("being computed")
+    await_words(images(page, "Why").nth(1), "7 goes from")
+    expect(images(page, "Most similar")).to_have_count(8)
+    expect(images(page, "Most similar").first.locator("b")).to_have_text("7")
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -191,7 +191,7 @@ def test_images_stand_side_by_side_and_nothing_is_wider_than_the_page(server, pa
 
     page.goto(f"{server.url}/draw?picture={CLOSE}&why=true&framing=true&sure=true")
 
-    why = plates(page, "Why")
+    why = images(page, "Why")
     expect(why).to_have_count(3)
     settle(page)
     first, second = (why.nth(number).bounding_box() for number in (0, 1))

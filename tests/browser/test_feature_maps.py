@@ -10,7 +10,7 @@ from convscope.network.forward import forward
 from convscope.network.unit_explanation import explain_unit
 from convscope.store.store import open_store
 from tests.browser.gestures import SEVEN, draw
-from tests.browser.window import await_worker, is_pulse, settle, too_wide
+from tests.browser.window import await_worker, is_poll, settle, too_wide
 from tests.jobs.processes import standing_still, worker_of
 
 LAYERS = {"conv1": 32, "pool1": 32, "conv2": 64, "pool2": 64, "conv3": 64}
@@ -198,7 +198,7 @@ def test_every_press_is_shown_while_a_worker_is_asked(server, page: Page):
             expect(story.locator("h4")).to_contain_text(f"conv1, row 3, column {column}, filter 5")
             page.wait_for_timeout(350 + 50 * column)
 
-    assert sum(map(is_pulse, said[before:])) > 4, "nothing was asked meanwhile"
+    assert sum(map(is_poll, said[before:])) > 4, "nothing was asked meanwhile"
     await_worker(page.get_by_text(re.compile("Keras agrees: ")))
 
 

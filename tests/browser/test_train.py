@@ -13,7 +13,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from convscope.store.record import Record
 from tests.browser.gestures import answer, draw, move_slider, slider
-from tests.browser.window import WORKER_PATIENCE, await_worker, is_pulse, settle
+from tests.browser.window import WORKER_PATIENCE, await_worker, is_poll, settle
 
 SMALL = "/train?layers=1&filters1=4&dense=0&share=20&epochs=2&batch=64"
 LONG = "/train?layers=2&filters1=8&filters2=8&epochs=30"
@@ -187,7 +187,7 @@ def test_a_press_counts_though_the_run_went_on_since_the_page_last_asked(server,
 
     def carry(socket):
         onward = socket.connect_to_server()
-        socket.on_message(lambda message: None if deaf and is_pulse(message) else onward.send(message))
+        socket.on_message(lambda message: None if deaf and is_poll(message) else onward.send(message))
 
     page.route_web_socket(re.compile("_stcore/stream"), carry)
     start(page, server.url + LONG)

@@ -74,6 +74,6 @@ def await_worker(answer: Locator) -> None:
     expect(answer).to_be_visible(timeout=WORKER_PATIENCE)
 
 
-def is_pulse(message: bytes) -> bool:
-    """Whether what a page says to the server is a question of `ui.components.pulse`."""
-    return any("pulse" in widget.id for widget in BackMsg.FromString(message).rerun_script.widget_states.widgets)
+def is_poll(message: bytes) -> bool:
+    """Whether what a page says to the server is a question of `ui.components.poll`."""
+    return any("poll" in widget.id for widget in BackMsg.FromString(message).rerun_script.widget_states.widgets)

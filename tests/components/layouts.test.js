@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { imageAt, layout as gridLayout } from "../../ui/components/grid/layout.js";
 import { corner, layout as mapsLayout, neighbour, unitAt } from "../../ui/components/maps/layout.js";
-import { pixelsOf, widthOf } from "../../ui/components/plates/layout.js";
+import { pixelsOf, widthOf } from "../../ui/components/gallery/layout.js";
 import { arrow } from "../../ui/components/shared/keys.js";
 import { cellIn, pointIn } from "../../ui/components/shared/pointer.js";
 import { cellPlan, channelName, inputAt, inputName, tapBeside } from "../../ui/components/unit/layout.js";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test, { mock } from "node:test";
 import { redrawn } from "../../ui/components/shared/component.js";
-import { poll } from "../../ui/components/pulse/pulse.js";
+import { poll } from "../../ui/components/poll/poll.js";
 
 globalThis.location = { pathname: "/train" };
 

@@ -59,8 +59,8 @@ def test_the_framing_unfolds_step_by_step(open_at):
 
     app = open_at("draw", picture=f"ink-{to_text(SEVEN)}", framing="true")
 
-    ((head, arrays),) = blobs(app, "convscope_plates")
-    first, second, third, fourth = head["plates"]
+    ((head, arrays),) = blobs(app, "convscope_gallery")
+    first, second, third, fourth = head["images"]
     assert first["box"] == pytest.approx([8, 6, 12, 17])  # canvas pixels / 10
     assert "1 stroke. The box is 120 wide and 170 high, of 280 pixels" in first["words"]
     assert "1.1 times as large as on the canvas" in second["words"]  # (20 - 2) / 170 pixels against 28 / 280
@@ -77,7 +77,7 @@ def test_the_framing_unfolds_step_by_step(open_at):
 def test_a_sample_says_that_it_came_framed(open_at):
     app = open_at("draw", picture="test-0", framing="true")
 
-    assert blobs(app, "convscope_plates") == []
+    assert blobs(app, "convscope_gallery") == []
     assert "This digit is already framed" in words(app)
 
 
@@ -104,21 +104,21 @@ def test_the_framing_says_that_a_dot_is_not_scaled(open_at):
 
     app = open_at("draw", picture=f"ink-{to_text(speck)}", framing="true")
 
-    ((head, _),) = blobs(app, "convscope_plates")
-    assert head["plates"][1]["title"] == "2. Not scaled"
-    assert "smaller than 5 pixels is a dot" in head["plates"][1]["words"]
+    ((head, _),) = blobs(app, "convscope_gallery")
+    assert head["images"][1]["title"] == "2. Not scaled"
+    assert "smaller than 5 pixels is a dot" in head["images"][1]["words"]
 
 
 def test_what_spoke_for_the_answer_is_shown_as_coming_in_its_place(open_at):
     app = open_at("draw", picture=CLOSE, why="true")
 
-    ((head, arrays),) = blobs(app, "convscope_plates")
-    assert [plate["title"] for plate in head["plates"]] == [
+    ((head, arrays),) = blobs(app, "convscope_gallery")
+    assert [image["title"] for image in head["images"]] == [
         "Ink that supports 8",
         "Without the most important ink",
         "Without as much other ink",
     ]
-    assert {plate["words"] for plate in head["plates"]} == {"being computed"}
+    assert {image["words"] for image in head["images"]} == {"being computed"}
     np.testing.assert_allclose(arrays["inks"][:784], image_at(CLOSE, open_store()).pixels.ravel(), atol=1e-3)
     assert app.button_group(key="why-for").value == "8"
 
@@ -126,7 +126,7 @@ def test_what_spoke_for_the_answer_is_shown_as_coming_in_its_place(open_at):
 def test_folds_that_are_closed_work_nothing_out(open_at):
     app = open_at("draw", picture=CLOSE)
 
-    assert blobs(app, "convscope_plates") == []
+    assert blobs(app, "convscope_gallery") == []
     assert app.get("plotly_chart") == []
 
 
@@ -138,7 +138,7 @@ def test_a_network_of_other_classes_is_asked_nothing_about_digits(open_at, make_
 
     assert not bars(scribbled)["unlike"]
     assert "Calibration is available only for networks that read digits" in words(scribbled)
-    assert [each.proto.component_name for each in scribbled.get("bidi_component")].count("convscope_pulse") == 0
+    assert [each.proto.component_name for each in scribbled.get("bidi_component")].count("convscope_poll") == 0
     assert bars(sample)["right"] is None
 
 
@@ -150,7 +150,7 @@ def test_a_network_over_a_data_set_of_another_convscope_is_asked_nothing_about_i
 
     assert "The network learned from a data set that this ConvScope does not have." in words(app)
     assert "Calibration is available only for networks that read digits" in words(app)
-    assert [each.proto.component_name for each in app.get("bidi_component")].count("convscope_pulse") == 0
+    assert [each.proto.component_name for each in app.get("bidi_component")].count("convscope_poll") == 0
 
 
 def test_folds_over_an_empty_canvas_stay_and_say_that_there_is_nothing_yet(open_at):

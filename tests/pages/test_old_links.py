@@ -118,8 +118,8 @@ def test_the_folds_of_draw_are_open_and_ask_as_they_did(open_link, monkeypatch):
     (why,) = (question for question in asked if "method" in question)
     assert (why["network"], why["method"], why["layer"], why["class_index"]) == ("notebook", "grad-cam", "pool2", 7)
     assert int(np.argmax(bars(app)["values"])) == 7
-    framing, marked = blobs(app, "convscope_plates")
-    assert (len(framing[0]["plates"]), len(marked[0]["plates"])) == (4, 3)
+    framing, marked = blobs(app, "convscope_gallery")
+    assert (len(framing[0]["images"]), len(marked[0]["images"])) == (4, 3)
     assert "a temperature of **2.14** before softmax: **99.22%**" in words(app)
     assert {"steps", "image", "network"} in [set(question) for question in asked]  # the nearest training digits
 

@@ -7,7 +7,7 @@ import streamlit as st
 from convscope.analysis.answer_files import file_name
 from convscope.analysis.questions import A, AnalysisStatus, Question
 from ui import resources, state
-from ui.components.pulse import pulse
+from ui.components.poll import poll
 
 POLL_SECONDS = 0.15
 
@@ -21,7 +21,7 @@ def query(question: Question[A], key: str) -> AnalysisStatus[A]:
     failed, message = state.value(_failure_key(key), ("", ""))
     if failed == file_name(question):
         return AnalysisStatus(message=message)
-    poll_key = f"pulse-{key}"
+    poll_key = f"poll-{key}"
     if state.component_event(poll_key, "beat"):
         status = resources.query(question)
     else:
@@ -29,7 +29,7 @@ def query(question: Question[A], key: str) -> AnalysisStatus[A]:
     if status.message:
         state.set_value(_failure_key(key), (file_name(question), status.message))
     elif status.answer is None:
-        pulse(POLL_SECONDS, key=poll_key)
+        poll(POLL_SECONDS, key=poll_key)
     return status
 
 

@@ -15,7 +15,7 @@ from convscope.store.record import Record
 from convscope.store.store import PRETRAINED
 from ui import resources, state
 from ui.components.curve import curve
-from ui.components.pulse import pulse
+from ui.components.poll import poll
 from ui.markdown import escape
 from ui.numbers import duration
 from ui.panels import run_controls
@@ -58,7 +58,7 @@ def _run(run_id: str, state_before: str, busy_before: bool) -> None:
         progress.poll()
     except ConvScopeError as error:
         st.error(str(error))
-        pulse(POLL_SECONDS, key="pulse")
+        poll(POLL_SECONDS, key="poll")
         return
     if busy_before and (record.state != state_before or not record.has_work):
         resources.refresh_listing()
@@ -71,7 +71,7 @@ def _run(run_id: str, state_before: str, busy_before: bool) -> None:
         else:
             _ended(record, progress)
     if record.has_work:
-        pulse(_poll_seconds(record, control), key="pulse")
+        poll(_poll_seconds(record, control), key="poll")
 
 
 def _unfinished(record: Record, control: Control, progress: Progress) -> None:

@@ -9,7 +9,7 @@ from convscope.analysis.answers import AttributionMap, Deletion
 from convscope.analysis.questions import GRAD_CAM, HIRES_CAM, OCCLUSION, Attribution
 from convscope.network.units import map_layers
 from ui import state
-from ui.components.plates import Plate, plates
+from ui.components.gallery import CaptionedImage, gallery
 from ui.panels.draw.classified import Classified
 from ui.panels.query import query, show_failure
 from ui.widgets import choice
@@ -65,28 +65,28 @@ def _result(classified: Classified, question: Attribution) -> None:
         show_failure(status, KEY)
         return
     figures = _figures(classified.image.ink, status.answer, name) if status.answer else _pending(classified, name)
-    plates(figures, key="why-plates", width=250)
+    gallery(figures, key="why-images", width=250)
     check = _check(status.answer.deletion, name) if status.answer else ""
     st.caption(f"{EXPLANATIONS[question.method]} {check}")
 
 
-def _pending(classified: Classified, name: str) -> list[Plate]:
+def _pending(classified: Classified, name: str) -> list[CaptionedImage]:
     """Figures of the same size, so that the page does not move when the answer comes."""
-    return [Plate(title.format(name), "being computed", ink=classified.image.pixels) for title in TITLES]
+    return [CaptionedImage(title.format(name), "being computed", ink=classified.image.pixels) for title in TITLES]
 
 
-def _figures(pixels: np.ndarray, marked: AttributionMap, name: str) -> list[Plate]:
+def _figures(pixels: np.ndarray, marked: AttributionMap, name: str) -> list[CaptionedImage]:
     titles, deletion = [title.format(name) for title in TITLES], marked.deletion
     opposing = ", blue ink opposes it" if (marked.values[pixels > 0] < 0).any() else ""
-    first = Plate(titles[0], f"Red ink supports {name}{opposing}.", ink=pixels, tint=_tint(marked, pixels))
+    first = CaptionedImage(titles[0], f"Red ink supports {name}{opposing}.", ink=pixels, tint=_tint(marked, pixels))
     if deletion is None:
         return [first]
     without_marked = np.where(deletion.marked, 0, pixels)
     without_other = np.where(deletion.other, 0, pixels)
     return [
         first,
-        Plate(titles[1], _marked_deleted(marked, deletion, name), ink=without_marked),
-        Plate(titles[2], _other_deleted(deletion), ink=without_other),
+        CaptionedImage(titles[1], _marked_deleted(marked, deletion, name), ink=without_marked),
+        CaptionedImage(titles[2], _other_deleted(deletion), ink=without_other),
     ]
 
 

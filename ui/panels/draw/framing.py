@@ -17,7 +17,7 @@ from convscope.drawing.framing import (
     frame_strokes,
 )
 from convscope.drawing.strokes import CANVAS_SIDE
-from ui.components.plates import Plate, plates
+from ui.components.gallery import CaptionedImage, gallery
 from ui.numbers import counted
 from ui.panels.draw.classified import Classified
 
@@ -25,7 +25,7 @@ from ui.panels.draw.classified import Classified
 def framing(classified: Classified) -> None:
     """Draw the steps for a drawing; a stored digit is already framed."""
     if classified.image.is_drawing:
-        plates(_steps(frame_strokes(classified.image.strokes)), key="framing-steps", width=250)
+        gallery(_steps(frame_strokes(classified.image.strokes)), key="framing-steps", width=250)
         return
     mass = centre_of_mass(classified.image.ink)
     st.write(
@@ -34,7 +34,7 @@ def framing(classified: Classified) -> None:
     )
 
 
-def _steps(framed: Framing) -> list[Plate]:
+def _steps(framed: Framing) -> list[CaptionedImage]:
     width, height = framed.high - framed.low
     down, right = framed.shift
     per_cell = CANVAS_SIDE / DIGIT_SIZE  # canvas pixels
@@ -44,7 +44,7 @@ def _steps(framed: Framing) -> list[Plate]:
     scaled = [(stroke - framed.low) * framed.scale + corner for stroke in framed.strokes]
     moved = tuple(np.add(framed.mass, framed.shift))
     return [
-        Plate(
+        CaptionedImage(
             "1. Your strokes, and the box around them",
             f"{counted(len(framed.strokes), 'stroke')}. The box is {width:.0f} wide and {height:.0f} high, of "
             f"{CANVAS_SIDE} pixels. The thickness of the line does not count.",
@@ -52,21 +52,21 @@ def _steps(framed: Framing) -> list[Plate]:
             pen=CANVAS_PEN / per_cell,
             box=box,
         ),
-        Plate(
+        CaptionedImage(
             "2. Not scaled" if _is_dot(framed) else f"2. Scaled to {INK_SIZE} of {DIGIT_SIZE} pixels",
             _scaling(framed),
             strokes=scaled,
             pen=0.35,
             box=(edge, edge, INK_SIZE, INK_SIZE),
         ),
-        Plate(
+        CaptionedImage(
             "3. Redrawn with MNIST's pen",
             f"The line is {PEN:.0f} pixels thick, with grey edges. The cross marks the centre of mass of the ink: "
             f"{_position(framed.mass)}.",
             ink=framed.redrawn,
             crosses=[(*framed.mass, True)],
         ),
-        Plate(
+        CaptionedImage(
             "4. Moved to the centre",
             f"{_shift_text(down, right)} The centre of mass is now at {_position(moved)}: as near to row {CENTRE:.0f}, "
             f"column {CENTRE:.0f} (dashed) as whole pixels allow with all ink inside the image.",

@@ -11,14 +11,14 @@ from convscope.analysis.answers import Neighbours
 from convscope.analysis.questions import NEIGHBOUR_COUNT, NearestNeighbours
 from convscope.datasets import MNIST, count_images
 from ui import state
-from ui.components.plates import Plate, plates
+from ui.components.gallery import CaptionedImage, gallery
 from ui.panels.draw.classified import Classified
 from ui.panels.query import query, show_pending
 
 KEY = "alike-asked"
-FIGURES_KEY = "alike-plates"
+FIGURES_KEY = "alike-images"
 WIDTH = 120  # CSS pixels
-_PENDING = Plate("...", "being searched", ink=np.zeros((28, 28), np.float32))
+_PENDING = CaptionedImage("...", "being searched", ink=np.zeros((28, 28), np.float32))
 
 
 @st.fragment
@@ -33,7 +33,7 @@ def nearest_neighbours(classified: Classified) -> None:
     status = query(NearestNeighbours(classified.network_id, classified.steps, classified.image.address), KEY)
     if status.answer is None and not status.message and state.value("_alike_before") == classified.network_id:
         # Figures of the same size as those of the answer, so that the page does not move.
-        plates([_PENDING] * NEIGHBOUR_COUNT, key=FIGURES_KEY, width=WIDTH)
+        gallery([_PENDING] * NEIGHBOUR_COUNT, key=FIGURES_KEY, width=WIDTH)
         return
     if show_pending(status, KEY, "Reading all training digits, once per network"):
         return
@@ -41,12 +41,12 @@ def nearest_neighbours(classified: Classified) -> None:
     found: Neighbours = status.result
     names = [classified.class_names[label] for label in found.labels.tolist()]
     figures = [
-        Plate(name, _caption(classified, kind, index, distance), ink=image / np.float32(255))
+        CaptionedImage(name, _caption(classified, kind, index, distance), ink=image / np.float32(255))
         for (kind, index), image, name, distance in zip(
             map(_source, found.indices.tolist()), found.images, names, found.distances.tolist(), strict=True
         )
     ]
-    plates(figures, key=FIGURES_KEY, width=WIDTH, on_picked=lambda: _show(found))
+    gallery(figures, key=FIGURES_KEY, width=WIDTH, on_picked=lambda: _show(found))
     counts = Counter(names).most_common()
     labels = ", ".join(f"{'all' if len(counts) == 1 else count} labelled {name}" for name, count in counts)
     st.caption(

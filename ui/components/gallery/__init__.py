@@ -10,10 +10,10 @@ import numpy as np
 
 from ui.components.shared import component, half, pack
 
-_plates = component("plates")
+_gallery = component("gallery")
 
 
-class PlateHead(TypedDict):
+class GalleryImage(TypedDict):
     """One image; lengths are in its cells."""
 
     title: str
@@ -27,7 +27,7 @@ class PlateHead(TypedDict):
     crosses: list[tuple[float, float, bool]]  # row, column and whether it is the one that counts
 
 
-class PlatesHead(TypedDict):
+class GalleryHead(TypedDict):
     """What the browser is told.
 
     Beside it come the arrays `inks` and `tints`, float16 in the order image, row, column, of the images that have one.
@@ -35,11 +35,11 @@ class PlatesHead(TypedDict):
 
     width: int  # CSS pixels of an image
     pickable: bool
-    plates: list[PlateHead]
+    images: list[GalleryImage]
 
 
 @dataclass(frozen=True, eq=False)
-class Plate:
+class CaptionedImage:
     """One image. Rows and columns are counted from 0 and name the middle of a cell; lengths are in cells.
 
     Attributes:
@@ -64,7 +64,9 @@ class Plate:
     crosses: Sequence[tuple[float, float, bool]] = ()
 
 
-def plates(shown: Sequence[Plate], key: str, *, width: int = 168, on_picked: Callable[[], None] | None = None) -> None:
+def gallery(
+    shown: Sequence[CaptionedImage], key: str, *, width: int = 168, on_picked: Callable[[], None] | None = None
+) -> None:
     """Draw images side by side.
 
     Args:
@@ -73,28 +75,28 @@ def plates(shown: Sequence[Plate], key: str, *, width: int = 168, on_picked: Cal
         width: CSS pixels of an image.
         on_picked: Called, before the page runs again, when an image was picked: its index is the component's `picked`.
     """
-    head: PlatesHead = {
+    head: GalleryHead = {
         "width": width,
         "pickable": on_picked is not None,
-        "plates": [_head(plate) for plate in shown],
+        "images": [_head(image) for image in shown],
     }
-    blob = pack(head, inks=_stack(plate.ink for plate in shown), tints=_stack(plate.tint for plate in shown))
-    _plates(data=blob, key=key, on_picked_change=on_picked or (lambda: None))
+    blob = pack(head, inks=_stack(image.ink for image in shown), tints=_stack(image.tint for image in shown))
+    _gallery(data=blob, key=key, on_picked_change=on_picked or (lambda: None))
 
 
 def _stack(layers: Iterable[np.ndarray | None]) -> np.ndarray:
     return half(np.array([layer for layer in layers if layer is not None], np.float32))
 
 
-def _head(plate: Plate) -> PlateHead:
+def _head(image: CaptionedImage) -> GalleryImage:
     return {
-        "title": plate.title,
-        "words": plate.words,
-        "side": plate.side,
-        "ink": plate.ink is not None,
-        "tint": plate.tint is not None,
-        "strokes": [np.round(stroke, 2).tolist() for stroke in plate.strokes],
-        "pen": plate.pen,
-        "box": plate.box,
-        "crosses": list(plate.crosses),
+        "title": image.title,
+        "words": image.words,
+        "side": image.side,
+        "ink": image.ink is not None,
+        "tint": image.tint is not None,
+        "strokes": [np.round(stroke, 2).tolist() for stroke in image.strokes],
+        "pen": image.pen,
+        "box": image.box,
+        "crosses": list(image.crosses),
     }

@@ -11,15 +11,15 @@ import { pixelsOf, widthOf } from "./layout.js";
 
 /**
  * The head of what Python sends; beside it come the arrays `inks` and `tints`.
- * @typedef {object} PlatesHead
+ * @typedef {object} GalleryHead
  * @property {number} width
  * @property {boolean} pickable
- * @property {PlateHead[]} plates
+ * @property {GalleryImage[]} images
  */
 
 /**
  * One image.
- * @typedef {object} PlateHead
+ * @typedef {object} GalleryImage
  * @property {string} title
  * @property {string} words
  * @property {number} side
@@ -47,31 +47,31 @@ function tinted(root, grey, tint) {
 /**
  * @param {Element} root
  * @param {CanvasRenderingContext2D} pen
- * @param {PlateHead} plate
+ * @param {GalleryImage} image
  * @param {Pixels} pixels
  * @param {number} width  CSS pixels
  */
-function paintInk(root, pen, plate, { ink, tint }, width) {
+function paintInk(root, pen, image, { ink, tint }, width) {
   const steps = scale(root);
-  const image = imageCanvas(plate.side, plate.side, (cell) => {
+  const drawn = imageCanvas(image.side, image.side, (cell) => {
     const amount = ink ? Math.max(0, Math.min(1, ink[cell])) : 0;
     const grey = steps[Math.round(255 * amount)];
     return tint && tint[cell] ? tinted(root, grey, tint[cell]) : grey;
   });
-  pen.drawImage(image, 0, 0, width, width);
+  pen.drawImage(drawn, 0, 0, width, width);
 }
 
 /**
  * @param {Element} root
  * @param {CanvasRenderingContext2D} pen
- * @param {PlateHead} plate
+ * @param {GalleryImage} image
  * @param {number} cell  CSS pixels
  */
-function paintStrokes(root, pen, plate, cell) {
+function paintStrokes(root, pen, image, cell) {
   pen.strokeStyle = pen.fillStyle = css(scale(root)[255]);
-  pen.lineWidth = plate.pen * cell;
+  pen.lineWidth = image.pen * cell;
   pen.lineCap = pen.lineJoin = "round";
-  for (const points of plate.strokes) {
+  for (const points of image.strokes) {
     pen.beginPath();
     points.forEach(([x, y], index) => (index ? pen.lineTo(x * cell, y * cell) : pen.moveTo(x * cell, y * cell)));
     if (points.length === 1) pen.lineTo(points[0][0] * cell + 0.01, points[0][1] * cell);
@@ -110,27 +110,27 @@ function paintCross(root, pen, [row, column, strong], cell, width) {
 /**
  * @param {Element} root
  * @param {HTMLElement} figure
- * @param {PlateHead} plate
+ * @param {GalleryImage} image
  * @param {Pixels} pixels
  * @param {number} width  CSS pixels
  */
-function paint(root, figure, plate, pixels, width) {
+function paint(root, figure, image, pixels, width) {
   figure.style.width = `${width}px`;
   const pen = prepare(canvas(figure, "canvas"), width, width);
-  const cell = width / plate.side;
-  paintInk(root, pen, plate, pixels, width);
-  paintStrokes(root, pen, plate, cell);
-  if (plate.box) {
-    const [left, top, across, down] = plate.box;
+  const cell = width / image.side;
+  paintInk(root, pen, image, pixels, width);
+  paintStrokes(root, pen, image, cell);
+  if (image.box) {
+    const [left, top, across, down] = image.box;
     outline(pen, accent(root), 1.5, left * cell, top * cell, across * cell, down * cell);
   }
-  plate.crosses.forEach((cross) => paintCross(root, pen, cross, cell, width));
+  image.crosses.forEach((cross) => paintCross(root, pen, cross, cell, width));
 }
 
 /** @param {HTMLElement} root */
-function makePlate(root) {
+function makeImage(root) {
   const caption = make("figcaption", "", make("b"), make("span", "words"));
-  const figure = make("figure", "plate", make("canvas"), caption);
+  const figure = make("figure", "image", make("canvas"), caption);
   root.append(figure);
   return figure;
 }
@@ -140,22 +140,22 @@ function makePlate(root) {
  * @param {import("../shared/component.js").Given<Uint8Array>} given
  */
 function redraw(place, { data, setTriggerValue }) {
-  const root = element(place, ".plates");
-  /** @type {PlatesHead & { arrays: { inks: Float32Array, tints: Float32Array } }} */
+  const root = element(place, ".gallery");
+  /** @type {GalleryHead & { arrays: { inks: Float32Array, tints: Float32Array } }} */
   const head = unpack(data);
-  const pixels = pixelsOf(head.plates, head.arrays);
-  while (root.children.length > head.plates.length) root.lastChild?.remove();
-  const figures = head.plates.map((plate, index) => {
-    const figure = root.children[index] instanceof HTMLElement ? root.children[index] : makePlate(root);
-    element(figure, "b").textContent = plate.title;
-    element(figure, ".words").textContent = plate.words;
-    figure.setAttribute("aria-label", `${plate.title}. ${plate.words}`);
+  const pixels = pixelsOf(head.images, head.arrays);
+  while (root.children.length > head.images.length) root.lastChild?.remove();
+  const figures = head.images.map((image, index) => {
+    const figure = root.children[index] instanceof HTMLElement ? root.children[index] : makeImage(root);
+    element(figure, "b").textContent = image.title;
+    element(figure, ".words").textContent = image.words;
+    figure.setAttribute("aria-label", `${image.title}. ${image.words}`);
     pickable(figure, head.pickable ? () => setTriggerValue("picked", index) : null);
     return figure;
   });
   const end = painted(root, () => {
     const width = widthOf(head.width, root.clientWidth);
-    figures.forEach((figure, index) => paint(root, figure, head.plates[index], pixels[index], width));
+    figures.forEach((figure, index) => paint(root, figure, head.images[index], pixels[index], width));
   });
   root.dataset.painted = String(performance.now());
   return end;

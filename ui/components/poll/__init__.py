@@ -20,7 +20,7 @@ from typing import TypedDict
 
 from ui.components.shared import component
 
-_pulse = component("pulse")
+_poll = component("poll")
 
 
 class PollData(TypedDict):
@@ -30,7 +30,7 @@ class PollData(TypedDict):
     drawn: int  # differs at every redraw
 
 
-def pulse(seconds: float, key: str) -> None:
+def poll(seconds: float, key: str) -> None:
     """Draw the fragment again after this time; call it last in the fragment, at every run that wants another."""
     data: PollData = {"seconds": seconds, "drawn": time.monotonic_ns()}
-    _pulse(data=data, key=key, on_beat_change=lambda: None)
+    _poll(data=data, key=key, on_beat_change=lambda: None)
