@@ -19,7 +19,7 @@ test: check browser
 
 # What needs neither a browser nor a cluster: two minutes on two cores.
 quick: check
-	$(IN_VENV)/python -m pytest $(SHARED_OUT) -m "not browser and not cluster"
+	$(IN_VENV)/python -m pytest $(SHARED_OUT) -m "not browser and not cluster" --hypothesis-profile=quick
 
 check: $(VENV)/ready-dev node_modules/ready
 	$(IN_VENV)/ruff check .
