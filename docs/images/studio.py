@@ -37,7 +37,6 @@ class Studio:
         )
         page.goto(self.url + path)
         page.locator("h1").wait_for()
-        page.add_style_tag(content="[data-testid=stElementToolbar] {display: none}")  # else its shadow is seen
         rest(page)
         yield page
         page.context.close()
