@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from docs.images.handwriting import Points
-from docs.images.studio import SHARPNESS, rest, screenshot
+from docs.images.studio import SHARPNESS, box_of, rest, screenshot
 
 MOVE_MS, ANSWER_MS, LOOK_MS = 60, 270, 450  # per move of the pen; until the answer is there, as measured; to see it
 LAST_MS, FIRST_MS = 1800, 1000  # the finished digit, at the end and again at the start
@@ -68,20 +68,20 @@ def drawn(page: Page, strokes: Sequence[Points]) -> Animation:
 
 def composed(page: Page) -> Image.Image:
     """The pieces of the page that are there now, on white."""
-    whole, frame = screenshot(page), Image.new("RGB", [SHARPNESS * length for length in SIZE], "white")
+    whole, frame = screenshot(page), Image.new("RGB", (SHARPNESS * SIZE[0], SHARPNESS * SIZE[1]), "white")
     for piece in PIECES:
         element = page.locator(piece.selector)
         if element.is_visible():
-            box = element.bounding_box()
-            corners = (box["x"], box["y"], box["x"] + piece.width, box["y"] + piece.height)
-            part = whole.crop([round(SHARPNESS * corner) for corner in corners])
+            box = box_of(element)
+            left, top = round(SHARPNESS * box["x"]), round(SHARPNESS * box["y"])
+            part = whole.crop((left, top, left + SHARPNESS * piece.width, top + SHARPNESS * piece.height))
             frame.paste(part, (SHARPNESS * piece.x, SHARPNESS * piece.y))
     return frame
 
 
 def _moved(page: Page, stroke: Points) -> Iterator[Image.Image]:
     """Draw a stroke, with a frame of each of its moves, and wait for the answer."""
-    box, before = page.locator("canvas.upper-canvas").bounding_box(), page.url
+    box, before = box_of(page.locator("canvas.upper-canvas")), page.url
     page.mouse.move(box["x"] + stroke[0][0], box["y"] + stroke[0][1])
     page.mouse.down()
     for index, (x, y) in enumerate(stroke[1:], 1):

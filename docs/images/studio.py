@@ -55,9 +55,21 @@ def screenshot(page: Page, *shown: Locator, margin: int = 0) -> Image.Image:
     Args:
         margin: Pixels of the page around the rectangle.
     """
-    clip = _around([each.bounding_box() for each in shown], margin) if shown else None
+    clip = _around([box_of(each) for each in shown], margin) if shown else None
     content = page.screenshot(clip=clip, animations="disabled")
     return Image.open(io.BytesIO(content)).convert("RGB")
+
+
+def box_of(element: Locator) -> FloatRect:
+    """Where an element is in the window, in pixels of the page.
+
+    Raises:
+        ValueError: If it is not visible.
+    """
+    box = element.bounding_box()
+    if box is None:
+        raise ValueError(f"{element} is not visible, so it has no place in the window. Wait for it first.")
+    return box
 
 
 def _around(boxes: list[FloatRect], margin: int) -> FloatRect:
