@@ -5,8 +5,8 @@ run of the whole page ends can make Streamlit 1.67 drop the end of that run: the
 (seen in 8 of 94 starts on a busy machine). Here the next question comes after the answer.
 
 A question that is asked after the visitor clicked a link to another page still names the page before. Streamlit then
-clears the browser's page for it, after the other page was drawn, and the page stays empty (seen in 6 of 100 changes from a
-page with a run that trains). Therefore nothing is asked for 5 s after such a click.
+clears the browser's page for it, after the other page was drawn, and the page stays empty (seen in 6 of 100 changes
+from a page with a run that trains). Therefore nothing is asked for 5 s after such a click.
 
 Streamlit's page collects the messages of buttons and components and sends them together a moment later, all for the
 fragment of the first. A click in the same moment as a question was carried out but not shown (seen in 2 of about 500
