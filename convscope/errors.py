@@ -49,5 +49,9 @@ class DamagedRecord(StoreError):
     """A stored run with a file that is incomplete or was changed by hand."""
 
 
+class RunLost(StoreError):
+    """A worker that no longer holds its run: the run was deleted, or another worker has it."""
+
+
 class JobError(ConvScopeError):
     """A training or an analysis that no worker can carry out."""

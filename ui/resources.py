@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import sys
 import threading
 import time
+import traceback
 
 import streamlit as st
 
@@ -134,7 +134,11 @@ def freeze_imported_objects() -> None:
 def _check_all_runs() -> None:
     time.sleep(WARM_UP_AFTER)
     while threading.main_thread().is_alive():  # a server that is ending must not start a new cluster
-        with contextlib.suppress(JobError, StoreError):  # pages that need the cluster or the store show the error
-            jobs().connect()
+        try:
             jobs().check_all(store())  # including those of an earlier server
+            store().clean()
+        except (JobError, StoreError):
+            pass  # pages that need the cluster or the store show the error
+        except Exception:  # this thread must live as long as the server, whatever fails
+            traceback.print_exc()
         time.sleep(CHECK_ALL_SECONDS)

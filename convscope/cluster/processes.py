@@ -19,6 +19,7 @@ from convscope.places import HERE
 TRAINING, ANALYSIS = "train", "look"  # kinds of jobs, by the Dask resource that a worker offers for them
 PRELOADS = {TRAINING: "convscope.training.worker.preload", ANALYSIS: "convscope.analysis.worker.preload"}
 LOGS = {TRAINING: "worker.log", ANALYSIS: "analysis-worker.log"}
+LOG_VARIABLE = "CONVSCOPE_WORKER_LOG"  # tells a worker of our own where its log is
 IDLE_SECONDS = 3600  # our own scheduler ends itself after this long without a job
 DEATH_SECONDS = 30  # our own worker ends itself after this long without a scheduler
 START_SECONDS = 30
@@ -108,7 +109,7 @@ def _detached(command: list[str], log: Path) -> None:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            env={**os.environ, **KEEP_MEMORY, **NO_PROFILE, "PYTHONPATH": paths},
+            env={**os.environ, **KEEP_MEMORY, **NO_PROFILE, "PYTHONPATH": paths, LOG_VARIABLE: str(log)},
             cwd=log.parent,
             **flags,
         )

@@ -62,7 +62,7 @@ def main() -> None:
     if not chosen.calibrate:
         made = _network_of(RECIPES[chosen.id])
         record = dataclasses.replace(made.record, id=chosen.id)
-        store.save_network(record, made.network, keras_file(made.network))
+        store.put_pretrained(record, made.network, keras_file(made.network))
     _keep_calibration(store, chosen.id)
 
 

@@ -6,11 +6,17 @@ read-only: the answers that come with it lie there, those found later in .looks/
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
+from convscope.errors import RunLost
 from convscope.store.files import Files, is_name
+from convscope.store.record import FILE as RECORD
+from convscope.store.request import FILE as REQUEST
 
+RECORDS = (REQUEST, RECORD)  # one of these is in every network's folder
 FOLDER = "looks"  # in a network's own folder
 PRETRAINED_FOLDER = ".looks"  # for pretrained networks; no id of a run begins with a dot
 
@@ -42,7 +48,9 @@ class Answers:
     def save(self, model_id: str, name: str, content: bytes) -> None:
         """Keep an answer, unless its network is gone."""
         if is_name(model_id) and is_name(name) and self._has_network(model_id):
-            self._own.write(self._path(model_id, name), content)
+            guard = None if model_id in self._pretrained_ids else lambda: self._guard(model_id)
+            with contextlib.suppress(RunLost):  # deleted meanwhile
+                self._own.write(self._path(model_id, name), content, guard)
 
     def save_pretrained(self, model_id: str, name: str, content: bytes) -> None:
         """Keep an answer in the folder of a pretrained network, so that it comes with it. For scripts."""
@@ -53,7 +61,15 @@ class Answers:
         self._pretrained.delete(f"{model_id}/{FOLDER}")
 
     def _has_network(self, model_id: str) -> bool:
-        return model_id in self._pretrained_ids or self._own.exists(f"{model_id}/record.json")
+        return model_id in self._pretrained_ids or any(self._own.exists(f"{model_id}/{name}") for name in RECORDS)
+
+    @contextmanager
+    def _guard(self, model_id: str) -> Iterator[None]:
+        """The moment of a write, in which the network is not deleted."""
+        with self._own.locked(model_id):
+            if not self._has_network(model_id):
+                raise RunLost(f"The network {model_id!r} was deleted.")
+            yield
 
     def _path(self, model_id: str, name: str) -> str:
         if model_id not in self._pretrained_ids:

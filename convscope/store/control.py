@@ -1,9 +1,10 @@
-"""A run's control.json: what people ask of the run. Its worker reads the file after every compiled call."""
+"""Commands for a run: train, pause or stop, and with which learning rate."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from convscope.errors import DamagedRecord, InvalidSpec
 from convscope.spec.training import LEARNING_RATE
@@ -38,21 +39,30 @@ class Control:
         if self.learning_rate is not None:
             check_number("learning_rate", self.learning_rate, LEARNING_RATE)
 
-    def to_json(self) -> bytes:
-        """The content of control.json."""
-        return json.dumps({name: getattr(self, field) for field, name in FIELDS.items()}).encode()
+    def to_values(self) -> dict[str, Any]:
+        """The JSON object of a command."""
+        return {name: getattr(self, field) for field, name in FIELDS.items()}
+
+    @classmethod
+    def from_values(cls, values: object) -> Control:
+        """Read the object of `to_values`.
+
+        Raises:
+            ValueError: If it is something else.
+            InvalidSpec: If a value is outside its range.
+        """
+        if not isinstance(values, dict) or not set(values) <= set(FIELDS.values()):
+            raise ValueError(f"the command is {values!r:.60}; expected an object with {', '.join(FIELDS.values())}")
+        return cls(**{field: values[name] for field, name in FIELDS.items() if name in values})
 
     @classmethod
     def from_json(cls, content: bytes) -> Control:
-        """Read the file content of `to_json`.
+        """Read the control.json that an earlier ConvScope wrote.
 
         Raises:
             DamagedRecord: If the content is not such an object, or a value is outside its range.
         """
         try:
-            values = json.loads(content)
-            if not isinstance(values, dict) or not set(values) <= set(FIELDS.values()):
-                raise ValueError(f"it is {values!r:.60}; expected an object with {', '.join(FIELDS.values())}")
-            return cls(**{field: values[name] for field, name in FIELDS.items() if name in values})
+            return cls.from_values(json.loads(content))
         except (ValueError, RecursionError, InvalidSpec) as error:
             raise DamagedRecord(f"control.json cannot be read ({error}). Remove the file.") from error

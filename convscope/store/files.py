@@ -5,12 +5,30 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
+import threading
+import time
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import TypeVar
 
 import fsspec
+from filelock import FileLock, Timeout
 from fsspec.implementations.local import LocalFileSystem
 
 from convscope.errors import StoreError
+
+T = TypeVar("T")
+Guard = Callable[[], AbstractContextManager[None]]
+LOCKS_FOLDER, LOCKS = ".locks", 64  # many names share a lock
+LOCK_SECONDS = 10.0  # a lock is held for the time of a rename
+SHARING_SECONDS = 1.0  # Windows refuses to replace a file while another process reads it
+OLD_SECONDS = 3600.0  # no write takes that long
+TEMPORARY = re.compile(r"\.(?:deleted|.+)[.-][0-9a-f]{12}")  # names that a write or a deletion uses meanwhile
+_in_process: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
 class Files:
@@ -49,39 +67,114 @@ class Files:
     def read(self, path: str, start: int = 0) -> bytes | None:
         """The file's bytes from `start` on, or None if there is no such file."""
         try:
-            return self._system.cat_file(self._path(path), start=start or None)
+            return _patiently(lambda: self._system.cat_file(self._path(path), start=start or None))
         except FileNotFoundError:
             return None
         except OSError as error:
             raise self._unreadable(path, error) from error
 
-    def write(self, path: str, content: bytes) -> None:
-        """Replace the whole file, or leave it as it was if that fails."""
+    @contextmanager
+    def locked(self, name: str) -> Iterator[None]:
+        """Keep other processes and threads out of what is locked under the same name. Locks must not be nested.
+
+        In a folder the lock is between all processes, elsewhere only between the threads of this process.
+
+        Raises:
+            StoreError: If another process holds the lock for 10 s.
+        """
+        if not self._local:
+            with _in_process[f"{self._root}/{name}"]:
+                yield
+            return
+        path = Path(self._path(LOCKS_FOLDER)) / f"{zlib.crc32(name.encode()) % LOCKS:02}"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(path, timeout=LOCK_SECONDS)
+            lock.acquire()
+        except Timeout as error:
+            raise StoreError(
+                f"Another process has kept {path} locked for {LOCK_SECONDS:g} s. Try again; if this goes on, end the "
+                "process that stands still."
+            ) from error
+        except OSError as error:
+            raise self._unwritable(name, error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def write(self, path: str, content: bytes, guard: Guard | None = None) -> None:
+        """Replace the whole file, or leave it as it was if that fails.
+
+        Args:
+            guard: Entered for the moment in which the file is replaced. It may refuse by an error; then nothing has
+                changed. With a guard, the file's folder must be there, or its parent.
+        """
         try:
             if self._local:
-                _replace(Path(self._path(path)), content)
+                _replace(Path(self._path(path)), content, guard)
             else:
+                with (guard or nullcontext)():
+                    self._system.pipe_file(self._path(path), content)
+        except OSError as error:
+            raise self._unwritable(path, error) from error
+
+    def overwrite(self, path: str, content: bytes, guard: Guard | None = None) -> None:
+        """Write a file that may be lost in a crash: faster than `write`, and readers may see a part of it.
+
+        Args:
+            guard: Entered for the time of the write; it may refuse by an error.
+        """
+        try:
+            with (guard or nullcontext)():
                 self._system.pipe_file(self._path(path), content)
         except OSError as error:
             raise self._unwritable(path, error) from error
 
-    def append(self, path: str, content: bytes) -> None:
-        """Add to the end of a file; create the file if there is none. A failed append may leave part of the content."""
+    def append(self, path: str, content: bytes, guard: Guard | None = None) -> None:
+        """Add to the end of a file; create the file if there is none. A failed append may leave part of the content.
+
+        Args:
+            guard: Entered for the time of the append; it may refuse by an error.
+        """
         try:
-            self._system.makedirs(self._system._parent(self._path(path)), exist_ok=True)
-            with self._system.open(self._path(path), "ab") as file:
-                file.write(content)
+            with (guard or nullcontext)():
+                self._system.makedirs(self._system._parent(self._path(path)), exist_ok=True)
+                with self._system.open(self._path(path), "ab") as file:
+                    file.write(content)
         except OSError as error:
             raise self._unwritable(path, error) from error
 
     def delete(self, folder: str) -> None:
-        """Delete a folder and everything below it; do nothing if there is none."""
+        """Delete a folder and everything below it, at once for every reader; do nothing if there is none."""
         try:
-            self._system.rm(self._path(folder), recursive=True)
+            if self._local:
+                place = Path(self._path(folder))
+                doomed = place.with_name(f".deleted-{secrets.token_hex(6)}")
+                _patiently(lambda: place.replace(doomed))
+                shutil.rmtree(doomed, ignore_errors=True)  # what stays is deleted as a temporary
+            else:
+                self._system.rm(self._path(folder), recursive=True)
         except FileNotFoundError:
             return
         except OSError as error:
             raise self._unwritable(folder, error) from error
+
+    def delete_temporaries(self, folder: str = "", older_than: float = 0.0) -> None:
+        """Delete what processes that were killed during a write or a deletion left in a folder; it may not exist.
+
+        Args:
+            older_than: Seconds since the last change; a younger file may still be in use.
+        """
+        if not self._local:
+            return
+        place = Path(self._path(folder))
+        for path in list(place.glob(".*")) if place.is_dir() else []:
+            try:
+                if TEMPORARY.fullmatch(path.name) and time.time() - path.stat().st_mtime >= older_than:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+            except OSError:
+                continue  # another process has deleted it, or will
 
     def _listed(self, folder: str, kind: str) -> list[str]:
         try:
@@ -113,14 +206,31 @@ def is_name(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) is not None
 
 
-def _replace(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _replace(path: Path, content: bytes, guard: Guard | None) -> None:
+    if guard:
+        with guard():
+            path.parent.mkdir(exist_ok=True)  # never the folder of a run that was deleted
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     try:
         with temporary.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        with (guard or nullcontext)():
+            _patiently(lambda: temporary.replace(path))
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _patiently(act: Callable[[], T]) -> T:
+    """Do something with a file; on Windows try again for a second while another process has the file open."""
+    deadline = time.monotonic() + SHARING_SECONDS
+    while True:
+        try:
+            return act()
+        except PermissionError:
+            if os.name != "nt" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)

@@ -15,7 +15,7 @@ import time
 from collections.abc import Mapping
 
 from convscope.errors import DamagedRecord
-from convscope.store.record import EPOCH_FIELDS
+from convscope.store.status import EPOCH_FIELDS
 from convscope.store.store import Store
 
 BATCH_FIELDS = ("first", "loss", "accuracy")

@@ -1,27 +1,26 @@
-"""A run's record.json: its settings, its state and its results."""
+"""A run as it is shown: its record, made of what people ask (`Request`) and what happened (`Status`)."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from convscope.errors import DamagedRecord, InvalidSpec
 from convscope.spec.training import TrainingSpec
+from convscope.store.control import Control
+from convscope.store.parsing import number, parse
+from convscope.store.request import Request
+from convscope.store.status import Status, checked
 
+FILE = "record.json"  # in the folders of pretrained networks, and of runs that an earlier ConvScope made
 FORMAT = 1
-STATES = ("waiting", "running", "paused", "finished", "stopped", "interrupted", "failed")
 ACTIVE = ("waiting", "running")  # a worker has the run or will get it
-MEASURE_FIELDS = ("test_loss", "test_accuracy", "steps", "seconds")
-EPOCH_FIELDS = ("epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds")
-CHANGE_FIELDS = ("step",)  # and the setting that changed: "learning_rate" or "epochs"
-WORKERS_DIED = (
-    "The worker crashed repeatedly during this run, most likely because the run needs more memory than there is. Its "
-    "last checkpoint is kept: resume the run, or start one with a smaller network."
-)
+NOT_STARTED = "Stopped before it began."
+FIELDS = (
+    *("id", "name", "owner", "state", "training", "created", "history", "measures", "message"),
+    *("step", "job", "attempts", "changes"),
+)  # of record.json
 
 
 @dataclass(frozen=True)
@@ -32,16 +31,17 @@ class Record:
         id: Names the run's folder and its links.
         name: For people; several runs may have the same name.
         owner: The visitor who may change the run.
-        state: One of `STATES`.
+        state: One of `convscope.store.status.STATES`.
         training: The training's spec, which contains the network's spec with its class names.
         created: When the run was created, in seconds since 1970.
         history: One entry per epoch, with the numbers that `EPOCH_FIELDS` names.
         measures: The numbers that `MEASURE_FIELDS` names; empty while there is no network.
         message: Why the run ended, unless it went through all epochs.
         step: Batches done when the state last changed.
-        job: How often the run was submitted to a worker again.
+        job: How often the run was handed to a worker after the first time.
         attempts: How many workers in a row died during the run without progress.
         changes: Changed settings: entries with `step` and either `learning_rate` or `epochs`.
+        control: What people ask of the run now.
     """
 
     id: str
@@ -57,6 +57,18 @@ class Record:
     job: int = 0
     attempts: int = 0
     changes: tuple[Mapping[str, float], ...] = ()
+    control: Control = field(default_factory=Control)
+
+    @classmethod
+    def of(cls, request: Request, status: Status) -> Record:
+        """The record of a run from its two sides."""
+        state, message = _state(request, status)
+        return cls(
+            *(request.id, request.name, request.owner, state, request.training, request.created),
+            *(status.history, status.measures, message, status.step, request.job, status.attempts),
+            changes=tuple(sorted((*request.changes, *status.changes), key=lambda change: change["step"])),
+            control=request.control,
+        )
 
     @property
     def active(self) -> bool:
@@ -84,59 +96,55 @@ class Record:
         """Whether network and measures are those after the newest batch."""
         return self.measures.get("steps", 0) == self.step
 
+    @property
+    def sides(self) -> tuple[Request, Status]:
+        """What people ask and what happened, as `of` takes them; a worker of the newest job has begun."""
+        epochs, rates = (
+            tuple(change for change in self.changes if kind in change) for kind in ("epochs", "learning_rate")
+        )
+        request = Request(
+            *(self.id, self.name, self.owner, self.training, self.created, self.control, self.job), changes=epochs
+        )
+        numbers = {"step": self.step, "attempts": self.attempts, "changes": rates}
+        texts = {"state": self.state, "message": self.message}
+        return request, Status(self.job, **texts, history=self.history, measures=self.measures, **numbers)
+
     def to_json(self) -> bytes:
         """The content of record.json."""
-        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        values = {name: getattr(self, name) for name in FIELDS}
         values["training"] = self.training.to_json()
         return json.dumps({"format": FORMAT, **values}, indent=1).encode()
 
     @classmethod
     def from_json(cls, model_id: str, content: bytes) -> Record:
-        """Read the record of the folder `model_id`.
+        """Read the record.json of the folder `model_id`.
 
         Raises:
             DamagedRecord: If the content is not a whole record with this id.
         """
-        try:
-            values = json.loads(content)
-            return cls(**_checked(model_id, values))
-        except (ValueError, TypeError, KeyError, OverflowError, RecursionError, InvalidSpec) as error:
-            raise DamagedRecord(
-                f"The record of {model_id!r} cannot be read ({error}). Nothing in its folder was changed: restore "
-                "record.json, or remove the folder yourself."
-            ) from error
+
+        def build(values: dict[str, Any]) -> Record:
+            if values["id"] != model_id:
+                raise ValueError(f"it says id {values['id']!r:.80}")
+            return cls(
+                id=model_id,
+                name=str(values["name"]),
+                owner=str(values["owner"]),
+                training=TrainingSpec.from_json(values["training"]),
+                created=number("created", values["created"]),
+                job=int(number("job", values.get("job", 0))),
+                **checked(values),
+            )
+
+        return parse(model_id, FILE, content, FORMAT, FIELDS, build)
 
 
-def _checked(model_id: str, values: dict[str, Any]) -> dict[str, Any]:
-    if not isinstance(values, dict) or not isinstance(values.get("format"), int):
-        raise ValueError("it is not a JSON object with a format number")
-    if values.pop("format") > FORMAT:
-        raise ValueError("its format is newer than this ConvScope; update ConvScope")
-    if values["id"] != model_id or values["state"] not in STATES:
-        raise ValueError(f"it says id {values['id']!r} and state {values['state']!r}")
-    measures = values.get("measures", {})
-    return {
-        **values,
-        "name": str(values["name"]),
-        "owner": str(values["owner"]),
-        "training": TrainingSpec.from_json(values["training"]),
-        "created": _number("created", values["created"]),
-        "history": tuple(_numbers("history", epoch, EPOCH_FIELDS) for epoch in values.get("history", ())),
-        "measures": _numbers("measures", measures, MEASURE_FIELDS if measures else ()),
-        "message": str(values.get("message", "")),
-        "step": int(_number("step", values.get("step", measures.get("steps", 0)))),
-        **{name: int(_number(name, values.get(name, 0))) for name in ("job", "attempts")},
-        "changes": tuple(_numbers("changes", change, CHANGE_FIELDS) for change in values.get("changes", ())),
-    }
-
-
-def _numbers(name: str, values: object, expected: tuple[str, ...]) -> dict[str, float]:
-    if not isinstance(values, dict) or not set(expected) <= set(values):
-        raise ValueError(f"{name} holds {values!r:.60}; expected {', '.join(expected)}")
-    return {key: _number(f"{key} in {name}", value) for key, value in values.items()}
-
-
-def _number(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"{name} is {value!r:.60}; expected a number")
-    return value
+def _state(request: Request, status: Status) -> tuple[str, str]:
+    """The state of a run, and why it ended."""
+    if request.given_up:
+        return "interrupted", request.given_up
+    begun = status.job == request.job and status.state != "waiting"
+    lost = status.state == "running" and not begun  # its worker is gone, the next one has not begun
+    if request.control.command == "stop" and not lost and (not begun or status.state == "paused"):
+        return "stopped", NOT_STARTED if status.state == "waiting" else ""
+    return (status.state, status.message) if begun else ("waiting", "")

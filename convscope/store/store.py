@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from convscope.errors import DamagedRecord, InvalidWeights, StoreError, UnknownNetwork
 from convscope.network.trained import TrainedNetwork
@@ -15,15 +18,21 @@ from convscope.places import HERE
 from convscope.spec.training import TrainingSpec
 from convscope.store.answers import Answers
 from convscope.store.drawings import Drawings
-from convscope.store.files import Files, is_name
+from convscope.store.files import OLD_SECONDS, Files, is_name
+from convscope.store.held_run import HeldRun
+from convscope.store.record import FILE as RECORD
 from convscope.store.record import Record
-from convscope.store.run_folder import RunFolder
+from convscope.store.request import FILE as REQUEST
+from convscope.store.request import Request
+from convscope.store.run_folder import RunFolder, read_sides
+from convscope.store.status import FILE as STATUS
+from convscope.store.status import Status
 
 PRETRAINED_FOLDER = HERE.pretrained
 PRETRAINED = ("robust", "notebook")  # ids of the networks that come with ConvScope
 DEFAULT = "robust"
-NOT_STARTED = "Stopped before it began."
 NAME_LENGTH = 80  # characters
+QUEUES = ".queues"  # no id of a run begins with a dot
 
 
 @dataclass(frozen=True)
@@ -81,10 +90,7 @@ class Store:
             UnknownNetwork: If there is no run with this id.
             DamagedRecord: If the record cannot be read.
         """
-        content = self._files(model_id).read(f"{model_id}/record.json")
-        if content is None:
-            raise _unknown(model_id)
-        return Record.from_json(model_id, content)
+        return Record.of(*self.sides(model_id))
 
     def load_network(self, model_id: str | None = None) -> TrainedNetwork:
         """A run's network as arrays, for `convscope.network.forward`; None stands for the default network.
@@ -113,38 +119,64 @@ class Store:
 
     def create(self, training: TrainingSpec, name: str) -> Record:
         """Create a run that waits for a worker."""
-        record = Record(secrets.token_urlsafe(12), _checked_name(name), self.visitor, "waiting", training, time.time())
-        self.save(record)
-        return record
+        request = Request(secrets.token_urlsafe(12), _checked_name(name), self.visitor, training, time.time())
+        self._own.write(f"{request.id}/{REQUEST}", request.to_json())
+        return Record.of(request, Status())
 
-    def save(self, record: Record) -> None:
-        """Write a record. While a run is active its worker writes the record; `stop` and `Jobs` write it too."""
-        self._own.write(f"{record.id}/record.json", record.to_json())
+    def put(self, record: Record) -> None:
+        """Write both sides of a record, without regard to anybody else. For scripts and tests."""
+        request, status = record.sides
+        self._own.write(f"{record.id}/{STATUS}", status.to_json())
+        self._own.write(f"{record.id}/{REQUEST}", request.to_json())
 
-    def save_network(self, record: Record, network: TrainedNetwork, keras_file: bytes) -> None:
-        """Write a run's network, then its record, so that a record with measures always has a network."""
-        self._own.write(f"{record.id}/weights.npz", network.to_npz())
-        self._own.write(f"{record.id}/network.keras", keras_file)
-        self.save(record)
+    def put_pretrained(self, record: Record, network: TrainedNetwork, keras_file: bytes) -> None:
+        """Write a network that comes with ConvScope. For scripts."""
+        self._pretrained.write(f"{record.id}/weights.npz", network.to_npz())
+        self._pretrained.write(f"{record.id}/network.keras", keras_file)
+        self._pretrained.write(f"{record.id}/{RECORD}", record.to_json())
+
+    def hold(self, run_id: str, job: int) -> HeldRun:
+        """Take a run into the hands of the worker that has this job of it.
+
+        Raises:
+            RunLost: If that job is not the run's newest, or another worker with the same job is alive.
+        """
+        self.sides(run_id)
+        return HeldRun(self._own, run_id, job)
+
+    def change(self, run_id: str, change: Callable[[Record, Request], Request]) -> Record:
+        """Change what people ask of a run, by compare and swap: no change of another page or server is lost.
+
+        Args:
+            change: Called with the run's record and request as they are now, under the run's lock; returns the new
+                request. It may refuse by an error; then nothing has changed.
+
+        Returns:
+            The record with the change.
+        """
+        with self._own.locked(run_id):
+            request, status = self.sides(run_id)
+            changed = change(Record.of(request, status), request)
+            if changed != request:
+                self._own.write(f"{run_id}/{REQUEST}", changed.to_json())
+        return Record.of(changed, status)
 
     def folder(self, model_id: str) -> RunFolder:
         """The files that a run's worker shares with pages."""
         return RunFolder(self._files(model_id), model_id)
 
-    def changeable(self, model_id: str) -> Record:
-        """The record of a run, if the visitor may change the run.
+    def check_changeable(self, record: Record) -> None:
+        """Refuse a run that this visitor may not change.
 
         Raises:
             StoreError: If it is pretrained or another visitor's.
         """
-        record = self.record(model_id)
-        if model_id in PRETRAINED:
+        if record.id in PRETRAINED:
             raise StoreError(
                 f"{record.name!r} comes with ConvScope and is read-only. Train a network of your own to change it."
             )
         if record.owner != self.visitor:
             raise StoreError(f"{record.name!r} belongs to another visitor. Only its owner can change it.")
-        return record
 
     def rename(self, model_id: str, name: str) -> Record:
         """Change the name of a run that is not active.
@@ -152,25 +184,22 @@ class Store:
         Raises:
             StoreError: If the run is pretrained, another visitor's or active, or the name is empty or too long.
         """
-        record = self.changeable(model_id)
-        if record.active:
-            raise StoreError(f"{record.name!r} is still training. Rename it when it has ended.")
-        renamed = dataclasses.replace(record, name=_checked_name(name))
-        self.save(renamed)
-        return renamed
+
+        def renamed(record: Record, request: Request) -> Request:
+            self.check_changeable(record)
+            if record.active:
+                raise StoreError(f"{record.name!r} is still training. Rename it when it has ended.")
+            return dataclasses.replace(request, name=_checked_name(name))
+
+        return self.change(model_id, renamed)
 
     def stop(self, model_id: str) -> None:
         """Ask a run to stop and keep its network. A run that is waiting or paused ends at once."""
-        record = self.changeable(model_id)
-        if record.active:
-            self._change_control(model_id, command="stop")
-        if record.state in ("waiting", "paused"):
-            self.save(dataclasses.replace(record, state="stopped", message="" if record.step else NOT_STARTED))
+        self._command(model_id, lambda record: record.active or record.state == "paused", command="stop")
 
     def pause(self, model_id: str) -> None:
         """Ask a running run to pause; do nothing in any other state."""
-        if self.changeable(model_id).state == "running":
-            self._change_control(model_id, command="pause")
+        self._command(model_id, lambda record: record.state == "running", command="pause")
 
     def set_learning_rate(self, model_id: str, learning_rate: float) -> None:
         """Change a run's learning rate from its next batch on; in a one-cycle schedule the peak.
@@ -178,8 +207,7 @@ class Store:
         Raises:
             InvalidSpec: If it is outside its range.
         """
-        self.changeable(model_id)
-        self._change_control(model_id, learning_rate=learning_rate)
+        self._command(model_id, lambda _: True, learning_rate=learning_rate)
 
     def delete(self, model_id: str) -> None:
         """Delete a run that is not active, with its network.
@@ -187,20 +215,51 @@ class Store:
         Raises:
             StoreError: If the run is pretrained, another visitor's or active.
         """
-        record = self.changeable(model_id)
-        if record.active:
-            raise StoreError(f"{record.name!r} is still training. Stop it first, then delete it.")
-        self._own.delete(model_id)
+        with self._own.locked(model_id):
+            record = self.record(model_id)
+            self.check_changeable(record)
+            if record.active:
+                raise StoreError(f"{record.name!r} is still training. Stop it first, then delete it.")
+            self._own.delete(model_id)
 
-    def _change_control(self, model_id: str, **changes: object) -> None:
-        folder = self.folder(model_id)
-        folder.save_control(dataclasses.replace(folder.control(), **changes))
+    def save_queue(self, queue: str, beat: int) -> None:
+        """Show that a server uses the cluster with this queue; `beat` differs each time."""
+        self._own.write(f"{QUEUES}/{_digest(queue)}", str(beat).encode())
+
+    def load_queue(self, queue: str) -> bytes | None:
+        """The newest beat of a queue's servers; None if there was none."""
+        return self._own.read(f"{QUEUES}/{_digest(queue)}")
+
+    def clean(self) -> None:
+        """Delete temporary files that killed processes left, an hour after their last change."""
+        for folder in ("", *self._own.folders()):
+            self._own.delete_temporaries(folder, OLD_SECONDS)
+
+    def _command(self, model_id: str, applies: Callable[[Record], bool], **changes: Any) -> None:
+        def commanded(record: Record, request: Request) -> Request:
+            self.check_changeable(record)
+            control = dataclasses.replace(request.control, **changes)
+            return dataclasses.replace(request, control=control) if applies(record) else request
+
+        self.change(model_id, commanded)
+
+    def sides(self, model_id: str) -> tuple[Request, Status]:
+        """What people ask of a run, and what happened.
+
+        Raises:
+            UnknownNetwork: If there is no run with this id.
+            DamagedRecord: If one of its files cannot be read.
+        """
+        request, status = read_sides(self._files(model_id), model_id)
+        if request is None or status is None:
+            raise _unknown(model_id)
+        return request, status
 
     def _entry(self, model_id: str) -> Record | Damaged:
         try:
             record = self.record(model_id)
         except UnknownNetwork:
-            return Damaged(model_id, f"The folder {model_id!r} has no record.json. It was left as it is.")
+            return Damaged(model_id, f"The folder {model_id!r} has no {REQUEST}. It was left as it is.")
         except StoreError as error:  # the record is damaged, or its file cannot be read
             return Damaged(model_id, str(error))
         if record.has_network and not self._files(model_id).exists(f"{model_id}/weights.npz"):
@@ -224,6 +283,10 @@ def _unknown(model_id: str) -> UnknownNetwork:
         f"There is no network {model_id!r:.80} in this store. It may have been deleted, or the link may be cut "
         "short: choose another one."
     )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _checked_name(name: str) -> str:

@@ -11,8 +11,8 @@ from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward
 from convscope.errors import InvalidSpec, StoreError
 from convscope.store.checkpoint import Checkpoint
 from convscope.store.progress import Progress
-from convscope.store.record import WORKERS_DIED
 from convscope.store.store import PRETRAINED
+from convscope.training.failure import workers_died
 from convscope.training.worker.run import run
 from tests.core.runs import add_network, add_run, contents
 from tests.jobs.processes import nanny_of, wait_until, worker_of
@@ -59,7 +59,8 @@ def test_a_submitted_run_finishes_and_its_network_is_in_the_store(jobs, store, r
     probabilities = forward(store.load_network(record.id), rng.random((28, 28), dtype=np.float32))["output"]
     assert probabilities.shape == (10,)
     assert {name.split("/")[1] for name in contents(store.url)} == {
-        *("checkpoint.npz", "network.keras", "progress.jsonl", "record.json", "snapshots", "weights.npz")
+        *("checkpoint.npz", "heartbeat", "network.keras", "progress.jsonl", "request.json", "snapshots", "status.json"),
+        "weights.npz",
     }
 
 
@@ -238,7 +239,7 @@ def test_a_run_without_a_checkpoint_or_that_trains_cannot_go_on(jobs, store):
 def test_active_runs_that_no_worker_has_are_submitted_again(jobs, store, monkeypatch):
     monkeypatch.setattr("convscope.training.jobs.SILENT_SECONDS", 1)
     lost = [store.create(SHORT, state) for state in ("waiting", "running")]
-    store.save(dataclasses.replace(lost[1], state="running"))
+    store.put(dataclasses.replace(lost[1], state="running"))
 
     wait_until(lambda: jobs.check_all(store) or all(store.record(each.id).job for each in lost), "a new job for both")
 
@@ -288,4 +289,4 @@ def test_a_run_whose_workers_die_at_the_same_place_ends_and_its_checkpoint_stays
     run(store.url, record.id)
 
     ended = store.record(record.id)
-    assert (ended.state, ended.message) == ("interrupted", WORKERS_DIED)
+    assert (ended.state, ended.message) == ("interrupted", workers_died())

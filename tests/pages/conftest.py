@@ -16,6 +16,7 @@ from convscope.spec.network import NetworkSpec
 from convscope.spec.training import TrainingSpec
 from convscope.store.record import Record
 from convscope.store.store import Store, open_store
+from tests.core.runs import put_network
 from tests.core.strategies import random_network
 
 PROJECT = Path(__file__).parents[2]
@@ -84,7 +85,7 @@ def make_trained(store):
         record = store.create(TrainingSpec(spec), name)
         measures = {"test_loss": 2.5, "test_accuracy": 0.1, "steps": 938, "seconds": 12.5}
         record = dataclasses.replace(record, state="finished", measures=measures)
-        store.save_network(record, random_network(spec), b"not read by the app")
+        put_network(store, record, random_network(spec))
         return record
 
     return make_trained

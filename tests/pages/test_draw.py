@@ -144,7 +144,7 @@ def test_a_network_of_other_classes_is_asked_nothing_about_digits(open_at, make_
 
 def test_a_network_over_a_data_set_of_another_convscope_is_asked_nothing_about_it(open_at, store, trained_record):
     training = dataclasses.replace(trained_record.training, dataset="letters")
-    store.save(dataclasses.replace(trained_record, training=training))
+    store.put(dataclasses.replace(trained_record, training=training))
 
     app = open_at("draw", network=trained_record.id, picture="test-0", sure="true", alike="true")
 

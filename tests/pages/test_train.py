@@ -153,7 +153,7 @@ _TESTED = {"test_loss": 2.5, "test_accuracy": 0.1, "seconds": 10.0}
 
 def test_a_run_over_a_data_set_of_another_convscope_shows_what_it_can(open_at, store, trained_record):
     training = dataclasses.replace(trained_record.training, dataset="letters")
-    store.save(dataclasses.replace(trained_record, training=training))
+    store.put(dataclasses.replace(trained_record, training=training))
 
     app = open_at("train", run=trained_record.id)
 
@@ -201,13 +201,13 @@ def test_a_run_goes_on_from_where_another_window_has_brought_it(open_at, store, 
     jobs = SimpleNamespace(resume=lambda *wish: asked.append(wish[1:]), check=lambda store, record: record)
     monkeypatch.setattr("ui.resources.jobs", lambda: jobs)
     paused = dataclasses.replace(trained_record, state="paused", step=938)
-    store.save(paused)
+    store.put(paused)
     app = open_at("train", run=paused.id)
 
-    store.save(dataclasses.replace(paused, step=939))
+    store.put(dataclasses.replace(paused, step=939))
     app.button(key="one-batch").click().run()
     app.button(key="one-epoch").click().run()
-    store.save(dataclasses.replace(paused, state="running"))
+    store.put(dataclasses.replace(paused, state="running"))
     app.button(key="resume").click().run()  # another window was quicker
 
     assert asked == [(paused.id, None, 940), (paused.id, None, 1876)]
@@ -247,7 +247,7 @@ def test_a_run_is_deleted_after_a_second_click(open_at, store, trained_record):
 
 def test_an_interrupted_run_says_why_and_can_be_started_again(open_at, store):
     record = store.create(TrainingSpec(NetworkSpec(conv_layers=(ConvLayer(4),))), "Cut short")
-    store.save(dataclasses.replace(record, state="interrupted", message="The worker is gone."))
+    store.put(dataclasses.replace(record, state="interrupted", message="The worker is gone."))
 
     app = open_at("train", run=record.id)
 
@@ -256,7 +256,7 @@ def test_an_interrupted_run_says_why_and_can_be_started_again(open_at, store):
 
 
 def test_a_run_that_cannot_resume_keeps_its_network_and_can_be_started_again(open_at, store, trained_record):
-    store.save(dataclasses.replace(trained_record, state="failed", message="The checkpoint cannot be read."))
+    store.put(dataclasses.replace(trained_record, state="failed", message="The checkpoint cannot be read."))
 
     app = open_at("train", run=trained_record.id)
 
@@ -276,7 +276,7 @@ def test_a_damaged_folder_is_listed_as_such(open_at, store, trained_record, tmp_
 
     app = open_at("train")
 
-    assert "The folder 'half' has no record.json. It was left as it is." in words(app)
+    assert "The folder 'half' has no request.json. It was left as it is." in words(app)
     assert (tmp_path / "store" / "half").is_dir()
 
 

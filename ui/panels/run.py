@@ -9,7 +9,6 @@ import streamlit as st
 
 from convscope.datasets import NAMES
 from convscope.errors import ConvScopeError
-from convscope.store.control import Control
 from convscope.store.progress import Progress
 from convscope.store.record import Record
 from convscope.store.store import PRETRAINED
@@ -45,15 +44,17 @@ def watched_run() -> None:
     _run(run_id, record.state, record.has_work)
 
 
-def _poll_seconds(record: Record, control: Control) -> float:
-    fast = not record.active or control.command != "run" or len(resources.progress(record.id).polls) <= FAST_POLLS
+def _poll_seconds(record: Record) -> float:
+    fast = (
+        not record.active or record.control.command != "run" or len(resources.progress(record.id).polls) <= FAST_POLLS
+    )
     return FAST_POLL_SECONDS if fast else POLL_SECONDS
 
 
 @st.fragment
 def _run(run_id: str, state_before: str, busy_before: bool) -> None:
     try:
-        record, control = resources.checked_record(run_id), resources.store().folder(run_id).control()
+        record = resources.checked_record(run_id)
         progress = resources.progress(run_id)
         progress.poll()
     except ConvScopeError as error:
@@ -67,19 +68,19 @@ def _run(run_id: str, state_before: str, busy_before: bool) -> None:
         if record.training.dataset not in NAMES:
             _without_data_set(record)
         elif record.active or record.state == "paused":
-            _unfinished(record, control, progress)
+            _unfinished(record, progress)
         else:
             _ended(record, progress)
     if record.has_work:
-        poll(_poll_seconds(record, control), key="poll")
+        poll(_poll_seconds(record), key="poll")
 
 
-def _unfinished(record: Record, control: Control, progress: Progress) -> None:
+def _unfinished(record: Record, progress: Progress) -> None:
     total = record.training.epochs * batches_per_epoch(record.training)
     done = len(progress.loss)
     run_controls.buttons(record)
     show_error(record.id)
-    text = progress_text(record, control, progress, total)
+    text = progress_text(record, progress, total)
     st.progress(min(1.0, done / total), text=f"**{escape(record.name)}**: {text}")
     if record.training.target_accuracy and progress.validation:
         st.caption(

@@ -55,7 +55,7 @@ def _resume_button(record: Record, kind: Literal["primary", "secondary"]) -> Non
 
 
 def _learning_rate(record: Record) -> None:
-    rate = resources.store().folder(record.id).control().learning_rate or record.learning_rate
+    rate = record.control.learning_rate or record.learning_rate
     key = f"now-{record.id}"
     peak = ", its peak" if record.training.schedule == "one-cycle" else ""
     with st.popover(f"Learning rate {rate:g}", icon=":material/speed:", key=f"rate-of-{record.id}"):

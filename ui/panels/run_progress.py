@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from convscope.datasets import count_images
 from convscope.spec.training import TrainingSpec
-from convscope.store.control import Control
 from convscope.store.progress import Progress
 from convscope.store.record import Record
 from ui.numbers import duration
@@ -16,7 +15,7 @@ def batches_per_epoch(spec: TrainingSpec) -> int:
     return spec.steps_per_epoch(count_images(spec.dataset, "train"))
 
 
-def progress_text(record: Record, control: Control, progress: Progress, total: int) -> str:
+def progress_text(record: Record, progress: Progress, total: int) -> str:
     """What a run is doing, with its batch and the time left.
 
     Args:
@@ -26,8 +25,8 @@ def progress_text(record: Record, control: Control, progress: Progress, total: i
     if record.state == "paused":
         tested = f": {record.measures['test_accuracy']:.2%} of the test digits right" if record.is_evaluated else ""
         return f"Paused after batch {record.step:,} of {total:,}{tested}"
-    if control.command != "run":
-        return {"pause": "Pausing", "stop": "Stopping"}[control.command]
+    if record.control.command != "run":
+        return {"pause": "Pausing", "stop": "Stopping"}[record.control.command]
     if record.state == "waiting":
         earlier = sum(run.active and run.created < record.created for run in runs())
         if earlier:

@@ -319,7 +319,7 @@ def test_answers_about_ablated_networks_are_not_stored(store, trained):
 
 def test_a_network_that_went_on_training_is_another_one(store, trained):
     answer(store.url, KerasUnit(trained.id, 10, "test-3", "conv1", (2, 3, 1)))
-    store.save(dataclasses.replace(trained, measures={**MEASURES, "steps": 2_500}))
+    store.put(dataclasses.replace(trained, measures={**MEASURES, "steps": 2_500}))
 
     with pytest.raises(StoreError, match=r"^The network 'A network' has learned from 2,500 batches by now; the quest"):
         answer(store.url, Accuracy(trained.id, 11))

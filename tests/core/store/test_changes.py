@@ -89,12 +89,12 @@ def test_an_empty_or_long_name_is_refused(store, name, length):
 
 def test_stopping_a_running_run_asks_its_worker(store):
     record = add_run(store, state="running")
-    asked_before = store.folder(record.id).control().command
+    asked_before = store.record(record.id).control.command
 
     store.stop(record.id)
 
-    assert (asked_before, store.folder(record.id).control().command) == ("run", "stop")
-    assert store.record(record.id) == record  # the worker ends it
+    assert (asked_before, store.record(record.id).control.command) == ("run", "stop")
+    assert store.record(record.id).state == "running"  # the worker ends it
 
 
 def test_a_run_that_trains_is_asked_to_pause_and_others_are_not(store):
@@ -103,8 +103,8 @@ def test_a_run_that_trains_is_asked_to_pause_and_others_are_not(store):
     for record in (running, waiting):
         store.pause(record.id)
 
-    assert store.folder(running.id).control().command == "pause"
-    assert store.folder(waiting.id).control().command == "run"
+    assert store.record(running.id).control.command == "pause"
+    assert store.record(waiting.id).control.command == "run"
 
 
 def test_stopping_a_paused_run_ends_it_at_once_with_its_network(store):

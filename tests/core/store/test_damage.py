@@ -11,17 +11,21 @@ from convscope.store.store import PRETRAINED, Damaged
 from tests.core.runs import add_network, add_run, contents, store_folder
 
 
-def damage_record(folder):
-    (folder / "record.json").write_bytes((folder / "record.json").read_bytes()[:100])
+def damage_request(folder):
+    (folder / "request.json").write_bytes((folder / "request.json").read_bytes()[:100])
 
 
-def lose_record(folder):
-    (folder / "record.json").unlink()
+def damage_status(folder):
+    (folder / "status.json").write_bytes((folder / "status.json").read_bytes()[:100])
 
 
-def put_folder_for_record(folder):
-    (folder / "record.json").unlink()
-    (folder / "record.json").mkdir()
+def lose_request(folder):
+    (folder / "request.json").unlink()
+
+
+def put_folder_for_request(folder):
+    (folder / "request.json").unlink()
+    (folder / "request.json").mkdir()
 
 
 def lose_weights(folder):
@@ -36,11 +40,15 @@ def empty(folder):
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (damage_record, r"^The record of '{id}' cannot be read \(.*\)\. Nothing in its folder was changed: restore"),
-        (lose_record, r"^The folder '{id}' has no record\.json\. It was left as it is\.$"),
-        (put_folder_for_record, r"{id}/record\.json cannot be read \(.*\)\. Check that CONVSCOPE_STORE names a folder"),
+        (damage_request, r"^The request of '{id}' cannot be read \(.*\)\. Nothing in its folder was changed: restore"),
+        (damage_status, r"^The status of '{id}' cannot be read \(.*\)\. Nothing in its folder was changed"),
+        (lose_request, r"^The folder '{id}' has no request\.json\. It was left as it is\.$"),
+        (
+            put_folder_for_request,
+            r"{id}/request\.json cannot be read \(.*\)\. Check that CONVSCOPE_STORE names a folder",
+        ),
         (lose_weights, r"^'A network' \({id}\) has lost its weights\.npz\. Restore the file, or train it again\.$"),
-        (empty, r"^The folder '{id}' has no record\.json\. It was left as it is\.$"),
+        (empty, r"^The folder '{id}' has no request\.json\. It was left as it is\.$"),
     ],
 )
 def test_a_damaged_folder_is_listed_as_such_and_left_alone(store, damage, message):
@@ -60,9 +68,9 @@ def test_a_run_that_was_copied_to_another_folder_is_damaged(store):
     record = add_run(store)
     folder = store_folder(store)
     (folder / "copy").mkdir()
-    (folder / "copy" / "record.json").write_bytes((folder / record.id / "record.json").read_bytes())
+    (folder / "copy" / "request.json").write_bytes((folder / record.id / "request.json").read_bytes())
 
-    with pytest.raises(DamagedRecord, match=rf"^The record of 'copy' cannot be read \(it says id '{record.id}'"):
+    with pytest.raises(DamagedRecord, match=rf"^The request of 'copy' cannot be read \(it says id '{record.id}'"):
         store.record("copy")
 
 
@@ -92,7 +100,7 @@ def test_missing_or_cut_weights_are_named(store, content):
 def test_weights_of_another_network_are_named(store):
     record, _ = add_network(store)
     wider = dataclasses.replace(record, training=TrainingSpec(NetworkSpec(conv_layers=(ConvLayer(3, 5, 3, pool=2),))))
-    store.save(wider)
+    store.put(wider)
 
     with pytest.raises(DamagedRecord, match=r"is damaged\. The weights cannot be read \('dense\.kernel.*\)"):
         store.load_network(record.id)
@@ -102,7 +110,7 @@ def test_a_place_that_is_no_folder_is_named(tmp_path):
     (tmp_path / "file").write_text("in the way")
     store = open_store(str(tmp_path / "file"))
 
-    with pytest.raises(StoreError, match=r"file/.*/record\.json could not be written \(.*\)\. What was stored"):
+    with pytest.raises(StoreError, match=r"file/.*/request\.json could not be written \(.*\)\. What was stored"):
         store.create(TrainingSpec(), "Mine")
 
 

@@ -3,8 +3,6 @@
 Each test runs a script that may write files of a limited size only; beyond it the system refuses, as a full disk does.
 """
 
-import dataclasses
-import json
 import re
 import subprocess
 import sys
@@ -12,9 +10,8 @@ import sys
 import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, open_store
-from convscope.store.control import Control
 from convscope.training.worker.run import run
-from tests.core.runs import add_network, contents
+from tests.core.runs import add_network, add_run, command, contents, resume
 
 pytest.importorskip("resource", reason="this system has no limit for the size of a file")
 
@@ -23,7 +20,7 @@ LIMITED = """
 import dataclasses, resource, signal, sys
 from convscope import open_store
 from convscope.errors import StoreError
-from tests.core.runs import MEASURES
+from tests.core.runs import MEASURES, held
 from tests.core.strategies import random_network
 
 store, model_id, limit = open_store(sys.argv[1]), sys.argv[2], int(sys.argv[3])
@@ -57,7 +54,7 @@ def test_a_name_that_cannot_be_saved_leaves_the_old_one(store):
 
     message = on_a_full_disk(store, record.id, "store.rename(model_id, 'New name')", limit=100)
 
-    assert re.fullmatch(could_not_write(store, record.id, "record.json"), message)
+    assert re.fullmatch(could_not_write(store, record.id, "request.json"), message)
     assert contents(store.url) == before  # no temporary file either
     assert store.record(record.id).name == "Old name"
 
@@ -65,25 +62,28 @@ def test_a_name_that_cannot_be_saved_leaves_the_old_one(store):
 def test_weights_that_cannot_be_saved_leave_the_old_network(store):
     record, _ = add_network(store)
     before = contents(store.url)
-    act = "store.save_network(record, random_network(record.training.network, 1), b'new keras file')"
+    act = "held(store, record).save_network(random_network(record.training.network, 1), b'new keras file')"
 
     message = on_a_full_disk(store, record.id, act, limit=2_000)
 
     assert re.fullmatch(could_not_write(store, record.id, "weights.npz"), message)
-    assert contents(store.url) == before
+    after = contents(store.url)
+    assert {name for name in {*before, *after} if before.get(name) != after.get(name)} == {
+        f"{record.id}/{name}" for name in ("heartbeat", "status.json")
+    }
+    assert store.record(record.id) == record
 
 
 def test_a_network_is_not_finished_before_all_of_it_is_saved(store):
-    record, _ = add_network(store, state="running", measures={})
-    before = contents(store.url)
-    ended = "dataclasses.replace(record, state='finished', measures=MEASURES)"
-    act = f"store.save_network({ended}, random_network(record.training.network), bytes(50_000))"
+    record = add_run(store, state="running")
+    ended = "state='finished', measures=MEASURES"
+    act = f"held(store, record).save_network(random_network(record.training.network), bytes(50_000), {ended})"
 
     message = on_a_full_disk(store, record.id, act, limit=10_000)
 
     assert re.fullmatch(could_not_write(store, record.id, "network.keras"), message)
-    assert contents(store.url) == before
-    assert json.loads(contents(store.url)[f"{record.id}/record.json"])["state"] == "running"
+    assert store.record(record.id).state == "running"
+    assert not store.record(record.id).has_network
 
 
 def test_a_run_that_cannot_be_made_is_not_half_made(store):
@@ -92,7 +92,7 @@ def test_a_run_that_cannot_be_made_is_not_half_made(store):
 
     message = on_a_full_disk(store, record.id, "store.create(record.training, 'Another')", limit=100)
 
-    assert re.fullmatch(could_not_write(store, "[A-Za-z0-9_-]{16}", "record.json"), message)
+    assert re.fullmatch(could_not_write(store, "[A-Za-z0-9_-]{16}", "request.json"), message)
     assert contents(store.url) == before
 
 
@@ -108,16 +108,15 @@ def test_lines_that_cannot_be_added_leave_those_before(store):
 
 def test_a_run_that_cannot_save_says_so_keeps_its_checkpoint_and_goes_on_with_room_again(store):
     training = TrainingSpec(NetworkSpec(conv_layers=(ConvLayer(4, pool=3),)), epochs=3, data_share=1)
-    record, folder = store.create(training, "Mine"), store.folder
-    folder(record.id).save_control(Control(pause_at=13))
+    record = store.create(training, "Mine")
+    command(store, record, pause_at=13)
     run(store.url, record.id)
-    folder(record.id).save_control(Control())
-    store.save(dataclasses.replace(store.record(record.id), state="waiting"))
+    resume(store, record)
     checkpoint = contents(store.url)[f"{record.id}/checkpoint.npz"]
 
     message = on_a_full_disk(store, record.id, RUN, limit=len(checkpoint) - 1)
     failed, kept = store.record(record.id), contents(store.url)[f"{record.id}/checkpoint.npz"]
-    store.save(dataclasses.replace(failed, state="waiting"))
+    resume(store, failed)
     run(store.url, record.id)
 
     assert re.fullmatch(could_not_write(store, record.id, "checkpoint.npz"), message)

@@ -67,7 +67,7 @@ def test_its_curves_and_commands_are_there(old_store):
     assert (len(progress.loss), progress.loss[:2]) == (18, [2.4104, 2.4018])
     assert [epoch["epoch"] for epoch in progress.epochs] == [1, 2]
     assert [line["step"] for line in progress.validation] == [5, 9, 14, 18]
-    assert old_store.folder(OLD_RUN).control() == Control("run", None, 0.02)
+    assert old_store.record(OLD_RUN).control == Control("run", None, 0.02)
 
 
 def test_its_checkpoint_and_snapshots_can_be_read(old_store):

@@ -9,7 +9,7 @@ import pytest
 from convscope import TrainingSpec, forward, open_store
 from convscope.errors import StoreError, UnknownNetwork
 from convscope.models import load_keras
-from convscope.store.record import STATES
+from convscope.store.status import STATES
 from convscope.store.store import DEFAULT, PRETRAINED, PRETRAINED_FOLDER, Damaged
 from tests.core.runs import add_network, add_run, contents, store_folder, unknown
 
@@ -23,7 +23,7 @@ def test_a_new_store_lists_what_ships(store):
 def test_the_pretrained_come_first_then_the_newest_then_the_damaged(store):
     middle, oldest, newest = (add_run(store, created=created) for created in (2e9, 1e9, 3e9))
     broken = add_run(store, created=4e9)
-    (store_folder(store) / broken.id / "record.json").write_text("{")
+    (store_folder(store) / broken.id / "request.json").write_text("{")
 
     entries = store.entries()
 
@@ -97,7 +97,7 @@ def test_the_place_comes_from_the_environment_or_else_is_the_projects(monkeypatc
 
 def test_pretrained_networks_come_from_the_project_whatever_the_store_holds(store, notebook):
     mine = add_run(store, "Mine")
-    store.save(dataclasses.replace(mine, id="notebook", name="An impostor"))
+    store.put(dataclasses.replace(mine, id="notebook", name="An impostor"))
 
     records = store.entries()
 

@@ -9,7 +9,7 @@ from tests.core.runs import OLD_RUN
 def test_a_run_that_an_earlier_convscope_left_goes_on_for_another_epoch(old_store):
     record = old_store.record(OLD_RUN)
     training = dataclasses.replace(record.training, epochs=3)
-    old_store.save(dataclasses.replace(record, state="waiting", training=training))
+    old_store.put(dataclasses.replace(record, state="waiting", training=training))
 
     run(old_store.url, OLD_RUN)
 

@@ -15,11 +15,10 @@ from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward
 from convscope.datasets import load_split
 from convscope.errors import DamagedRecord, DatasetError, InvalidImage, UnknownNetwork
 from convscope.models import load_keras
-from convscope.store.control import Control
 from convscope.store.progress import Progress
-from convscope.store.record import WORKERS_DIED
+from convscope.training.failure import workers_died
 from convscope.training.worker.run import keras_file, run
-from tests.core.runs import add_network, add_run, contents, store_folder
+from tests.core.runs import add_network, add_run, command, contents, resume, store_folder
 
 SPEC = TrainingSpec(NetworkSpec(conv_layers=(ConvLayer(4, pool=3),)), epochs=2, data_share=1, learning_rate=0.005)
 
@@ -49,7 +48,8 @@ def test_a_waiting_run_becomes_a_network_in_the_store(store):
     assert [epoch["epoch"] for epoch in ended.history] == [1, 2]
     assert ended.history[-1]["test_accuracy"] == ended.measures["test_accuracy"] > 0.5
     assert sorted(path.name for path in (store_folder(store) / record.id).iterdir()) == [
-        *("checkpoint.npz", "network.keras", "progress.jsonl", "record.json", "snapshots", "weights.npz")
+        *("checkpoint.npz", "heartbeat", "network.keras", "progress.jsonl", "request.json", "snapshots", "status.json"),
+        "weights.npz",
     ]
 
 
@@ -94,15 +94,14 @@ def test_a_run_that_is_asked_to_stop_keeps_what_it_learned(store):
 
 def test_a_paused_run_says_so_has_a_network_and_goes_on_where_it_was(store):
     record = store.create(dataclasses.replace(SPEC, epochs=3), "Mine")
-    store.folder(record.id).save_control(Control(pause_at=13))
+    command(store, record, pause_at=13)
 
     run(store.url, record.id)
     paused = store.record(record.id)
     network = store.load_network(record.id)
     run(store.url, record.id)  # nothing is wanted of it
     untouched = store.record(record.id)
-    store.folder(record.id).save_control(Control())
-    store.save(dataclasses.replace(paused, state="waiting"))
+    resume(store, record)
     run(store.url, record.id)
 
     assert (paused.state, paused.step, paused.measures["steps"], paused.has_work) == ("paused", 13, 13, False)
@@ -117,12 +116,11 @@ def test_a_paused_run_says_so_has_a_network_and_goes_on_where_it_was(store):
 
 def test_a_resumed_run_ends_like_one_that_was_never_left(store):
     whole, parts = (store.create(dataclasses.replace(SPEC, epochs=3), name) for name in ("Whole", "Parts"))
-    store.folder(parts.id).save_control(Control(pause_at=17))
+    command(store, parts, pause_at=17)
 
     run(store.url, whole.id)
     run(store.url, parts.id)
-    store.folder(parts.id).save_control(Control())
-    store.save(dataclasses.replace(store.record(parts.id), state="waiting"))
+    resume(store, parts)
     run(store.url, parts.id)
 
     whole, parts = store.record(whole.id), store.record(parts.id)
@@ -181,13 +179,12 @@ def test_a_run_that_diverges_keeps_the_last_good_weights(store):
 @pytest.mark.parametrize("cut", [0, 100, 2_000])
 def test_a_run_with_a_cut_checkpoint_says_so_and_everything_else_stays(store, cut):
     record = store.create(dataclasses.replace(SPEC, epochs=3), "Mine")
-    store.folder(record.id).save_control(Control(pause_at=13))
+    command(store, record, pause_at=13)
     run(store.url, record.id)
     file = store_folder(store) / record.id / "checkpoint.npz"
     file.write_bytes(file.read_bytes()[:cut])
     before = contents(store.url)
-    store.folder(record.id).save_control(Control())
-    store.save(dataclasses.replace(store.record(record.id), state="waiting"))
+    resume(store, record)
 
     with pytest.raises(DamagedRecord, match=r"^The checkpoint cannot be read"):
         run(store.url, record.id)
@@ -197,20 +194,23 @@ def test_a_run_with_a_cut_checkpoint_says_so_and_everything_else_stays(store, cu
     assert failed.message.endswith("Start the training again: the same settings give the same network.")
     assert failed.has_network
     assert {name for name in before if before[name] != after[name]} == {
-        f"{record.id}/record.json",
-        f"{record.id}/control.json",
+        f"{record.id}/heartbeat",
+        f"{record.id}/request.json",
+        f"{record.id}/status.json",
     }
 
 
-def test_a_run_whose_control_file_cannot_be_read_says_so(store):
+@pytest.mark.parametrize("file", ["request.json", "status.json"])
+def test_a_run_one_of_whose_sides_cannot_be_read_is_left_alone_and_named(store, file):
     record = store.create(SPEC, "Mine")
-    (store_folder(store) / record.id / "control.json").write_text("{")
+    (store_folder(store) / record.id / file).write_text("{")
+    before = contents(store.url)
 
-    with pytest.raises(DamagedRecord, match=r"^control\.json cannot be read"):
+    with pytest.raises(DamagedRecord, match=rf"^The {file[:-5]} of '{record.id}' cannot be read"):
         run(store.url, record.id)
 
-    assert store.record(record.id).state == "failed"
-    assert store.record(record.id).message.endswith("Remove the file.")
+    assert contents(store.url) == before
+    assert f"restore {file}" in store.entries()[-1].message
 
 
 def test_a_checkpoint_of_another_network_is_refused(store):
@@ -260,12 +260,12 @@ def test_a_run_that_has_ended_is_not_trained_again(store):
 
 def test_a_run_whose_worker_died_goes_on_from_its_checkpoint(store):
     record = store.create(dataclasses.replace(SPEC, epochs=3), "Mine")
-    store.folder(record.id).save_control(Control(pause_at=13))
+    command(store, record, pause_at=13)
     run(store.url, record.id)
-    store.folder(record.id).save_control(Control())
+    command(store, record, pause_at=None)
     paused = store.record(record.id)
     further = (*paused.history, {**paused.history[0], "epoch": 2})  # an epoch that ended after the checkpoint
-    store.save(dataclasses.replace(paused, state="running", step=0, measures={}, history=further))
+    store.put(dataclasses.replace(paused, state="running", step=0, measures={}, history=further))
     size = len(store.folder(record.id).read_progress())
 
     run(store.url, record.id)
@@ -289,16 +289,16 @@ def test_a_run_whose_worker_died_before_the_first_checkpoint_begins_again(store)
 )
 def test_workers_that_die_at_the_same_place_three_times_end_a_run(store, before, attempts, state):
     record = store.create(dataclasses.replace(SPEC, epochs=3), "Mine")
-    store.folder(record.id).save_control(Control(pause_at=13))
+    command(store, record, pause_at=13)
     run(store.url, record.id)
-    store.folder(record.id).save_control(Control())
-    store.save(dataclasses.replace(store.record(record.id), state="running", step=before, attempts=attempts))
+    command(store, record, pause_at=None)
+    store.put(dataclasses.replace(store.record(record.id), state="running", step=before, attempts=attempts))
 
     run(store.url, record.id)
 
     ended = store.record(record.id)
     assert ended.state == state
-    assert ended.message == (WORKERS_DIED if state == "interrupted" else "")
+    assert ended.message == (workers_died() if state == "interrupted" else "")
     assert store.folder(record.id).has_checkpoint()
 
 
