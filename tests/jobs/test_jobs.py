@@ -237,7 +237,8 @@ def test_a_run_without_a_checkpoint_or_that_trains_cannot_go_on(jobs, store):
 
 
 def test_active_runs_that_no_worker_has_are_submitted_again(jobs, store, monkeypatch):
-    monkeypatch.setattr("convscope.training.jobs.SILENT_SECONDS", 1)
+    for name in ("LEASE_SECONDS", "LOST_SECONDS"):
+        monkeypatch.setattr(f"convscope.training.jobs.{name}", 1)
     lost = [store.create(SHORT, state) for state in ("waiting", "running")]
     store.put(dataclasses.replace(lost[1], state="running"))
 
