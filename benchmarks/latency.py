@@ -7,7 +7,6 @@ frame after the new values are in the document. The canvas component itself wait
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import tempfile
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks.figures import add_json_option, write
 from benchmarks.timed_gestures import (
     LONG_RUN,
     SEVEN,
@@ -38,15 +38,14 @@ WARM_SECONDS = 20  # until the worker that starts in the background is ready
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--json", type=Path, help="write the same figures to this file")
+    add_json_option(parser)
     path = parser.parse_args().json
     with sync_playwright() as playwright:
         browser = launch(playwright)
         figures = {**_cold(browser), **_warm(browser)}
         browser.close()
     _print(figures)
-    if path:
-        path.write_text(json.dumps(figures, indent=1))
+    write(path, figures)
 
 
 AIMS = {
