@@ -41,8 +41,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=SEEDS, help="runs until 99.04 %%, of each program")
     add_json_option(parser)
     chosen = parser.parse_args()
-    figures = {"epochs": _epochs(max(3, chosen.rounds))}
-    figures["target"] = _targets(chosen.seeds)
+    rounds = max(3, chosen.rounds)
+    figures = {"rounds": rounds, "epochs": _epochs(rounds)}
+    figures["target"] = {"seeds": chosen.seeds, **_targets(chosen.seeds)}
     figures["service"] = _service(3)
     write(chosen.json, figures)
 
