@@ -176,9 +176,8 @@ def _print(figures: Mapping[str, Any]) -> None:
     for label, guess, count in figures["confusions"][:PAIRS]:
         print(f"| {label} | {guess} | {count} | {count / errors:.0%} |")
     print(f"\nSaid to be unlike any digit: {figures['unlike digits']:.2%}.")
-    print(
-        f"\nConfidence and accuracy of MNIST's test digits differ by {figures['calibration error of test digits']:.1%}."
-    )
+    error = figures["calibration error of test digits"]
+    print(f"\nOn average, confidence and accuracy of MNIST's test digits differ by {error:.1%}.")
     best = figures["best temperature"]
     print(f"\nTemperature {figures['temperature']:.2f}; the one that suits these digits best is {best:.2f}.")
     print("\n| says, about | digits | mean of what it says | right |\n|:--|--:|--:|--:|")
