@@ -7,10 +7,10 @@ from typing import Any
 
 from benchmarks.claims.accuracy import worst
 from benchmarks.claims.claim import Claim, claim, percent, table
-from benchmarks.claims.networks import shipped
+from benchmarks.claims.networks import test_accuracy
 
 
-def how_well(drawn: Mapping[str, Any], robust: Mapping[str, Any], not_digits: Mapping[str, Any]) -> Iterator[Claim]:
+def how_well(drawn: Mapping[str, Any], not_digits: Mapping[str, Any]) -> Iterator[Claim]:
     """The table of how well it reads digits."""
     _, lowest = worst(drawn["by writer"])
     people = claim(
@@ -23,7 +23,7 @@ def how_well(drawn: Mapping[str, Any], robust: Mapping[str, Any], not_digits: Ma
         [
             people,
             claim("| The same for the worst writer | {} % |", percent(lowest["accuracy"], 1)),
-            claim("| MNIST's test digits | {} % |", percent(shipped(robust)["test accuracy"], 2)),
+            claim("| MNIST's test digits | {} % |", test_accuracy("robust")),
             claim("| Scribbles that it says are not digits | {} % |", percent(not_digits["rejected"]["scribbles"], 1)),
         ]
     )

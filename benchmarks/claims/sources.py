@@ -42,12 +42,13 @@ class Source:
 
 
 SOURCES = (
-    Source("README.md", ("drawn_digits", "robust", "not_digits"), readme.how_well),
+    Source("README.md", ("drawn_digits", "not_digits"), readme.how_well),
     Source("docs/accuracy.md", ("drawn_digits",), accuracy.pen_strokes),
     Source("docs/accuracy.md", ("drawn_digits", "drawn_digits_guide"), accuracy.calibration),
     Source("docs/accuracy.md", ("drawn_digits", "drawn_digits_guide"), accuracy.rejected_strokes),
     Source("docs/accuracy.md", ("not_digits",), accuracy.not_digits),
     Source("docs/accuracy.md", ("explanations",), accuracy.explanations),
+    Source("docs/networks.md", (), networks.shipped),
     Source("docs/networks.md", ("robust",), networks.robust),
     Source("docs/networks.md", ("notebook",), networks.notebook),
     Source("docs/networks.md", ("presets",), networks.presets),

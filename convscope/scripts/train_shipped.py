@@ -60,7 +60,7 @@ def main() -> None:
     chosen = parser.parse_args()
     store = open_store(str(PRETRAINED_FOLDER))
     if not chosen.calibrate:
-        made = candidates_of(RECIPES[chosen.id])[-1]
+        made = _shipped(RECIPES[chosen.id])
         record = dataclasses.replace(made.record, id=chosen.id)
         store.save_network(record, made.network, keras_file(made.network))
     _keep_calibration(store, chosen.id)
@@ -94,23 +94,32 @@ class Candidate:
     trained_on: int
     validation: tuple[float, float] | None
 
+    @property
+    def score(self) -> tuple[float, float]:
+        """The better candidate has the higher one: validation accuracy, then minus the validation loss."""
+        accuracy, loss = self.validation or (0.0, 0.0)
+        return accuracy, -loss
+
 
 def candidates_of(recipe: Recipe) -> list[Candidate]:
-    """Train with each seed, and print a line for each. The network that ships comes last."""
-    spec, training = recipe.spec, load_split(recipe.spec.dataset, "train")
-    if spec.training_images(len(training)) < len(training):
-        trained = [_candidate(recipe, seed, training) for seed in range(recipe.seeds)]
-        return sorted(trained, key=_score)
+    """Train with each seed, measure, and print a line for each."""
+    training = load_split(recipe.spec.dataset, "train")
+    if _holds_out(recipe, training):
+        return [_candidate(recipe, seed, training) for seed in range(recipe.seeds)]
     order = np.random.default_rng(0).permutation(len(training))
     train_part, validation = training.subset(order[VALIDATION:]), training.subset(order[:VALIDATION])
-    trained = [_candidate(recipe, seed, train_part, validation) for seed in range(recipe.seeds)]
-    best = max(trained, key=_score)
-    return [*trained, _candidate(recipe, best.record.training.seed, training)]
+    return [_candidate(recipe, seed, train_part, validation) for seed in range(recipe.seeds)]
 
 
-def _score(candidate: Candidate) -> tuple[float, float]:
-    accuracy, loss = candidate.validation or (0.0, 0.0)
-    return accuracy, -loss
+def _shipped(recipe: Recipe) -> Candidate:
+    best = max(candidates_of(recipe), key=lambda candidate: candidate.score)
+    training = load_split(recipe.spec.dataset, "train")
+    return best if _holds_out(recipe, training) else _candidate(recipe, best.record.training.seed, training)
+
+
+def _holds_out(recipe: Recipe, training: Split) -> bool:
+    """Whether the recipe itself holds out training digits."""
+    return recipe.spec.training_images(len(training)) < len(training)
 
 
 def _candidate(recipe: Recipe, seed: int, training: Split, validation: Split | None = None) -> Candidate:
