@@ -23,7 +23,7 @@ from tests.browser.traffic import AIMS, TIMES, Traffic, strokes
 from tests.browser.window import open_window, settle
 
 TALL = {"width": 1280, "height": 2600}  # pixels: an open unit would scroll the canvas out of a lower window
-PAGES = {  # and what is there when a page is whole
+PAGES = {  # and what is there when a page is complete
     "/": "h1",
     "/train": "h1",
     "/draw?picture=test-0": ".bars",

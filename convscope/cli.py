@@ -83,8 +83,22 @@ def _parser() -> argparse.ArgumentParser:
         help="where networks and drawings are kept: a folder, or a URL that fsspec knows, such as s3://bucket/folder; "
         f"by default {HERE.store}",
     )
-    parser.add_argument("--version", action="version", version=f"ConvScope {_version()}", help="print the version")
+    parser.add_argument("--version", action=_Version, help="print the version")
     return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version and ends. The version is read only then: a start does not depend on it."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        try:
+            print(f"ConvScope {_version()}")
+        except FileNotFoundError as error:
+            parser.error(f"the version is unknown: {error.filename} is missing. Copy or clone the whole project.")
+        parser.exit()
 
 
 def _port(text: str) -> int:

@@ -1,6 +1,7 @@
 """The command line of `convscope`."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -71,6 +72,22 @@ def test_the_version_is_the_project_s():
     version = re.search(r'^version = "(.*)"$', (HERE.app / "pyproject.toml").read_text(), re.MULTILINE)[1]
 
     assert run("--version").stdout == f"ConvScope {version}\n"
+
+
+def test_a_copy_without_pyproject_reads_every_other_option_and_says_why_it_has_no_version(tmp_path):
+    copied = tmp_path / "convscope"
+    copied.mkdir()
+    for name in ("__init__.py", "__init__.pyi", "cli.py", "places.py"):
+        shutil.copy(HERE.package / name, copied)
+    code = "import sys, convscope.cli; print(convscope.cli.parse(sys.argv[1:]))"
+
+    def run_copy(*arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run([sys.executable, "-c", code, *arguments], cwd=tmp_path, capture_output=True, text=True)
+
+    assert run_copy("--port", "8600").stdout == "(None, ['--server.port', '8600'])\n"
+    version = run_copy("--version")
+    assert version.returncode == 2
+    assert f"{tmp_path / 'pyproject.toml'} is missing. Copy or clone the whole project." in version.stderr
 
 
 def test_an_option_that_streamlit_does_not_know_is_named():
