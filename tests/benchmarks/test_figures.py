@@ -76,3 +76,11 @@ def test_a_folder_that_does_not_exist_is_refused_before_the_benchmark_runs(parse
 
     message = f"argument --json: there is no folder {tmp_path / 'none'}. Make it, or choose another one."
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT / "benchmarks").glob("*.py")), ids=lambda path: path.name)
+def test_every_benchmark_has_the_option_and_writes_its_figures(path):
+    text = path.read_text()
+
+    is_command = "\ndef main() -> None:" in text
+    assert ("\n    add_json_option(parser)\n" in text) == ("\n    write(" in text) == is_command
