@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine: `make run` starts the app, `make test` passes the tests.
-.PHONY: run test quick check fix browser figures lock hooks clean
+.PHONY: run test quick check fix browser figures pictures lock hooks clean
 .DEFAULT_GOAL := run
 
 PORT ?= 8501
@@ -19,7 +19,7 @@ test: check browser
 
 # What needs neither a browser nor a cluster: two minutes on two cores.
 quick: check
-	$(IN_VENV)/python -m pytest $(SHARED_OUT) -m "not browser and not cluster"
+	$(IN_VENV)/python -m pytest $(SHARED_OUT) -m "not browser and not cluster" --hypothesis-profile=quick
 
 check: $(VENV)/ready-dev node_modules/ready
 	$(IN_VENV)/ruff check .
@@ -38,6 +38,10 @@ browser: $(VENV)/ready-dev
 # The figures that the benchmarks wrote into docs/figures go into README and docs.
 figures: $(VENV)/ready-dev
 	@$(IN_VENV)/python -m benchmarks.claims
+
+# The images of README.md and docs/, on the running app. `make pictures ONLY="unit draw"` makes some of them.
+pictures: browser
+	$(IN_VENV)/python -m docs.images $(ONLY)
 
 # All pins, for every platform and Python, from pyproject.toml. `make lock UPGRADE=1` takes newer releases.
 lock: $(VENV)/ready-dev

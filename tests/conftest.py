@@ -13,6 +13,7 @@ from tests.core.runs import OLD
 
 TIERS = {"browser": "browser", "package": "browser", "jobs": "cluster"}  # marker by folder, what takes long first
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+settings.register_profile("quick", settings.get_profile("steady"), max_examples=25)  # `make quick`: see tests/cases.py
 settings.register_profile("search", deadline=None)  # pytest --hypothesis-profile=search looks for new cases
 settings.load_profile("steady")
 

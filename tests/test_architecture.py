@@ -14,9 +14,10 @@ PAGES = [PROJECT / "app.py", *sorted((PROJECT / "pages").glob("*.py"))]
 UI = sorted((PROJECT / "ui").rglob("*.py"))
 CORE = sorted((PROJECT / "convscope").rglob("*.py"))
 BENCHMARKS = sorted((PROJECT / "benchmarks").rglob("*.py"))
+DOC_IMAGES = sorted((PROJECT / "docs" / "images").glob("*.py"))
 TESTS = sorted((PROJECT / "tests").rglob("*.py"))
 SCRIPTS = sorted(path for suffix in ("js", "css", "html") for path in (PROJECT / "ui").rglob(f"*.{suffix}"))
-WRITTEN = [*PAGES, *UI, *CORE, *BENCHMARKS, *TESTS, *SCRIPTS]
+WRITTEN = [*PAGES, *UI, *CORE, *BENCHMARKS, *DOC_IMAGES, *TESTS, *SCRIPTS]
 DATA = {"convscope/datasets/handwriting/allographs.py", "ui/components/uplot/uPlot.esm.js"}  # numbers; a library
 COMMAND = PROJECT / "convscope" / "cli.py"  # imports Streamlit late, to start the app
 HEAVY = {"tensorflow", "keras"}
@@ -174,8 +175,8 @@ def test_importing_the_core_imports_no_tensorflow():
     assert not HEAVY & set(ast.literal_eval(loaded))
 
 
-@pytest.mark.parametrize("path", BENCHMARKS, ids=local)
-def test_a_benchmark_takes_from_the_tests_only_what_drives_a_browser(path):
+@pytest.mark.parametrize("path", [*BENCHMARKS, *DOC_IMAGES], ids=local)
+def test_a_benchmark_or_image_takes_from_the_tests_only_what_drives_a_browser(path):
     names = {name for name in imported(path) if name.startswith("tests.")}
 
     assert all(name.startswith("tests.browser.") for name in names)

@@ -14,11 +14,6 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 READ = ("app.py", "pages", "ui", "convscope", "benchmarks", "README.md", "docs")
-NOT_YET = (  # folders that still hold hard phrases; once a folder holds none, remove it here
-    "convscope/network/tensorflow/",
-    "convscope/training/worker/",
-    "ui/components/",
-)
 KEYS = ("picture",)  # a parameter of links, which keeps its name
 SUFFIXES = (".py", ".js", ".css", ".html", ".md")
 
@@ -152,16 +147,11 @@ def files(*places: str) -> list[Path]:
     return found
 
 
-@pytest.mark.parametrize("path", [path for path in files(*READ) if not local(path).startswith(NOT_YET)], ids=local)
+@pytest.mark.parametrize("path", files(*READ), ids=local)
 def test_a_file_uses_only_words_that_are_easy_to_understand(path):
     found = hard_phrases(path)
 
     assert not found, "\n".join(["", *found])
-
-
-@pytest.mark.parametrize("place", NOT_YET)
-def test_a_folder_that_is_not_yet_read_holds_hard_phrases(place):
-    assert any(hard_phrases(path) for path in files(place)), f"{place} holds no hard phrase: remove it from NOT_YET"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.example)

@@ -28,7 +28,7 @@ class Place:
     whole: bool = False
 
     @property
-    def number(self) -> int:
+    def filter_index(self) -> int:
         """Index of the filter, or of the unit in a flat layer."""
         return self.unit[-1]
 

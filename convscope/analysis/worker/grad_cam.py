@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
+from typing import Any
 
 import keras
 import numpy as np
@@ -74,18 +76,24 @@ def _maps_and_gradients(
             f"Grad-CAM and HiResCAM use the maps of a convolution or a pooling; {layer!r:.40} is not one of "
             f"{', '.join(names) or 'none'}. Choose one of them, or occlusion."
         )
-    model = _model_at_layer(network.spec, layer)
+    model, observe = _observer(network.spec, layer)
     set_weights(model, network)
-    with tf.GradientTape() as tape:
-        maps, logits = model(image[None], training=False)
-        logit = logits[:, class_index]
-    return maps[0].numpy(), tape.gradient(logit, maps)[0].numpy()
+    maps, gradients = observe(tf.constant(image[None]), tf.constant(class_index))
+    return maps[0].numpy(), gradients[0].numpy()
 
 
 @functools.lru_cache(maxsize=16)  # a few networks of a few layers
-def _model_at_layer(spec: NetworkSpec, layer: str) -> keras.Model:
-    """A Keras model that gives a layer's maps and the logits."""
-    model = build_network(spec)
-    return keras.Model(
-        model.input, [model.get_layer(activation_name(spec, layer)).output, before_activation(model, "output")]
-    )
+def _observer(spec: NetworkSpec, layer: str) -> tuple[keras.Model, Callable[[tf.Tensor, tf.Tensor], Any]]:
+    """A Keras model, and a compiled function from an image and a class to a layer's maps and their gradients."""
+    network = build_network(spec)
+    at_layer = network.get_layer(activation_name(spec, layer)).output
+    model = keras.Model(network.input, [at_layer, before_activation(network, "output")])
+
+    @tf.function
+    def observe(image, class_index):
+        with tf.GradientTape() as tape:
+            maps, logits = model(image, training=False)
+            logit = logits[:, class_index]
+        return maps, tape.gradient(logit, maps)
+
+    return model, observe

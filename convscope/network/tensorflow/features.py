@@ -1,4 +1,4 @@
-"""What the layer before the output makes of many images. Importing this imports TensorFlow."""
+"""The values of the layer before the output, for many images. Importing this imports TensorFlow."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from convscope.network.units import source_of
 from convscope.spec.layers import Kind, layers_by_name
 from convscope.spec.network import NetworkSpec
 
-MOST = 2_048  # numbers an image
+MOST = 2_048  # numbers per image
 
 
 def feature_layer(spec: NetworkSpec) -> str:
@@ -29,10 +29,10 @@ def feature_layer(spec: NetworkSpec) -> str:
 def features(
     network: TrainedNetwork, split: Split, report: Report = lambda share: None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Let a network look at every image of a set.
+    """Run a network on every image of a set.
 
     Returns:
-        Of every image, in order, the values of `feature_layer`, `(n, features)`, and the logits, `(n, classes)`;
+        For every image, in order, the values of `feature_layer`, `(n, features)`, and the logits, `(n, classes)`;
         float32.
 
     Raises:
@@ -50,7 +50,7 @@ def features(
 
 
 def _size(spec: NetworkSpec, layer: str) -> int:
-    """Numbers an image in a layer."""
+    """Numbers per image in a layer."""
     return math.prod(layers_by_name(spec)[layer].output_shape)
 
 

@@ -65,7 +65,7 @@ class Loop:
         """Go back to what `state` gave.
 
         Raises:
-            DamagedRecord: If it is the state of another network or optimiser.
+            DamagedRecord: If it is the state of another network or optimizer.
         """
         variables = self._variables()
         ours = {name: (tuple(each.shape), np.dtype(each.dtype)) for name, each in variables.items()}

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from convscope.confidence.calibration import (
@@ -17,6 +17,7 @@ from convscope.confidence.calibration import (
     softmax,
     table_of,
 )
+from tests.cases import cases
 
 EMPTY = Bin(0.65, 0.75, 0, 0.0, 0.0)
 
@@ -98,7 +99,7 @@ def test_honest_logits_times_a_factor_have_that_factor_for_a_temperature(rows, f
     assert fitted_temperature(factor * logits, labels) == pytest.approx(factor, rel=1e-6)
 
 
-@settings(max_examples=25)
+@cases(25)
 @given(st.integers(0, 10_000), st.floats(0.5, 6))
 def test_no_temperature_of_a_fine_grid_has_a_smaller_cross_entropy(seed, spread):
     rng = np.random.default_rng(seed)

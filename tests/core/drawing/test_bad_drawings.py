@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope import digit_from_strokes
@@ -13,6 +13,7 @@ from convscope.drawing.fabric import from_canvas, to_canvas
 from convscope.drawing.stroke_codec import from_text, to_text
 from convscope.drawing.strokes import MAX_COORDINATE, check
 from convscope.errors import InvalidImage
+from tests.cases import cases
 from tests.core.drawings import same
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
@@ -82,7 +83,7 @@ paths = st.fixed_dictionaries(
 canvases = st.fixed_dictionaries({"objects": mostly(st.lists(mostly(paths, anything), max_size=4), anything)})
 
 
-@settings(max_examples=400)
+@cases(400)
 @given(mostly(canvases, anything))
 def test_any_canvas_is_a_drawing_or_a_message(json_data):
     try:

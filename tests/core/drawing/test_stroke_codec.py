@@ -6,12 +6,13 @@ import string
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope.drawing.stroke_codec import _varint, from_text, to_text
 from convscope.drawing.strokes import MAX_COORDINATE, MAX_POINTS, check
 from convscope.errors import InvalidImage
+from tests.cases import cases
 from tests.core.drawings import arrays, drawings, same
 
 base64url = st.text(string.ascii_letters + string.digits + "-_", max_size=60)
@@ -131,7 +132,7 @@ def test_a_text_that_claims_too_many_points_is_refused():
         from_text(to_text([long]))
 
 
-@settings(max_examples=300)
+@cases(300)
 @given(st.text(max_size=40) | base64url)
 def test_any_text_is_strokes_or_a_message(text):
     try:
@@ -142,7 +143,7 @@ def test_any_text_is_strokes_or_a_message(text):
         assert same(check(strokes), strokes)
 
 
-@settings(max_examples=200)
+@cases(200)
 @given(drawings, st.data())
 def test_a_changed_text_is_other_strokes_or_a_message(drawing, data):
     text = to_text(arrays(drawing))

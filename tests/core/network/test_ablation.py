@@ -4,13 +4,14 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, forward
 from convscope.errors import InvalidUnit
 from convscope.network.ablation import off_from_text, off_to_text, without_filters
 from convscope.network.tensorflow.model import to_keras
+from tests.cases import cases
 from tests.core.strategies import network_specs, random_network
 
 TWO = NetworkSpec((8, 8, 1), (ConvLayer(3), ConvLayer(4)), dense_units=0)
@@ -67,7 +68,7 @@ def test_the_next_layer_is_left_with_its_other_inputs(rng):
     assert maps["conv2"][2, 1, 3] == pytest.approx(expected, abs=1e-5)
 
 
-@settings(max_examples=25)
+@cases(25)
 @given(specs_and_filters(), st.integers(0, 99))
 def test_keras_gives_zero_for_every_filter_that_is_off(spec_and_filters, seed):
     spec, off = spec_and_filters

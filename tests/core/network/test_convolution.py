@@ -3,11 +3,12 @@
 import keras
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope.network.convolution import convolve, partial_sums, patches, products
 from convscope.spec.window import Window
+from tests.cases import cases
 from tests.core.strategies import seeds
 
 IMAGE = np.array([[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12], [13, 14, 15, 16]], np.float32)[..., None]
@@ -107,7 +108,7 @@ def slid(draw) -> tuple[np.ndarray, np.ndarray, np.ndarray, Window]:
     return (*(rng.normal(0, 1, shape).astype(np.float32) for shape in shapes), window)
 
 
-@settings(max_examples=60, deadline=None)
+@cases(60)
 @given(slid())
 def test_a_convolution_is_that_of_keras(given):
     maps, kernel, bias, window = given
@@ -134,7 +135,7 @@ def test_a_convolution_is_that_of_keras(given):
     np.testing.assert_allclose(parts.sum(axis=2) + bias, ours, atol=1e-4)
 
 
-@settings(max_examples=30, deadline=None)
+@cases(30)
 @given(slid(), st.integers(2, 3), st.integers(2, 3))
 def test_stride_and_dilation_together_are_every_so_many_of_keras_dilated_places(given, stride, dilation):
     maps, kernel, bias, window = given

@@ -7,13 +7,14 @@ import re
 import keras
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from convscope import ConvLayer, NetworkSpec, TrainedNetwork, forward
 from convscope.errors import InvalidImage
 from convscope.network.filters import relu
 from convscope.network.forward import softmax
 from convscope.network.tensorflow.model import to_keras
+from tests.cases import cases
 from tests.core.strategies import networks, random_network
 
 
@@ -37,7 +38,7 @@ def assert_equals_keras(network, image):
         np.testing.assert_allclose(ours[name], theirs[name], rtol=0, atol=1e-5 * max(1, np.abs(theirs[name]).max()))
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(networks())
 def test_every_layer_of_random_networks_equals_keras(network):
     image = np.random.default_rng(1).random(network.spec.input_shape, dtype=np.float32)

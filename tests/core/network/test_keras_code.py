@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from keras import layers
 
@@ -13,6 +13,7 @@ from convscope.network.keras_code import conv_lines, kernel_lines, pool_lines
 from convscope.network.kernels import classic_filters, colour_filters
 from convscope.network.pooling import average_pool, max_pool
 from convscope.spec.window import Window
+from tests.cases import cases
 from tests.core.strategies import random_network
 
 BIASED = Filters(np.zeros((3, 3, 1, 32), np.float32), np.zeros(32, np.float32), relu=True)
@@ -42,7 +43,7 @@ def test_batch_normalisation_stands_before_relu():
     )
 
 
-@settings(max_examples=25, deadline=None)
+@cases(25)
 @given(
     st.integers(1, 3),
     st.sampled_from(("valid", "same")) | st.integers(0, 3),

@@ -4,11 +4,12 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, TrainedNetwork, forward
 from convscope.network.receptive_field import receptive_field
+from tests.cases import cases
 from tests.core.strategies import network_specs, random_network, seeds
 
 SMALL = (12, 11, 1)
@@ -50,7 +51,7 @@ def units_of_maps(draw):
     return network, layer, tuple(draw(st.integers(0, size - 1)) for size in outputs[layer].shape)
 
 
-@settings(max_examples=40)
+@cases(40)
 @given(units_of_maps())
 def test_a_unit_sees_the_pixels_that_change_it_and_no_others(given):
     network, layer, unit = given
@@ -73,7 +74,7 @@ def test_a_unit_of_the_source_networks_shape_sees_the_pixels_that_change_it(unit
     assert (field.height, field.width) == (18, 18)
 
 
-@settings(max_examples=20)
+@cases(20)
 @given(network_specs(SMALL), seeds)
 def test_an_output_sees_what_the_last_maps_see_together(spec, seed):
     layers = tuple(dataclasses.replace(layer, filters=1) for layer in spec.conv_layers)

@@ -4,19 +4,20 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, TrainedNetwork
 from convscope.errors import InvalidWeights
 from convscope.network.tensorflow.model import build_network
 from convscope.network.trained import weight_shapes
+from tests.cases import cases
 from tests.core.strategies import network_specs, networks, random_network
 
 SMALL = NetworkSpec((8, 8, 1), (ConvLayer(2),), dense_units=0, class_names=("a", "b"))
 
 
-@settings(max_examples=30)
+@cases(30)
 @given(network_specs())
 def test_weights_have_the_shapes_of_keras(spec):
     model = build_network(spec)
@@ -28,7 +29,7 @@ def test_weights_have_the_shapes_of_keras(spec):
     assert {name: [*shapes.values()] for name, shapes in weight_shapes(spec).items()} == theirs
 
 
-@settings(max_examples=30)
+@cases(30)
 @given(networks())
 def test_a_network_comes_back_from_its_file(network):
     read = TrainedNetwork.from_npz(network.spec, network.to_npz())
@@ -117,7 +118,7 @@ def test_a_file_that_is_no_npz_is_refused(tmp_path):
         TrainedNetwork.from_npz(SMALL, b"no such thing")
 
 
-@settings(max_examples=100)
+@cases(100)
 @given(st.data())
 def test_a_changed_file_is_other_weights_or_a_message(data):
     content = bytearray(random_network(SMALL).to_npz())

@@ -5,7 +5,7 @@ import re
 import keras
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, TrainedNetwork, forward
@@ -13,6 +13,7 @@ from convscope.errors import InvalidImage, InvalidUnit
 from convscope.network.tensorflow.model import to_keras
 from convscope.network.unit_explanation import explain_unit
 from convscope.network.units import unit_shapes
+from tests.cases import cases
 from tests.core.strategies import networks, random_network
 
 CLASSES = ("a", "b")
@@ -181,7 +182,7 @@ def units(draw):
     return network, {name: tuple(draw(st.integers(0, size - 1)) for size in shape) for name, shape in shapes.items()}
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(units())
 def test_every_sum_and_activation_of_random_networks_is_keras_own(given):
     network, chosen = given
@@ -206,7 +207,7 @@ def test_every_sum_and_activation_of_random_networks_is_keras_own(given):
             assert explained.activation == pytest.approx(powers[unit[0]] / powers.sum(), abs=1e-6)
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(units())
 def test_each_input_is_the_unit_that_its_source_says(given):
     network, chosen = given

@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, forward
@@ -16,6 +16,7 @@ from convscope.network.convolution import patches
 from convscope.network.tensorflow.model import build_network
 from convscope.network.trained import TrainedNetwork, weight_shapes
 from convscope.spec import layers as arithmetic
+from tests.cases import cases
 from tests.core.strategies import any_layers, network_specs
 
 
@@ -106,7 +107,7 @@ def test_batch_normalisation_and_global_average_pooling_worked_by_hand():
     assert arithmetic.parameters(spec) == 200 + 32 + 90
 
 
-@settings(max_examples=80)
+@cases(80)
 @given(network_specs())
 def test_shapes_and_parameters_are_those_of_keras(spec):
     model = build_network(spec)
@@ -140,7 +141,7 @@ def test_every_sum_written_out_gives_its_number(spec):
             assert (sum(terms), right or "0") == (number, f"{number:,}")
 
 
-@settings(max_examples=80)
+@cases(80)
 @given(st.tuples(st.integers(8, 30), st.integers(8, 30), st.just(1)), st.lists(any_layers(), max_size=4))
 def test_a_network_is_refused_exactly_when_keras_refuses_it(shape, layers):
     convolutions = tuple(ConvLayer(**layer) for layer in layers)

@@ -4,12 +4,13 @@ import json
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec
 from convscope.errors import ConvScopeError, InvalidSpec
 from convscope.spec.training import Augmentation
+from tests.cases import cases
 from tests.core.strategies import names, network_specs, training_specs
 
 RANGES = [
@@ -330,7 +331,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=200)
+@cases(200)
 @given(st.sampled_from([*TrainingSpec().to_json()]), st.sampled_from([*NetworkSpec().to_json()]), json_values)
 def test_any_json_in_any_field_is_a_spec_or_a_message(training_field, network_field, value):
     values = TrainingSpec().to_json()

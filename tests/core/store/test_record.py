@@ -5,12 +5,13 @@ import json
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope import TrainingSpec
 from convscope.errors import DamagedRecord
 from convscope.store.record import STATES, Record
+from tests.cases import cases
 from tests.core.runs import MEASURES
 from tests.core.strategies import names, training_specs
 
@@ -122,7 +123,7 @@ def test_a_record_cut_anywhere_is_damaged():
             Record.from_json("a-1", content[:length])
 
 
-@settings(max_examples=200)
+@cases(200)
 @given(st.sampled_from([*json.loads(RECORD.to_json())]), json_values)
 def test_any_json_in_any_field_is_a_record_or_a_message(field, value):
     content = changed(**{field: value})

@@ -1,5 +1,5 @@
 // @ts-check
-// Frames over a picture: around what is chosen, and around the cell under the pointer or the keyboard's cursor.
+// Frames over an image: around the chosen cell, and around the cell under the pointer or the keyboard's cursor.
 
 /** @typedef {{ left: number, top: number, width: number, height: number }} Frame  CSS pixels in the element below */
 

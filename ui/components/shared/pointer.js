@@ -1,24 +1,24 @@
 // @ts-check
-// Which cell of a picture the pointer is on.
+// The cell of an image that the pointer is on.
 
 /** @typedef {{ row: number, column: number }} Cell */
 /** @typedef {Pick<MouseEvent, "clientX" | "clientY">} At */
 /** @typedef {Pick<DOMRect, "left" | "top" | "width" | "height">} Box */
 
 /**
- * Where the pointer is, in units of which the box has so many. The box is where the picture is seen, which may be
- * smaller than it was drawn.
+ * The pointer's place in the units of the image. The box is where the image is shown, which may be smaller than the
+ * image was drawn.
  * @param {At} event
  * @param {Box} box
- * @param {number} across  units
- * @param {number} down  units
+ * @param {number} across  the image's width in units
+ * @param {number} down  the image's height in units
  */
 export function pointIn(event, box, across, down) {
   return { x: ((event.clientX - box.left) * across) / box.width, y: ((event.clientY - box.top) * down) / box.height };
 }
 
 /**
- * The cell of a picture of so many rows and columns, or null beside it.
+ * The cell of an image, or null if the pointer is outside.
  * @param {At} event
  * @param {Box} box
  * @param {number} rows

@@ -91,7 +91,7 @@ def sliding_convolution(
     maps: np.ndarray,
     window: Window,
     filters: Filters,
-    number: int,
+    filter_index: int,
     words: Words,
     key: str,
     *,
@@ -102,7 +102,7 @@ def sliding_convolution(
 
     Args:
         maps: `(height, width, channels)` float32, 0 or more.
-        number: The filter that is followed.
+        filter_index: The filter that is followed.
         names: Of the channels.
         colours: Whether the three channels are red, green and blue.
 
@@ -111,7 +111,7 @@ def sliding_convolution(
     """
     sums = products(patches(maps, window), filters.kernel)
     outputs = filters.finish(sums)
-    kernel = filters.kernel[..., number]
+    kernel = filters.kernel[..., filter_index]
     head: SlidingHead = {
         "mode": "convolution",
         "titles": words.titles,
@@ -119,17 +119,17 @@ def sliding_convolution(
         "input": _input(maps, names, colours),
         "window": _window(window, maps),
         "output": _output(outputs),
-        "filter": number,
-        "bias": None if filters.bias is None else float(filters.bias[number]),
-        "norm": None if filters.norm is None else _norm(filters.norm, number),
+        "filter": filter_index,
+        "bias": None if filters.bias is None else float(filters.bias[filter_index]),
+        "norm": None if filters.norm is None else _norm(filters.norm, filter_index),
         "relu": filters.relu,
     }
     blob = pack(
         head,
         input=maps.transpose(2, 0, 1),
         kernel=kernel,
-        sums=sums[..., number],
-        map=outputs[..., number],
+        sums=sums[..., filter_index],
+        map=outputs[..., filter_index],
         partial=partial_sums(maps, kernel, window),
         vectors=half(outputs),
     )
@@ -190,6 +190,6 @@ def _output(outputs: np.ndarray) -> SlidingOutput:
     return {"rows": rows, "columns": columns, "filters": filters}
 
 
-def _norm(norm: tuple[np.ndarray, ...], number: int) -> SlidingNorm:
-    scale, shift, mean, variance = (float(part[number]) for part in norm)
+def _norm(norm: tuple[np.ndarray, ...], filter_index: int) -> SlidingNorm:
+    scale, shift, mean, variance = (float(part[filter_index]) for part in norm)
     return {"mean": mean, "factor": scale / (variance + float(NORM_EPSILON)) ** 0.5, "shift": shift}

@@ -1,5 +1,5 @@
 // @ts-check
-// The pictures: input, number grids, vector and maps.
+// The images: input, number grids, vector and maps.
 import { outline, prepare } from "../shared/canvas.js";
 import { accent, css, property, readable, shade } from "../shared/colour.js";
 import { make } from "../shared/dom.js";

@@ -16,7 +16,7 @@ import { largest } from "../shared/numbers.js";
 /**
  * @param {Element} root
  * @param {Head} head
- * @param {number | null} channel  null for all channels as one picture in colour
+ * @param {number | null} channel  null for all channels as one image in colour
  */
 export function inputImage(root, head, channel) {
   const { height, width, top } = head.input;

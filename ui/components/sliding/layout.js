@@ -62,13 +62,13 @@ export function filterAt({ perRow, rows }, count, event, box) {
 export const CAPTION = 14; // for a number below a channel
 export const CHANNEL = 48; // that a channel takes
 const GAP = 8;
-export const APART = 3; // between the three pictures of a channel
+export const APART = 3; // between the three images of a channel
 
 /**
  * @typedef {object} StripLayout
  * @property {number} columns
  * @property {number} rows
- * @property {number[]} heights  of a channel's three pictures
+ * @property {number[]} heights  of a channel's three images
  * @property {number} step  from one channel to the next
  * @property {number} tall  from one row of channels to the next
  * @property {number} width

@@ -1,5 +1,5 @@
 // @ts-check
-// Puts sizes, pictures, numbers and words together.
+// Puts sizes, images, numbers and words together.
 import { short } from "../shared/numbers.js";
 import { paintGrid, paintInput, paintOutput, paintVector } from "./drawing.js";
 import { indexOf, patchAt, placeOf, weightAt } from "./head.js";

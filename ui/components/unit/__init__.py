@@ -111,18 +111,17 @@ class UnitHead(TypedDict):
 
 
 NOTES = {
-    "conv": "Each channel's patch times its slice of the kernel, number by number; the weightiest sums first, of "
-    "either sign. Red adds, blue takes away; dashed cells are the zeros around the image. Press a number on the left "
-    "to see where that comes from. Rows, columns and filters are counted from 0; numbers are rounded.",
-    "max_pool": "A max pooling keeps the largest value under its window. Press one to see where it comes from.",
-    "average_pool": "An average pooling takes the mean of the values under its window. Press one to see where it comes "
+    "conv": "Each channel's patch times its slice of the kernel, number by number; the largest sums first, of "
+    "either sign. Red adds, blue subtracts; dashed cells are the zeros around the image. Click a number on the left "
+    "to see where it comes from. Rows, columns and filters are counted from 0; numbers are rounded.",
+    "max_pool": "A max pooling keeps the largest value under its window. Click one to see where it comes from.",
+    "average_pool": "An average pooling takes the mean of the values under its window. Click one to see where it comes "
     "from.",
-    "global_pool": "The mean of a whole map. Press a value to see where it comes from.",
-    "dense": "Every input times its weight: those that add most, and those that take away most. Press one to follow "
-    "it.",
-    "output": "Every input times its weight gives the logit; the softmax turns all logits into probabilities. Press an "
+    "global_pool": "The mean of a whole map. Click a value to see where it comes from.",
+    "dense": "Every input times its weight: those that add most, and those that subtract most. Click one to follow it.",
+    "output": "Every input times its weight gives the logit; the softmax turns all logits into probabilities. Click an "
     "input to follow it.",
-    "input": "Here the way ends: a pixel is what was drawn.",
+    "input": "The path ends here: a pixel is part of the drawing.",
 }
 
 
@@ -140,9 +139,9 @@ def unit_story(
         explained: The unit.
         outputs: Every layer's output and, as `input`, the image, `(height, width, channels)` float32.
         way: From the unit where one began to this one.
-        on_went: Called before the page runs again when somebody goes on; the component's value then has `went`: `down`
-            (a unit of the source, or of `layer`), `back` (how many units of the way to keep, less one) or `move`
-            (another unit of this layer).
+        on_went: Called before the page runs again when the visitor opens another unit; the component's value then has
+            `went`: `down` (a unit of the source, or of `layer`), `back` (how many units of the way to keep, less one)
+            or `move` (another unit of this layer).
     """
     image = outputs["input"]
     arrays = {"image": image}

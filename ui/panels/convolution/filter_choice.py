@@ -171,7 +171,7 @@ def _layer_and_filter_in_url(chosen: Chosen, layers: list[str]) -> tuple[str, in
     for place in reversed(path):  # units of flat layers and pixels have no filter
         if place.layer.startswith(("conv", "pool")):
             layer = place.layer.replace("pool", "conv")
-            return (layer, place.number) if layer in layers else (layers[0], 0)
+            return (layer, place.filter_index) if layer in layers else (layers[0], 0)
     return layers[0], 0
 
 

@@ -59,10 +59,10 @@ def _layer_text(layer: str) -> str:
     return "the logits of the output" if layer == "output" else f"{layer}, the last layer before the output"
 
 
-def _source(number: int) -> tuple[str, int]:
-    """The part of the training digits that a number belongs to, and the index in it: MNIST's come first."""
+def _source(index: int) -> tuple[str, int]:
+    """The part of the training digits that an index belongs to, and its index there: MNIST's come first."""
     mnist = count_images(MNIST, "train")
-    return ("Training", number) if number < mnist else ("Written", number - mnist)
+    return ("Training", index) if index < mnist else ("Written", index - mnist)
 
 
 def _caption(classified: Classified, kind: str, index: int, distance: float) -> str:

@@ -20,7 +20,8 @@ def activation_maximisation(forward_pass: ForwardPass, place: Place) -> None:
     """Draw the image for the network with all filters on."""
     st.markdown("**An image that maximises the activation**")
     status = query(
-        ActivationMaximisation(forward_pass.network_id, forward_pass.steps, place.layer, place.number), key="ascent"
+        ActivationMaximisation(forward_pass.network_id, forward_pass.steps, place.layer, place.filter_index),
+        key="ascent",
     )
     if show_pending(status, "ascent", "Making an image by gradient ascent"):
         return
@@ -36,4 +37,4 @@ def activation_maximisation(forward_pass: ForwardPass, place: Place) -> None:
 
 def _best_digit(forward_pass: ForwardPass, place: Place) -> str:
     survey = resources.cached_answer(TopActivations(forward_pass.network_id, forward_pass.steps))
-    return f" The best test digit reaches {survey[place.layer].values[place.number, 0]:.2f}." if survey else ""
+    return f" The best test digit reaches {survey[place.layer].values[place.filter_index, 0]:.2f}." if survey else ""

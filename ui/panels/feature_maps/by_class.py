@@ -45,7 +45,7 @@ def _examples(forward_pass: ForwardPass, place: Place) -> None:
         row_names=[str(label) for label in range(10)],
         lefts=images,
         widths=(26, 40),
-        picked=place.number,
+        picked=place.filter_index,
         on_picked=lambda: _open(place, indices),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -82,14 +82,14 @@ def _means(forward_pass: ForwardPass, place: Place) -> None:
         nouns=("digit", "filter"),
         row_names=names,
         widths=(9, 26),
-        picked=place.number,
+        picked=place.filter_index,
         on_picked=lambda: _open_mean(place),
     )
-    own = means[:, place.number]
+    own = means[:, place.filter_index]
     highest, lowest = names[int(own.argmax())], names[int(own.argmin())]
     st.caption(
-        f"Over all 10,000 test digits, the mean of filter {place.number} is highest for {highest} ({own.max():.3f}) "
-        f"and lowest for {lowest} ({own.min():.3f})."
+        f"Over all 10,000 test digits, the mean of filter {place.filter_index} is highest for {highest} "
+        f"({own.max():.3f}) and lowest for {lowest} ({own.min():.3f})."
         + (" These means are those of the network with all filters on." if forward_pass.off else "")
     )
 

@@ -69,7 +69,7 @@ def _grid(forward_pass: ForwardPass, layer: Layer, selected: Place | None, per_m
         f"maps-{layer.name}",
         own_scale=per_map_scale and not is_flat,
         tile=28 if is_flat else _tile(layer),
-        picked=selected.number if selected else None,
+        picked=selected.filter_index if selected else None,
         cell=selected.unit[:2] if selected and len(selected.unit) == 3 else None,
         off=[number for name, number in forward_pass.off if name == layer.name.replace("pool", "conv")],
         noun="unit" if is_flat else "filter",

@@ -42,7 +42,7 @@ def inspector(forward_pass: ForwardPass, path: tuple[Place, ...]) -> None:
                 view = choice("View", "look", views, UNIT, label_visibility="collapsed")
             st.button("Close", key="close", icon=":material/close:", on_click=lambda: state.navigate_to(None))
         reveal(path_to_text(path), f"Opened below: {_title(forward_pass, place)}", f"{path[0].layer}:", key="reveal")
-        if (place.layer, place.number) in forward_pass.off:
+        if (place.layer, place.filter_index) in forward_pass.off:
             st.caption("This filter is switched off: its kernel and its bias count as 0.")
         _draw(view, forward_pass, path)
         if layer and layer.kind in MAPS:
@@ -66,20 +66,20 @@ def _draw(view: str, forward_pass: ForwardPass, path: tuple[Place, ...]) -> None
 
 def _title(forward_pass: ForwardPass, place: Place) -> str:
     if place.whole or (len(place.unit) == 3 and place.layer != "input"):
-        return f"{place.layer}, filter {place.number}"
+        return f"{place.layer}, filter {place.filter_index}"
     return unit_name(place.layer, place.unit, forward_pass.spec.class_names)
 
 
 def _whole_map(forward_pass: ForwardPass, place: Place) -> None:
     values = forward_pass.outputs[place.layer]
     maps(
-        values[:, :, place.number : place.number + 1],
-        f"{place.layer}, filter {place.number}",
+        values[:, :, place.filter_index : place.filter_index + 1],
+        f"{place.layer}, filter {place.filter_index}",
         key="large-map",
         tile=280,
-        on_picked=lambda: open_path(Place(place.layer, (*_clicked_cell("large-map"), place.number))),
+        on_picked=lambda: open_path(Place(place.layer, (*_clicked_cell("large-map"), place.filter_index))),
     )
-    st.caption(f"{_strength(values, place.number)} Click a cell to see where its value comes from.")
+    st.caption(f"{_strength(values, place.filter_index)} Click a cell to see where its value comes from.")
 
 
 def _clicked_cell(key: str) -> tuple[int, int]:

@@ -22,12 +22,12 @@ def kernels(forward_pass: ForwardPass, place: Place) -> None:
     side, _, channels, filters = kernel.shape
     maps_before = "the map before it" if channels == 1 else f"each of the {channels} maps before it"
     inputs, quantity = ("the image", "ink") if place.layer == "conv1" else (maps_before, "a value")
-    figure = kernel_figure(kernel[..., place.number], dark=st.context.theme.type == "dark")
+    figure = kernel_figure(kernel[..., place.filter_index], dark=st.context.theme.type == "dark")
     st.plotly_chart(figure, key="kernel", config={"displayModeBar": False})
     st.caption(
-        f"The kernel of filter {place.number}: {side} × {side} numbers for {inputs}. Where they are red, {quantity} "
-        f"raises the sum; where they are blue, {quantity} lowers it. "
-        f"{_after_the_sum(network, place.layer, place.number)}"
+        f"The kernel of filter {place.filter_index}: {side} × {side} numbers for {inputs}. Where they are red, "
+        f"{quantity} raises the sum; where they are blue, {quantity} lowers it. "
+        f"{_after_the_sum(network, place.layer, place.filter_index)}"
     )
     source = source_of(forward_pass.spec, place.layer)
     grid(
@@ -39,7 +39,7 @@ def kernels(forward_pass: ForwardPass, place: Place) -> None:
         row_names=[str(channel) for channel in range(channels)] if channels > 1 else [""],
         signed=True,
         widths=(3 * side, 36),
-        picked=place.number,
+        picked=place.filter_index,
         on_picked=lambda: _open_filter(place),
     )
     st.caption("All kernels share one scale, centred at zero. Click a kernel to open its filter.")

@@ -28,8 +28,11 @@ def top_activations(forward_pass: ForwardPass, place: Place) -> None:
     if show_pending(status, "survey", "Reading all 10,000 test digits"):
         return
     activations: LayerTopActivations = status.result[place.layer]
-    indices, positions = activations.indices[place.number].tolist(), activations.positions[place.number].tolist()
-    values = activations.values[place.number].tolist()
+    indices, positions = (
+        activations.indices[place.filter_index].tolist(),
+        activations.positions[place.filter_index].tolist(),
+    )
+    values = activations.values[place.filter_index].tolist()
     if not values[0] > 0 and place.layer != "output":
         st.caption("No test digit activates it: its value is 0 for all of them.")
         return
@@ -93,5 +96,5 @@ def _open_digit(place: Place, indices: list[int], positions: list[list[int]]) ->
     clicked = state.component_event("best-digits", "picked")["filter"]
     state.show_image(f"test-{indices[clicked]}")
     is_flat = len(place.unit) == 1 and not place.whole
-    open_path(place if is_flat else Place(place.layer, (*positions[clicked], place.number)))
+    open_path(place if is_flat else Place(place.layer, (*positions[clicked], place.filter_index)))
     state.set_value("open-digit", True)

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, forward, open_store
@@ -12,6 +12,7 @@ from convscope.analysis.worker.accuracy import accuracy
 from convscope.datasets import Split, load_split
 from convscope.errors import InvalidImage
 from convscope.network.ablation import without_filters
+from tests.cases import cases
 from tests.core.strategies import network_specs, networks, random_network
 
 
@@ -38,7 +39,7 @@ def test_with_a_whole_layer_off_every_digit_is_read_as_the_same(notebook, digits
     assert found.correct == tuple(of if number == always else 0 for number, of in enumerate(found.total))
 
 
-@settings(max_examples=15)
+@cases(15)
 @given(networks(network_specs((28, 28, 1)).filter(lambda spec: len(spec.class_names) >= 10)), st.integers(1, 120))
 def test_it_counts_what_our_own_forward_pass_reads(network, count):
     digits = load_split("mnist", "test")

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, TrainedNetwork, forward
@@ -17,6 +17,7 @@ from convscope.errors import InvalidUnit
 from convscope.network.tensorflow.model import before_activation, build_network, set_weights, to_keras
 from convscope.network.units import map_layers
 from convscope.spec.layers import layers
+from tests.cases import cases
 from tests.core.strategies import network_specs, networks, random_network, seeds
 
 NEAR = {"rtol": 1e-3, "atol": 1e-5}
@@ -122,7 +123,7 @@ def test_without_biases_hires_cam_at_any_layer_adds_up_to_the_logit(notebook, la
     np.testing.assert_allclose(sums, forward(network, digit)["logits"], rtol=1e-3, atol=1e-3)
 
 
-@settings(max_examples=8)
+@cases(8)
 @given(networks(network_specs((12, 10, 1)).filter(map_layers).map(lambda spec: replace(spec, dense_units=0))), seeds)
 def test_at_the_last_maps_hires_cam_adds_up_to_the_logit_without_its_bias(network, seed):
     image = np.random.default_rng(seed).random((12, 10, 1), dtype=np.float32)
@@ -233,7 +234,7 @@ def test_units_that_see_only_padding_have_their_place_too():
     assert large.tolist() == [[0.75] * 9] * 8
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(network_specs().filter(map_layers), st.data())
 def test_what_is_constant_stays_constant_and_what_rises_never_falls(spec, data):
     layer, axis = data.draw(st.sampled_from(map_layers(spec))), data.draw(st.sampled_from((0, 1)))

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, forward
@@ -13,12 +13,13 @@ from convscope.errors import InvalidImage, InvalidUnit
 from convscope.network.ablation import without_filters
 from convscope.network.unit_explanation import explain_unit
 from convscope.network.units import unit_shapes
+from tests.cases import cases
 from tests.core.strategies import networks, random_network
 
 SMALL = NetworkSpec((9, 8, 1), (ConvLayer(3, pool=2), ConvLayer(2)), dense_units=4)
 
 
-@settings(max_examples=30)
+@cases(30)
 @given(networks(), st.data())
 def test_keras_gives_what_we_write_out_for_any_unit(network, data):
     layer, shape = data.draw(st.sampled_from(list(unit_shapes(network.spec).items())))

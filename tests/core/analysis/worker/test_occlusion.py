@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from convscope import NetworkSpec, TrainedNetwork, forward
 from convscope.analysis.worker.occlusion import log_odds, occlusion
 from convscope.datasets import load_split
+from tests.cases import cases
 from tests.core.strategies import network_specs, networks, random_network, seeds
 
 NEAR = {"rtol": 1e-3, "atol": 1e-4}
@@ -69,7 +70,7 @@ def test_a_digit_s_attribution_is_that_of_every_square_written_out(notebook):
     np.testing.assert_allclose(values, by_hand(notebook, digit), **NEAR)
 
 
-@settings(max_examples=6)
+@cases(6)
 @given(networks(network_specs((9, 8, 1)) | network_specs((8, 10, 3))), seeds)
 def test_any_network_s_attribution_is_that_of_every_square_written_out(network, seed):
     image = some_ink(np.random.default_rng(seed), network.spec.input_shape)

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, forward
 from convscope.analysis.worker.top_activations import top_activations
 from convscope.datasets import Split, load_split
 from convscope.network.ablation import without_filters
+from tests.cases import cases
 from tests.core.strategies import network_specs, networks, random_network
 
 KINDS = ("conv", "pool", "dense", "logits", "output")
@@ -53,7 +54,7 @@ def test_the_pretrained_network_s_top_activations_are_those_of_the_forward_pass_
     check(notebook, some_digits(230))
 
 
-@settings(max_examples=12)
+@cases(12)
 @given(networks(network_specs((28, 28, 1)).filter(lambda spec: len(spec.class_names) >= 10)), st.integers(9, 110))
 def test_any_network_s_best_digits_are_those_of_the_forward_pass_written_out(network, count):
     check(network, some_digits(count))

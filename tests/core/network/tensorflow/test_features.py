@@ -4,13 +4,14 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope import ConvLayer, NetworkSpec, forward
 from convscope.datasets import Split, load_split
 from convscope.errors import InvalidImage
 from convscope.network.tensorflow.features import feature_layer, features
+from tests.cases import cases
 from tests.core.strategies import network_specs, networks, random_network, seeds
 
 NEAR = {"rtol": 1e-3, "atol": 1e-4}
@@ -63,7 +64,7 @@ def test_each_kind_of_network_s_features_are_those_of_the_forward_pass_written_o
     check(random_network(spec), some_images(rng, spec, 7))
 
 
-@settings(max_examples=8)
+@cases(8)
 @given(networks(network_specs()), st.integers(1, 12), seeds)
 def test_any_network_s_features_are_those_of_the_forward_pass_written_out(network, count, seed):
     check(network, some_images(np.random.default_rng(seed), network.spec, count))

@@ -6,11 +6,12 @@ import sys
 import keras
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from convscope import ConvLayer, NetworkSpec
 from convscope.errors import InvalidWeights
 from convscope.network.tensorflow.model import build_network, from_keras, to_keras
+from tests.cases import cases
 from tests.core.strategies import networks
 
 DEEP = NetworkSpec(conv_layers=(ConvLayer(4), ConvLayer(4)), dropout=0.5)
@@ -59,7 +60,7 @@ def test_without_a_seed_the_weights_are_new_each_time():
     assert not np.array_equal(first, second)
 
 
-@settings(max_examples=20)
+@cases(20)
 @given(networks())
 def test_weights_go_to_keras_and_back_unchanged(network):
     read = from_keras(network.spec, to_keras(network))

@@ -5,7 +5,7 @@ import dataclasses
 import keras
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convscope import TrainingSpec
@@ -13,6 +13,7 @@ from convscope.datasets import Split
 from convscope.network.tensorflow.model import build_network, to_keras
 from convscope.spec.training import Augmentation
 from convscope.training.worker.loop import Loop
+from tests.cases import cases
 from tests.core.strategies import network_specs
 from tests.core.training.worker.few_digits import SMALL, SPEC, few, trained_with
 
@@ -78,7 +79,7 @@ def test_dropout_switches_features_off_while_training_only():
     assert trained.test_loss == epochs[1].test_loss
 
 
-@settings(max_examples=12, deadline=None)
+@cases(12)
 @given(network_specs(), st.integers(0, 1_000))
 def test_the_compiled_network_computes_what_keras_computes(network, seed):
     rng = np.random.default_rng(seed)
