@@ -18,7 +18,6 @@ PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / 
 FILES = sorted(FOLDER.glob("*.json"))
 NOT_YET = {  # files that no benchmark has written yet: the first cell of the table that waits, and its figures' origin
     "robust": ("Seed", "copied by hand from the output of commit d2c1819"),
-    "notebook": ("Seed", "copied by hand from the output of commit 4957897"),
     "presets": ("Preset", "copied by hand from the output of commit 2c0f163"),
     "training": ("Program", "copied by hand from the output of commit 2c0f163"),
     "latency": ("Step", "copied by hand from the output of commit e9f2bf0"),
