@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine: `make run` starts the app, `make test` passes the tests.
-.PHONY: run test quick check fix browser pictures lock hooks clean
+.PHONY: run test quick check fix browser figures pictures lock hooks clean
 .DEFAULT_GOAL := run
 
 PORT ?= 8501
@@ -34,6 +34,10 @@ fix: $(VENV)/ready-dev
 # A browser for the tests: what is there, else Debian's, else Playwright's own.
 browser: $(VENV)/ready-dev
 	@$(IN_VENV)/python -m tests.browser.chromium
+
+# The figures that the benchmarks wrote into docs/figures go into README and docs.
+figures: $(VENV)/ready-dev
+	@$(IN_VENV)/python -m benchmarks.claims
 
 # The images of README.md and docs/, on the running app. `make pictures ONLY="unit draw"` makes some of them.
 pictures: browser

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,13 +17,21 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.figures import add_json_option, write
 from benchmarks.framings import APP, WAYS, framed
 from benchmarks.left_out import trained_without_a_part
 from benchmarks.pen_strokes import WRITERS, PenDigits, load_pen_digits
 from convscope.analysis.answer_files import load_answer
 from convscope.analysis.answers import FittedCalibration
 from convscope.analysis.questions import Calibration
-from convscope.confidence.calibration import Bin, fitted_temperature, reliability, softmax
+from convscope.confidence.calibration import (
+    Bin,
+    bins_of,
+    expected_calibration_error,
+    fitted_temperature,
+    reliability,
+    softmax,
+)
 from convscope.confidence.measured import file_name, to_npz
 from convscope.confidence.ood_detector import is_out_of_distribution
 from convscope.errors import ConvScopeError, InvalidImage
@@ -46,7 +53,7 @@ def main() -> None:
         networks |= {name: network for name in PRETRAINED if _reads_digits(network := store.load_network(name))}
         networks |= trained_without_a_part(store.record(chosen.network)) if chosen.train else {}
         digits = load_pen_digits(chosen.file, chosen.writers)
-        temperature = _temperature(chosen.network)
+        calibration = _calibration(chosen.network)
     except ConvScopeError as error:
         raise SystemExit(str(error)) from error
     images = framed(digits, list(WAYS))
@@ -57,13 +64,13 @@ def main() -> None:
     figures = {"network": chosen.network, "writers": chosen.writers, "digits": len(digits)}
     figures |= _figures(digits, guesses, (chosen.network, APP))
     own = logits[chosen.network, APP]
-    bins = reliability(softmax(own, temperature), digits.labels)
-    figures |= {"temperature": temperature, "best temperature": fitted_temperature(own, digits.labels)}
+    bins = reliability(softmax(own, calibration.temperature), digits.labels)
+    figures |= {"temperature": calibration.temperature, "best temperature": fitted_temperature(own, digits.labels)}
     figures |= {"reliability": [dataclasses.asdict(group) for group in bins]}
+    figures |= {"calibration error of test digits": expected_calibration_error(bins_of(calibration.test_table))}
     figures |= {"unlike digits": float(np.mean([is_out_of_distribution(image) for image in images[APP]]))}
     _print(figures)
-    if chosen.json:
-        chosen.json.write_text(json.dumps(figures, indent=1))
+    write(chosen.json, figures)
     if chosen.keep:
         _keep(chosen.network, bins)
 
@@ -75,12 +82,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--writers", choices=WRITERS, default="reported", help="the first 15 guide choices")
     parser.add_argument("--keep", action="store_true", help="let the app show how often a shipped network is right")
     parser.add_argument("--train", action="store_true", help="train without a part of the recipe, some minutes each")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the same figures to this file")
+    add_json_option(parser)
     chosen = parser.parse_args()
     if chosen.keep and (chosen.network not in PRETRAINED or chosen.writers != "reported"):
         parser.error(f"--keep is for the reported writers and the networks that ship: {', '.join(PRETRAINED)}.")
-    if chosen.json and not chosen.json.absolute().parent.is_dir():
-        parser.error(f"--json {chosen.json}: there is no folder {chosen.json.parent}. Make it, or choose another one.")
     return chosen
 
 
@@ -102,13 +107,13 @@ def _logits(network: TrainedNetwork, images: Mapping[str, np.ndarray]) -> dict[s
     return {way: np.array([forward(network, image)["logits"] for image in framed]) for way, framed in images.items()}
 
 
-def _temperature(model_id: str) -> float:
-    """The temperature that the app uses."""
+def _calibration(model_id: str) -> FittedCalibration:
+    """The calibration that the app uses."""
     store = open_store()
     found = load_answer(store, Calibration(model_id, store.record(model_id).measures["steps"]))
     if not isinstance(found, FittedCalibration):
         raise SystemExit(f"The temperature of {model_id!r} is not known yet: draw with it in the app first.")
-    return found.temperature
+    return found
 
 
 def _keep(model_id: str, bins: tuple[Bin, ...]) -> None:
@@ -171,6 +176,8 @@ def _print(figures: Mapping[str, Any]) -> None:
     for label, guess, count in figures["confusions"][:PAIRS]:
         print(f"| {label} | {guess} | {count} | {count / errors:.0%} |")
     print(f"\nSaid to be unlike any digit: {figures['unlike digits']:.2%}.")
+    error = figures["calibration error of test digits"]
+    print(f"\nOn average, confidence and accuracy of MNIST's test digits differ by {error:.1%}.")
     best = figures["best temperature"]
     print(f"\nTemperature {figures['temperature']:.2f}; the one that suits these digits best is {best:.2f}.")
     print("\n| says, about | digits | mean of what it says | right |\n|:--|--:|--:|--:|")

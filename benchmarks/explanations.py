@@ -1,4 +1,4 @@
-"""A check of attribution methods by deletion: `python -m benchmarks.explanations [--digits 1000]`.
+"""A check of attribution methods by deletion: `python -m benchmarks.explanations [--digits 1000] [--json FILE]`.
 
 For each method, a fifth of the ink of MNIST's first test digits is deleted where the attribution is highest, and as
 much ink at up to twelve other places. The table has the mean probability of the predicted class before and after, and
@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import argparse
 import statistics
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
+from benchmarks.figures import add_json_option, write
 from convscope.analysis.answers import Deletion
 from convscope.analysis.questions import GRAD_CAM, HIRES_CAM, OCCLUSION
 from convscope.datasets import load_split
@@ -27,14 +30,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--digits", type=int, default=1_000)
     parser.add_argument("--network", default=DEFAULT, metavar="ID", help="a network in the store")
+    add_json_option(parser)
     chosen = parser.parse_args()
     network = open_store().load_network(chosen.network)
     ways = [(OCCLUSION, ""), *((way, layer) for way in (GRAD_CAM, HIRES_CAM) for layer in map_layers(network.spec))]
     print(f"Network `{chosen.network}`, the first {chosen.digits:,} test digits\n")
     print("| marked by | before | without marked ink | without as much other ink | marked mattered more | unmarked |")
     print("|:--|--:|--:|--:|--:|--:|")
+    rows = []
     for method, layer in ways:
-        print(_row(f"{method} {layer}".strip(), _checks(network, chosen.digits, method, layer)), flush=True)
+        rows.append(_figures(method, layer, _checks(network, chosen.digits, method, layer)))
+        print(_row(rows[-1]), flush=True)
+    write(chosen.json, {"network": chosen.network, "digits": chosen.digits, "rows": rows})
 
 
 def _checks(network: TrainedNetwork, digits: int, method: str, layer: str) -> list[Deletion | None]:
@@ -46,12 +53,23 @@ def _checks(network: TrainedNetwork, digits: int, method: str, layer: str) -> li
     return [attributed.deletion for attributed in maps]
 
 
-def _row(name: str, found: list[Deletion | None]) -> str:
+def _figures(method: str, layer: str, found: Sequence[Deletion | None]) -> dict[str, Any]:
+    """A row of the table; shares and probabilities are 0 to 1."""
     checks = [deletion for deletion in found if deletion]
-    columns = ([getattr(check, field) for check in checks] for field in ("before", "without_marked", "without_other"))
-    means = " | ".join(f"{statistics.mean(column):.1%}" for column in columns)
-    more = statistics.mean(check.without_marked < check.without_other for check in checks)
-    return f"| {name} | {means} | {more:.0%} | {len(found) - len(checks)} |"
+    fields = ("before", "without_marked", "without_other")
+    return {
+        "method": method,
+        "layer": layer,
+        **{field: statistics.mean(getattr(check, field) for check in checks) for field in fields},
+        "marked mattered more": statistics.mean(check.without_marked < check.without_other for check in checks),
+        "unmarked": len(found) - len(checks),
+    }
+
+
+def _row(row: Mapping[str, Any]) -> str:
+    means = " | ".join(f"{row[field]:.1%}" for field in ("before", "without_marked", "without_other"))
+    name = f"{row['method']} {row['layer']}".strip()
+    return f"| {name} | {means} | {row['marked mattered more']:.0%} | {row['unmarked']} |"
 
 
 if __name__ == "__main__":

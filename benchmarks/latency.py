@@ -7,14 +7,16 @@ frame after the new values are in the document. The canvas component itself wait
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks.figures import add_json_option, write
 from benchmarks.timed_gestures import (
     LONG_RUN,
     SEVEN,
@@ -38,15 +40,14 @@ WARM_SECONDS = 20  # until the worker that starts in the background is ready
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--json", type=Path, help="write the same figures to this file")
+    add_json_option(parser)
     path = parser.parse_args().json
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        figures = {**_cold(browser), **_warm(browser)}
+        rows = [_figures(step, values) for step, values in {**_cold(browser), **_warm(browser)}.items()]
         browser.close()
-    _print(figures)
-    if path:
-        path.write_text(json.dumps(figures, indent=1))
+    _print(rows)
+    write(path, {"rows": rows})
 
 
 AIMS = {
@@ -120,13 +121,24 @@ def _warm(browser: Browser) -> dict[str, list[float]]:
         return figures
 
 
-def _print(figures: dict[str, list[float]]) -> None:
-    print("| what | median | p95 | aim: median | p95 | n |\n|:--|--:|--:|--:|--:|--:|")
-    for name, times in figures.items():
-        p95 = statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 3 else None
-        aim, aim_p95 = AIMS[name]
-        cells = (*map(_whole, (statistics.median(times), p95, aim, aim_p95)), str(len(times)))
-        print(f"| {name}{'' if name.endswith('MB') else ', ms'} | {' | '.join(cells)} |")
+def _figures(step: str, values: Sequence[float]) -> dict[str, Any]:
+    """A row of the table; figures that there are too few values for, or no aim, are None."""
+    aim, aim_p95 = AIMS[step]
+    return {
+        "step": step if step.endswith("MB") else f"{step}, ms",
+        "median": statistics.median(values),
+        "p95": statistics.quantiles(values, n=20, method="inclusive")[-1] if len(values) > 3 else None,
+        "aim: median": aim,
+        "aim: p95": aim_p95,
+        "values": values,
+    }
+
+
+def _print(rows: Sequence[Mapping[str, Any]]) -> None:
+    print("| step | median | p95 | aim: median | p95 | n |\n|:--|--:|--:|--:|--:|--:|")
+    for row in rows:
+        cells = " | ".join(_whole(row[name]) for name in ("median", "p95", "aim: median", "aim: p95"))
+        print(f"| {row['step']} | {cells} | {len(row['values'])} |")
 
 
 def _whole(value: float | None) -> str:

@@ -1,12 +1,15 @@
-"""How often the out-of-distribution detector calls an image no digit: `python -m benchmarks.not_digits`.
+"""How often the out-of-distribution detector calls an image no digit: `python -m benchmarks.not_digits [--json FILE]`.
 
 For MNIST's test digits, and for drawings of the generators in `benchmarks.letters_and_scribbles`, which are no digits.
 """
 
 from __future__ import annotations
 
+import argparse
+
 import numpy as np
 
+from benchmarks.figures import add_json_option, write
 from benchmarks.letters_and_scribbles import LETTERS, SHAPED_AS_DIGITS, dots, framed, letter, scribble
 from convscope.datasets import load_split
 
@@ -16,6 +19,9 @@ HARDEST = 5  # letters that are listed
 
 def main() -> None:
     """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_json_option(parser)
+    chosen = parser.parse_args()
     rng = np.random.default_rng(0)
     shares = {
         name: _share(framed(letter(name, rng) for _ in range(DRAWINGS["a letter"])))
@@ -33,6 +39,7 @@ def main() -> None:
         print(f"| {name} | {share:.2%} |")
     hardest = sorted(LETTERS, key=shares.get)[:HARDEST]
     print("\nThe hardest letters: " + ", ".join(f"{name} {shares[name]:.0%}" for name in hardest))
+    write(chosen.json, {"rejected": rows, "hardest letters": {name: shares[name] for name in hardest}})
 
 
 def _share(images: np.ndarray) -> float:

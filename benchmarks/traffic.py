@@ -7,7 +7,6 @@ the table says how many bytes of the components' own files the first page of a v
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.figures import add_json_option, write
 from tests.browser.chromium import launch
 from tests.browser.gestures import slider
 from tests.browser.server import Server, running
@@ -35,15 +35,14 @@ PAGES = {  # and what is there when a page is complete
 def main() -> None:
     """Measure and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--json", type=Path, help="write the same figures to this file")
+    add_json_option(parser)
     path = parser.parse_args().json
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder, running(Path(folder)) as server:
         browser = launch(playwright)
         figures = {"redraws": redraws(browser, server), "files": files(browser, server)}
         browser.close()
     _print(figures)
-    if path:
-        path.write_text(json.dumps(figures, indent=1) + "\n")
+    write(path, figures)
 
 
 def redraws(browser: Browser, server: Server) -> dict[str, list[int]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import importlib.util
-import json
 import multiprocessing
 import statistics
 import tempfile
@@ -21,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.contestants import CONTESTANTS, Notebook
+from benchmarks.figures import add_json_option, write
 from benchmarks.service import service_seconds
 from convscope.datasets import load_split
 from convscope.training.presets import PRESETS
@@ -37,15 +37,15 @@ DIGITS = 60_000
 def main() -> None:
     """Measure and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--json", type=Path, help="write the same figures to this file")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="epochs of each program, at least 3")
     parser.add_argument("--seeds", type=int, default=SEEDS, help="runs until 99.04 %%, of each program")
+    add_json_option(parser)
     chosen = parser.parse_args()
-    figures = {"epochs": _epochs(max(3, chosen.rounds))}
-    figures["target"] = _targets(chosen.seeds)
+    rounds = max(3, chosen.rounds)
+    figures = {"rounds": rounds, "epochs": _epochs(rounds)}
+    figures["target"] = {"seeds": chosen.seeds, **_targets(chosen.seeds)}
     figures["service"] = _service(3)
-    if chosen.json:
-        chosen.json.write_text(json.dumps(figures, indent=1))
+    write(chosen.json, figures)
 
 
 def _epochs(rounds: int) -> dict[str, dict[str, float]]:

@@ -60,7 +60,7 @@ def main() -> None:
     chosen = parser.parse_args()
     store = open_store(str(PRETRAINED_FOLDER))
     if not chosen.calibrate:
-        made = _network_of(RECIPES[chosen.id])
+        made = _shipped(RECIPES[chosen.id])
         record = dataclasses.replace(made.record, id=chosen.id)
         store.put_pretrained(record, made.network, keras_file(made.network))
     _keep_calibration(store, chosen.id)
@@ -78,30 +78,51 @@ def _keep_calibration(store: Store, model_id: str) -> None:
     print(f"temperature {found.temperature:.3f}, from {fitted_on}")
 
 
-def _network_of(recipe: Recipe) -> _Candidate:
-    spec, training = recipe.spec, load_split(recipe.spec.dataset, "train")
-    if spec.training_images(len(training)) < len(training):
-        return _best([_candidate(recipe, seed, training) for seed in range(recipe.seeds)])
-    order = np.random.default_rng(0).permutation(len(training))
-    train_part, validation = training.subset(order[VALIDATION:]), training.subset(order[:VALIDATION])
-    best = _best([_candidate(recipe, seed, train_part, validation) for seed in range(recipe.seeds)])
-    return _candidate(recipe, best.record.training.seed, training)
-
-
 @dataclass(frozen=True)
-class _Candidate:
-    """A trained network, its record, and its score: validation accuracy, and minus the validation loss."""
+class Candidate:
+    """A network that was trained with one seed.
+
+    Attributes:
+        network: The trained network.
+        record: Its record; the test accuracy and the test loss are among its measures.
+        trained_on: Number of images that it learned from.
+        validation: Accuracy, 0 to 1, and loss on images that it did not learn from; None without such images.
+    """
 
     network: TrainedNetwork
     record: Record
-    score: tuple[float, float]
+    trained_on: int
+    validation: tuple[float, float] | None
+
+    @property
+    def score(self) -> tuple[float, float]:
+        """The better candidate has the higher one: validation accuracy, then minus the validation loss."""
+        accuracy, loss = self.validation or (0.0, 0.0)
+        return accuracy, -loss
 
 
-def _best(candidates: list[_Candidate]) -> _Candidate:
-    return max(candidates, key=lambda candidate: candidate.score)
+def candidates_of(recipe: Recipe) -> list[Candidate]:
+    """Train with each seed, measure, and print a line for each."""
+    training = load_split(recipe.spec.dataset, "train")
+    if _holds_out(recipe, training):
+        return [_candidate(recipe, seed, training) for seed in range(recipe.seeds)]
+    order = np.random.default_rng(0).permutation(len(training))
+    train_part, validation = training.subset(order[VALIDATION:]), training.subset(order[:VALIDATION])
+    return [_candidate(recipe, seed, train_part, validation) for seed in range(recipe.seeds)]
 
 
-def _candidate(recipe: Recipe, seed: int, training: Split, validation: Split | None = None) -> _Candidate:
+def _shipped(recipe: Recipe) -> Candidate:
+    best = max(candidates_of(recipe), key=lambda candidate: candidate.score)
+    training = load_split(recipe.spec.dataset, "train")
+    return best if _holds_out(recipe, training) else _candidate(recipe, best.record.training.seed, training)
+
+
+def _holds_out(recipe: Recipe, training: Split) -> bool:
+    """Whether the recipe itself holds out training digits."""
+    return recipe.spec.training_images(len(training)) < len(training)
+
+
+def _candidate(recipe: Recipe, seed: int, training: Split, validation: Split | None = None) -> Candidate:
     """Train with one seed, measure, and print a line.
 
     Args:
@@ -111,10 +132,11 @@ def _candidate(recipe: Recipe, seed: int, training: Split, validation: Split | N
     trained = train(spec, training, load_split(spec.dataset, "test"), history.append)
     seconds = round(time.perf_counter() - started, 2)
     validation = held_out_images(training, spec) if validation is None else validation
-    accuracy, loss = _evaluate(trained.network, validation) if len(validation) else (0.0, 0.0)
-    result = f"accuracy {accuracy:.4f}, loss {loss:.5f}" if len(validation) else "not measured"
+    measured = _evaluate(trained.network, validation) if len(validation) else None
+    result = "accuracy {:.4f}, loss {:.5f}".format(*measured) if measured else "not measured"
+    trained_on = spec.training_images(len(training))
     print(
-        f"seed {seed} on {spec.training_images(len(training)):,} digits; validation on {len(validation):,}: {result}; "
+        f"seed {seed} on {trained_on:,} digits; validation on {len(validation):,}: {result}; "
         f"test accuracy {trained.test_accuracy:.4f}, loss {trained.test_loss:.5f}",
         flush=True,
     )
@@ -126,7 +148,7 @@ def _candidate(recipe: Recipe, seed: int, training: Split, validation: Split | N
     }
     epochs = tuple(dataclasses.asdict(event) for event in history if isinstance(event, Epoch))
     record = Record("", recipe.name, "convscope", "finished", spec, time.time(), epochs, measures, step=trained.steps)
-    return _Candidate(trained.network, record, (accuracy, -loss))
+    return Candidate(trained.network, record, trained_on, measured)
 
 
 def _evaluate(network: TrainedNetwork, split: Split) -> tuple[float, float]:

@@ -5,6 +5,11 @@ import struct
 
 import numpy as np
 
+# What the components take for granted where Python says nothing.
+UNSTATED_BARS = {"right": None, "rivals": [], "unlike": False, "title": "", "words": "", "pickable": False}
+UNSTATED_MAPS = {"picked": None, "cell": None, "off": [], "frames": [], "noun": "filter", "names": []}
+UNSTATED = {"convscope_maps": {**UNSTATED_MAPS, "pickable": False, "title": "", "words": ""}}
+
 
 def blobs(app, name: str) -> list[tuple[dict, dict[str, np.ndarray]]]:
     """Heads and arrays of every component of this name, in order."""
@@ -15,7 +20,7 @@ def blobs(app, name: str) -> list[tuple[dict, dict[str, np.ndarray]]]:
             (length,) = struct.unpack("<I", data[:4])
             head = json.loads(data[4 : 4 + length])
             arrays = {key: _numbers(data[4 + length + at[1] :], *at) for key, at in head["arrays"].items()}
-            found.append((head, arrays))
+            found.append(({**UNSTATED.get(name, {}), **head}, arrays))
     return found
 
 
@@ -35,7 +40,8 @@ def bars(app) -> dict:
     (component,) = [
         each for each in app.get("bidi_component") if each.proto.component_name == "convscope_probabilities"
     ]
-    return json.loads(component.proto.json)
+    sent = json.loads(component.proto.json)
+    return {"names": [str(index) for index, _ in enumerate(sent["values"])], **UNSTATED_BARS, **sent}
 
 
 def words(app) -> str:

@@ -64,7 +64,7 @@ def _hash(files: dict[str, bytes]) -> str:
     whole = hashlib.sha256()
     for name, content in sorted(files.items()):
         whole.update(f"{name} {len(content)} ".encode() + content)
-    return whole.hexdigest()[:12]
+    return whole.hexdigest()[:8]
 
 
 def _write(files: dict[str, bytes], folder: Path) -> None:

@@ -42,7 +42,7 @@ def network_input(image: Image) -> None:
     """Draw the 28 x 28 pixels that the network gets."""
     if image.pixels is None:
         return
-    title = "Input of the network: 28 × 28 pixels" + (", framed like MNIST's digits" if image.is_drawing else "")
+    title = "Input of the network: 28 × 28 pixels" + (", framed like MNIST" if image.is_drawing else "")
     maps(image.ink[..., None], "input", key="seen", tile=140, top=1.0, words=title)
 
 

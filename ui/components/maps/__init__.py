@@ -1,13 +1,11 @@
 """The maps of one layer as one image: hover for a value, click or press Enter to pick a unit."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import numpy as np
 
-from ui.components.shared import component, half, pack
+from ui.components.shared import component, half, pack, stated
 
 _maps = component("maps")
 
@@ -21,15 +19,15 @@ class MapsHead(TypedDict):
     filters: int
     tops: list[float]  # the value that is full colour, of each filter
     tile: int  # CSS pixels on a map's wider side
-    picked: int | None  # a filter
-    cell: tuple[int, int] | None  # row and column in the picked filter's map
-    off: list[int]  # filters that are crossed out
-    frames: list[tuple[int, int, int, int]]  # row, column, height and width in each map, or none
-    noun: str  # what a map is called
-    names: list[str]  # of the maps; numbers where there are none
-    pickable: bool
-    title: str
-    words: str
+    picked: NotRequired[int | None]  # a filter
+    cell: NotRequired[tuple[int, int] | None]  # row and column in the picked filter's map
+    off: NotRequired[list[int]]  # filters that are crossed out
+    frames: NotRequired[list[tuple[int, int, int, int]]]  # row, column, height and width in each map, or none
+    noun: NotRequired[str]  # what a map is called; filter if it is missing
+    names: NotRequired[list[str]]  # of the maps; numbers where there are none
+    pickable: NotRequired[bool]
+    title: NotRequired[str]
+    words: NotRequired[str]
 
 
 def maps(
@@ -81,12 +79,13 @@ def maps(
         "cell": cell,
         "off": list(off),
         "frames": list(frames),
-        "noun": noun,
+        "noun": "" if noun == "filter" else noun,
         "names": list(names),
         "pickable": on_picked is not None,
         "title": title,
         "words": words,
     }
+    sent = stated(head, MapsHead.__required_keys__)
     _maps(
-        data=pack(head, values=half(values).transpose(2, 0, 1)), key=key, on_picked_change=on_picked or (lambda: None)
+        data=pack(sent, values=half(values).transpose(2, 0, 1)), key=key, on_picked_change=on_picked or (lambda: None)
     )

@@ -42,6 +42,9 @@ import { corner, layout, neighbour, unitAt } from "./layout.js";
  * @property {Unit | null} cursor
  */
 
+/** What Python leaves out. */
+const UNSTATED = { picked: null, cell: null, off: [], frames: [], noun: "filter", names: [], pickable: false, title: "", words: "" };
+
 /** @type {WeakMap<object, State>} */
 const memory = new WeakMap();
 
@@ -164,7 +167,7 @@ function label(head) {
 function redraw(place, { data, setTriggerValue }) {
   const root = element(place, ".maps");
   /** @type {State["head"]} */
-  const head = unpack(data);
+  const head = { ...UNSTATED, ...unpack(data) };
   const state = remembered(memory, root, () => begin(root, head));
   state.head = head;
   const { cursor } = state;

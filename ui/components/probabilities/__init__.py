@@ -1,13 +1,12 @@
 """The prediction and the probability of every class as bars, which move instead of flashing at each stroke."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import numpy as np
 
-from ui.components.shared import component
+from convscope.spec.network import DIGIT_NAMES
+from ui.components.shared import component, stated
 
 _probabilities = component("probabilities")
 
@@ -16,14 +15,14 @@ class ProbabilitiesData(TypedDict):
     """What the browser is told; a class is told by its index."""
 
     values: list[float]  # probabilities
-    names: list[str]
+    names: NotRequired[list[str]]  # indices where there are none
     best: int
-    right: int | None
-    rivals: list[int]
-    unlike: bool
-    title: str
-    words: str
-    pickable: bool
+    right: NotRequired[int | None]
+    rivals: NotRequired[list[int]]
+    unlike: NotRequired[bool]
+    title: NotRequired[str]
+    words: NotRequired[str]
+    pickable: NotRequired[bool]
 
 
 def probabilities(
@@ -53,7 +52,7 @@ def probabilities(
     """
     data: ProbabilitiesData = {
         "values": [round(float(each), 5) for each in values],
-        "names": list(names),
+        "names": [] if names == DIGIT_NAMES[: len(names)] else list(names),
         "best": int(np.argmax(values)),
         "right": right,
         "rivals": list(rivals),
@@ -62,4 +61,5 @@ def probabilities(
         "words": words,
         "pickable": on_picked is not None,
     }
-    _probabilities(data=data, key=key, on_picked_change=on_picked or (lambda: None))
+    sent = stated(data, ProbabilitiesData.__required_keys__)
+    _probabilities(data=sent, key=key, on_picked_change=on_picked or (lambda: None))

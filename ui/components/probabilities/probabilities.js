@@ -19,6 +19,10 @@ import { pickable } from "../shared/pickable.js";
  * @property {boolean} pickable
  */
 
+/** What Python leaves out. */
+/** @type {Omit<ProbabilitiesData, "values" | "best">} */
+const UNSTATED = { names: [], right: null, rivals: [], unlike: false, title: "", words: "", pickable: false };
+
 /** @param {HTMLElement} bars */
 function makeBar(bars) {
   const track = make("div", "track", make("div", "fill"));
@@ -50,7 +54,9 @@ function said({ values, names, best, right, rivals, unlike }) {
  * @param {HTMLElement} root
  * @param {import("../shared/component.js").Given<ProbabilitiesData>} given
  */
-function redraw(root, { data, setTriggerValue }) {
+function redraw(root, { data: sent, setTriggerValue }) {
+  const data = { ...UNSTATED, ...sent };
+  if (!data.names.length) data.names = data.values.map((_, index) => `${index}`);
   const bars = element(root, ".bars");
   element(root, ".title").textContent = data.title;
   element(root, ".words").textContent = data.words;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,16 @@ def component(name: str) -> Callable[..., Any]:
 @functools.cache
 def _folder() -> str:
     return publish()
+
+
+def stated(head: Mapping[str, Any], required: Collection[str]) -> dict[str, Any]:
+    """A component's data without the fields that say nothing; JavaScript knows what they would say.
+
+    Args:
+        head: None, False, an empty list and an empty text say nothing.
+        required: Fields that are always sent: a TypedDict's `__required_keys__`.
+    """
+    return {name: value for name, value in head.items() if name in required or value not in (None, False, [], "")}
 
 
 def pack(head: Mapping[str, Any], **arrays: np.ndarray) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from ui import state
 from ui.panels.draw.attribution import attribution
@@ -23,30 +22,42 @@ FOLDS: dict[str, tuple[str, Callable[[Classified], None]]] = {
 }
 
 
-OpenFolds = dict[str, DeltaGenerator]  # by the key that a link carries
+_LATEST = "_classified"  # what the folds are to explain
+_SHOWN = "_explained"  # what they explain; None while a run of the whole page has not come to them
 
 
-def folds() -> OpenFolds:
-    """Draw the folds, and return those that are open."""
-    drawn = {
-        key: st.expander(title, key=state.bound_key(key), on_change="rerun", bind="query-params")
-        for key, (title, _) in FOLDS.items()
-    }
-    return {key: fold for key, fold in drawn.items() if fold.open}
+def announce() -> None:
+    """Say, at the beginning of a run of the whole page, that the folds will be drawn in it."""
+    state.set_value(_SHOWN, None)
 
 
-def details(classified: Classified | None, opened: OpenFolds) -> None:
-    """Fill the open folds; the content of a fold is computed only while the fold is open.
+def follow(classified: Classified | None) -> None:
+    """Let the folds explain this. Closed folds do not change; if one is open, the whole page runs once more.
 
     Args:
-        classified: None if there is no prediction. The folds then stay as they are.
-        opened: The open folds.
+        classified: None if there is no prediction.
     """
     if classified and classified.calibration is None and classified.can_be_calibrated:
         calibrate(classified)
-    for key, fold in opened.items():
-        with fold:
-            if classified:
-                FOLDS[key][1](classified)
-            else:
+    state.set_value(_LATEST, classified)
+    is_open = any(state.value(state.bound_key(key)) for key in FOLDS)
+    if is_open and state.value(_SHOWN) not in (None, _subject(classified)):
+        st.rerun()
+
+
+@st.fragment
+def details() -> None:
+    """Draw the folds; the content of a fold is computed only while the fold is open."""
+    classified: Classified | None = state.value(_LATEST)
+    state.set_value(_SHOWN, _subject(classified))
+    for key, (title, panel) in FOLDS.items():
+        with st.expander(title, key=state.bound_key(key), on_change="rerun", bind="query-params") as fold:
+            if fold.open and classified:
+                panel(classified)
+            elif fold.open:
                 st.caption("There is no prediction yet.")
+
+
+def _subject(classified: Classified | None) -> tuple[str, bool]:
+    """What tells one explanation from another: the image, and whether the calibration is known."""
+    return (classified.image.address, classified.calibration is not None) if classified else ("", False)

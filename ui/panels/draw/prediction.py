@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from convscope.confidence.calibration import softmax
 from convscope.confidence.ood_detector import is_out_of_distribution
@@ -16,29 +15,28 @@ from ui import resources
 from ui.components.probabilities import probabilities
 from ui.frame import Chosen
 from ui.panels.draw.classified import Classified
-from ui.panels.draw.details import OpenFolds, details, folds
+from ui.panels.draw.details import announce, details, follow
 from ui.panels.image import choose_image, network_input
 
 
 def draw_and_predict(chosen: Chosen) -> None:
     """Draw the canvas, the input of the network, its prediction, and the folds below."""
-    left, middle, right = st.columns([300, 520, 200], gap="medium")
-    opened = folds()
-    with left:
-        _draw_and_predict(chosen, middle, right, opened)
+    announce()
+    _draw_and_predict(chosen)
+    details()
 
 
 @st.fragment
-def _draw_and_predict(chosen: Chosen, middle: DeltaGenerator, right: DeltaGenerator, opened: OpenFolds) -> None:
-    """What a stroke redraws: columns and folds stay, and only open folds are filled again."""
-    image = choose_image()
+def _draw_and_predict(chosen: Chosen) -> None:
+    """Draw what every stroke changes."""
+    left, middle, right = st.columns([300, 520, 200], gap="medium")
+    with left:
+        image = choose_image()
     with middle:
         classified = _predict(chosen, image)
     with right:
-        if image.pixels is None:
-            st.empty()  # Streamlit fills a column later only if the first run has put something there
         network_input(image)
-    details(classified, opened)
+    follow(classified)
 
 
 def _predict(chosen: Chosen, image: Image) -> Classified | None:

@@ -1,0 +1,1 @@
+"""Statements of README and docs whose figures come from the files in `docs/figures`: `python -m benchmarks.claims`."""
