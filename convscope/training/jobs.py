@@ -49,8 +49,7 @@ class Jobs:
         """
         with self._lock:
             if self._client is None or not _answers(self._client):
-                if self._client is not None:
-                    self._client.close(timeout=0)
+                _close(self._client)
                 self._client = connect()
                 self._queue = _queue_of(self._client)
             return self._client
@@ -245,6 +244,13 @@ def _queue_of(client: Client) -> str:
 def _ensure_worker(client: Client) -> None:
     with contextlib.suppress(JobError):  # the next check tries again
         ensure_worker(client)
+
+
+def _close(client: Client | None) -> None:
+    """End a connection whose scheduler may be gone."""
+    with contextlib.suppress(OSError, TimeoutError, RuntimeError):
+        if client:
+            client.close(timeout=1)
 
 
 def _answers(client: Client) -> bool:
