@@ -130,10 +130,10 @@ class Store:
         self._own.write(f"{record.id}/{REQUEST}", request.to_json())
 
     def put_pretrained(self, record: Record, network: TrainedNetwork, keras_file: bytes) -> None:
-        """Write a network that comes with ConvScope. For scripts."""
-        self._pretrained.write(f"{record.id}/weights.npz", network.to_npz())
-        self._pretrained.write(f"{record.id}/network.keras", keras_file)
-        self._pretrained.write(f"{record.id}/{RECORD}", record.to_json())
+        """Write a network that comes with ConvScope, into a store whose place is theirs. For scripts."""
+        self._own.write(f"{record.id}/weights.npz", network.to_npz())
+        self._own.write(f"{record.id}/network.keras", keras_file)
+        self._own.write(f"{record.id}/{RECORD}", record.to_json())
 
     def hold(self, run_id: str, job: int) -> HeldRun:
         """Take a run into the hands of the worker that has this job of it.

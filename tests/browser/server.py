@@ -81,7 +81,7 @@ class Server:
         for path in sorted(self.folder.rglob("*")):
             with contextlib.suppress(OSError):  # a worker that still writes replaces files meanwhile
                 lines.append(f"{path.relative_to(self.folder)}: written {now - path.stat().st_mtime:.1f} s ago")
-                if path.suffix == ".log" or path.name in ("record.json", "control.json"):
+                if path.suffix == ".log" or path.name in ("request.json", "status.json"):
                     lines.append(path.read_text(errors="replace")[-3000:])
         return "\n".join(lines)
 

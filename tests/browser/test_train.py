@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from convscope.store.record import Record
+from convscope import open_store
 from tests.browser.gestures import answer, draw, move_slider, slider
 from tests.browser.window import WORKER_PATIENCE, await_worker, is_poll, settle
 
@@ -198,9 +198,9 @@ def test_a_press_counts_though_the_run_went_on_since_the_page_last_asked(server,
     page.locator(".st-key-one-batch button").click()
     await_worker(watched(page).get_by_text(f"Paused after batch {first + 1:,} of"))
     deaf = True  # the page has learned that the next batch is done, and not that the network was measured after it
-    record = next((server.folder / "store").glob(f"{parse_qs(urlsplit(page.url).query)['run'][0]}/record.json"))
+    store, run_id = open_store(str(server.folder / "store")), parse_qs(urlsplit(page.url).query)["run"][0]
     deadline = time.monotonic() + 120
-    while Record.from_json(record.parent.name, record.read_bytes()).has_work:
+    while store.record(run_id).has_work:
         assert time.monotonic() < deadline, "the network was not measured"
         page.wait_for_timeout(50)
     page.locator(".st-key-one-batch button").click()

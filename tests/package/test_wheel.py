@@ -154,7 +154,7 @@ def test_a_run_of_an_installed_app_is_kept_in_the_user_s_data_folder(server, ins
     page.get_by_role("button", name="Start training").click()
     await_worker(page.get_by_text("Test accuracy, 10,000 digits"))
 
-    (run,) = (path.parent for path in data.glob("model_store/*/record.json"))
+    (run,) = (path.parent for path in data.glob("model_store/*/request.json"))
     assert (run / "weights.npz").is_file()
     assert (data / "runtime" / "worker.log").is_file()
     assert files_in(installed.site_packages) == before
