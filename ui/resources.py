@@ -106,6 +106,14 @@ def _check_run(run_id: str) -> Record:
     return jobs().check(store(), store().record(run_id))
 
 
+def training_waits_for() -> str:
+    """What keeps the worker from its first training; empty if nothing is known."""
+    from convscope.training.jobs import loading_note
+
+    note = loading_note()
+    return note.waiting if note else ""
+
+
 def refresh_listing() -> None:
     """Read the store again at the next `listing`: a run was started, has ended or was changed."""
     listing.clear()

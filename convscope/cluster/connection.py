@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import atexit
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import dask.config
 from distributed import Client
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
+from convscope.cluster import loading
 from convscope.cluster.processes import (
     LOGS,
     START_SECONDS,
@@ -21,8 +24,10 @@ from convscope.cluster.processes import (
     start_scheduler,
     start_worker,
 )
+from convscope.cluster.surroundings import forget_user_settings
 from convscope.errors import JobError
 
+LOCK_SECONDS = 90  # longer than a start takes
 RESTART_SECONDS = 10  # a nanny restarts a worker that died within this time
 
 
@@ -37,7 +42,7 @@ def connect() -> Client:
     Raises:
         JobError: If the cluster does not answer or cannot be started.
     """
-    address = _existing_address()
+    address = existing_address()
     if address:
         try:
             return Client(address, timeout=5, set_as_default=False)
@@ -47,7 +52,8 @@ def connect() -> Client:
                 "address, or unset it to let ConvScope start a worker on this machine."
             ) from error
     folder = runtime_folder()
-    with FileLock(folder / "cluster.lock"):
+    forget_user_settings()
+    with _locked(folder / "cluster.lock"):
         return _attach(folder) or _start(folder)
 
 
@@ -59,14 +65,15 @@ def ensure_worker(client: Client, kind: str = TRAINING) -> None:
     Raises:
         JobError: If the worker cannot be started.
     """
-    if _existing_address() or has_worker(client, kind):
+    if existing_address() or has_worker(client, kind):
         return
     folder = runtime_folder()
-    with FileLock(folder / f"{kind}.lock"):
+    with _locked(folder / f"{kind}.lock"):
         started = kind == TRAINING or client.get_metadata(_started_key(kind), default=False)
         if started and _appears(client, kind, RESTART_SECONDS):
             return
         client.set_metadata(_started_key(kind), True)
+        loading.reset(folder, Path(LOGS[kind]).stem)
         start_worker(folder, kind)
         if not _appears(client, kind, START_SECONDS):
             raise JobError(f"The Dask worker did not start. {folder / LOGS[kind]} says why.")
@@ -79,12 +86,12 @@ def has_worker(client: Client, kind: str = TRAINING) -> bool:
         JobError: If the scheduler is gone.
     """
     offers = _offered_resources(client)
-    return any(kind in offer for offer in offers) or bool(_existing_address() and offers)
+    return any(kind in offer for offer in offers) or bool(existing_address() and offers)
 
 
 def resources_for(client: Client, kind: str) -> dict[str, float] | None:
     """The Dask resources that a job of this kind needs; None on an existing cluster where no worker offers them."""
-    return {kind: 1} if not _existing_address() or any(kind in offer for offer in _offered_resources(client)) else None
+    return {kind: 1} if not existing_address() or any(kind in offer for offer in _offered_resources(client)) else None
 
 
 def call(client: Client, method: str, **arguments: Any) -> Any:
@@ -92,7 +99,20 @@ def call(client: Client, method: str, **arguments: Any) -> Any:
     return client.sync(getattr(client.scheduler, method), **arguments)
 
 
-def _existing_address() -> str | None:
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Keep other servers of this machine out while one starts processes."""
+    try:
+        with FileLock(path, timeout=LOCK_SECONDS):
+            yield
+    except Timeout as error:
+        raise JobError(
+            f"Another ConvScope has been starting its workers for {LOCK_SECONDS:g} s and holds {path}. Try again; if "
+            "this goes on, end that process."
+        ) from error
+
+
+def existing_address() -> str | None:
     """The address of the existing cluster, or None."""
     return dask.config.get("scheduler-address", None)
 
@@ -140,6 +160,7 @@ def _attach(folder: Path) -> Client | None:
 def _start(folder: Path) -> Client:
     """Start a scheduler and a worker for trainings, and connect to them."""
     start_scheduler(folder)
+    loading.reset(folder, Path(LOGS[TRAINING]).stem)
     start_worker(folder, TRAINING)
     client = Client(scheduler_file=str(scheduler_file(folder)), timeout=START_SECONDS, set_as_default=False)
     atexit.register(end, client)

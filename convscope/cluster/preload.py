@@ -7,6 +7,9 @@ import os
 import threading
 from collections.abc import Callable
 
+from convscope.cluster import loading
+from convscope.errors import JobError
+
 
 def start(niceness: int, load: Callable[[], None]) -> None:
     """Lower the priority of this process, then load in a thread, so that the worker is there at once.
@@ -17,4 +20,18 @@ def start(niceness: int, load: Callable[[], None]) -> None:
     """
     with contextlib.suppress(AttributeError, OSError):  # Windows has no nice
         os.nice(niceness)
-    threading.Thread(target=load, daemon=True).start()
+    with contextlib.suppress(JobError):  # the worker then rests, and tells every training why
+        loading.begin()
+        threading.Thread(target=_load, args=[load], daemon=True).start()
+
+
+def _load(load: Callable[[], None]) -> None:
+    try:
+        load()
+    except ImportError as error:
+        loading.failed(error)
+        raise
+    except Exception:
+        loading.succeeded()  # it could be imported
+        raise
+    loading.succeeded()

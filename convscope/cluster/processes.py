@@ -13,6 +13,7 @@ from typing import Any
 
 from distributed import Client, Scheduler
 
+from convscope.cluster.surroundings import environment
 from convscope.errors import JobError
 from convscope.places import HERE
 
@@ -23,9 +24,6 @@ LOG_VARIABLE = "CONVSCOPE_WORKER_LOG"  # tells a worker of our own where its log
 IDLE_SECONDS = 3600  # our own scheduler ends itself after this long without a job
 DEATH_SECONDS = 30  # our own worker ends itself after this long without a scheduler
 START_SECONDS = 30
-# By default Dask's workers give every freed 64 kB back to the system; that makes a training step a sixth slower.
-KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(2**30), "MALLOC_MMAP_THRESHOLD_": str(2**30)}
-NO_PROFILE = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}  # it reads the stack 100 times per second
 NO_DASHBOARD = ("--no-dashboard", "--dashboard-address", "127.0.0.1:0")  # Dask opens its port all the same
 
 
@@ -97,7 +95,6 @@ def _code_digest() -> str:
 
 def _detached(command: list[str], log: Path) -> None:
     """Start a Dask process that outlives this one."""
-    paths = os.pathsep.join([*HERE.import_path, *filter(None, [os.environ.get("PYTHONPATH")])])
     flags: dict[str, Any] = (
         {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}
         if sys.platform == "win32"
@@ -109,7 +106,7 @@ def _detached(command: list[str], log: Path) -> None:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            env={**os.environ, **KEEP_MEMORY, **NO_PROFILE, "PYTHONPATH": paths, LOG_VARIABLE: str(log)},
+            env={**environment(log.parent, HERE.import_path), LOG_VARIABLE: str(log)},
             cwd=log.parent,
             **flags,
         )

@@ -6,11 +6,14 @@ import contextlib
 import dataclasses
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from distributed import Client, fire_and_forget
 
-from convscope.cluster.connection import call, connect, ensure_worker, has_worker, resources_for
+from convscope.cluster import loading
+from convscope.cluster.connection import call, connect, ensure_worker, existing_address, has_worker, resources_for
+from convscope.cluster.loading import Loading
 from convscope.cluster.processes import LOGS, TRAINING, runtime_folder
 from convscope.errors import InvalidSpec, JobError, StoreError
 from convscope.spec.training import TrainingSpec
@@ -103,6 +106,11 @@ class Jobs:
         newest = store.record(record.id)  # the run may have ended since `record` was read
         if not newest.active or newest.job != record.job:
             return newest
+        note = loading_note()
+        if newest.state == "waiting" and note and note.failure:
+            newest = store.change(newest.id, _hopeless(newest, self._queue, note.failure))
+            if not newest.active:
+                return newest
         if status in ("no-worker", "queued", "waiting"):
             self._restore_worker()
         elif self._is_lost(store, newest, known=status is not None):
@@ -196,6 +204,21 @@ def _check_resumable(store: Store, record: Record) -> None:
         raise StoreError(f"{record.name!r} has no checkpoint to go on from. Start it again from the beginning.")
 
 
+def _hopeless(seen: Record, queue: str, message: str) -> Callable[[Record, Request], Request]:
+    """A change that gives up a run in our queue that none of our workers can begin."""
+
+    def hopeless(record: Record, request: Request) -> Request:
+        waits = request.job == seen.job and record.state == "waiting" and request.queue == queue
+        return dataclasses.replace(request, given_up=message) if waits else request
+
+    return hopeless
+
+
+def loading_note() -> Loading | None:
+    """Whether our own worker for trainings is loading TensorFlow; None if it has, or there is no such worker."""
+    return None if existing_address() else loading.read(runtime_folder(), Path(LOGS[TRAINING]).stem)
+
+
 def _lost(seen: Record) -> Callable[[Record, Request], Request]:
     """A change that hands a lost run over again, or gives it up. If somebody was quicker, it changes nothing."""
 
@@ -220,7 +243,10 @@ def _submit(client: Client, store: Store, record: Record) -> None:
 def _work(url: str, run_id: str, job: int) -> None:
     """Train a run in a worker."""
     try:
+        loading.begin()
         from convscope.training.worker.run import run  # not at the top: it imports TensorFlow
+
+        loading.succeeded()
     except Exception as error:
         record_failure(open_store(url), run_id, job, error)
         raise

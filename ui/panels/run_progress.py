@@ -6,6 +6,7 @@ from convscope.datasets import count_images
 from convscope.spec.training import TrainingSpec
 from convscope.store.progress import Progress
 from convscope.store.record import Record
+from ui import resources
 from ui.numbers import duration
 from ui.panels.run_list import runs
 
@@ -31,7 +32,7 @@ def progress_text(record: Record, progress: Progress, total: int) -> str:
         earlier = sum(run.active and run.created < record.created for run in runs())
         if earlier:
             return f"Waiting: {earlier} before this one"
-        return "Waiting for the worker, which may still be starting"
+        return resources.training_waits_for() or "Waiting for the worker, which may still be starting"
     if not done:
         return "The worker is building the network"
     if done >= total:

@@ -1,0 +1,122 @@
+"""Whether TensorFlow can be loaded here: a note that a worker of our own keeps while it loads it.
+
+A process that dies while it imports TensorFlow (an instruction that this processor lacks, a broken installation) says
+nothing and is started again by its nanny. The note counts that, so that it ends after a few tries and the reason is
+shown. Workers on an existing cluster keep no note.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from convscope.cluster.processes import LOG_VARIABLE
+from convscope.errors import JobError
+from convscope.store.liveness import is_alive_here, this_process
+
+TRIES = 4  # processes that may die in a row while they load
+PATIENCE_SECONDS = 120.0  # a process that loads for longer than this stands still
+
+
+@dataclass(frozen=True)
+class Loading:
+    """TensorFlow is being loaded, or could not be.
+
+    Attributes:
+        log: The worker's log file.
+        process: The process that loads or loaded it last, see `this_process`.
+        tries: How many processes in a row have begun to load it.
+        since: When the newest began, in seconds since 1970.
+        message: The error with which the import ended; empty for none.
+    """
+
+    log: str
+    process: str
+    tries: int
+    since: float
+    message: str = ""
+
+    @property
+    def failure(self) -> str:
+        """Why TensorFlow cannot be loaded; empty while it may still be."""
+        reason = ""
+        if self.message:
+            reason = f"TensorFlow cannot be imported: {self.message}."
+        elif self.tries >= TRIES and not is_alive_here(self.process):
+            reason = f"The worker process died {self.tries} times while it imported TensorFlow."
+        elif time.time() - self.since > PATIENCE_SECONDS and is_alive_here(self.process):
+            reason = f"The worker has been importing TensorFlow for over {PATIENCE_SECONDS:.0f} s."
+        if not reason:
+            return ""
+        return (
+            f"{reason} {self.log} has the whole report. Drawing, maps and the Convolution page work without it; to "
+            "train, install the pinned versions of requirements.txt, then start ConvScope again."
+        )
+
+    @property
+    def waiting(self) -> str:
+        """What a training waits for."""
+        if is_alive_here(self.process):
+            return f"Waiting for the worker, which has been loading TensorFlow for {time.time() - self.since:.0f} s"
+        return f"Waiting for the worker: it died while it loaded TensorFlow, try {self.tries} of {TRIES}"
+
+
+def begin() -> None:
+    """Note that this process begins to load TensorFlow.
+
+    Raises:
+        JobError: If that has failed too often.
+    """
+    file = _own_file()
+    if not file:
+        return
+    before = read(file.parent, Path(os.environ[LOG_VARIABLE]).stem)
+    if before and before.failure:
+        raise JobError(before.failure)
+    tries = 1 if before is None else before.tries + (before.process != this_process())
+    _write(file, Loading(os.environ[LOG_VARIABLE], this_process(), tries, time.time()))
+
+
+def succeeded() -> None:
+    """TensorFlow is loaded in this process."""
+    if file := _own_file():
+        file.unlink(missing_ok=True)
+
+
+def failed(error: ImportError) -> None:
+    """The import in this process ended with an error."""
+    if file := _own_file():
+        message = f"{type(error).__name__}: {' '.join(str(error).split())}"[:200]
+        _write(file, Loading(os.environ[LOG_VARIABLE], this_process(), TRIES, time.time(), message))
+
+
+def read(folder: Path, worker: str) -> Loading | None:
+    """The note of a worker; None if it has loaded TensorFlow or has not begun.
+
+    Args:
+        folder: The runtime folder.
+        worker: The stem of the worker's log file.
+    """
+    try:
+        return Loading(**json.loads((folder / f"{worker}-loading.json").read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def reset(folder: Path, worker: str) -> None:
+    """Forget the note: a new worker is started."""
+    (folder / f"{worker}-loading.json").unlink(missing_ok=True)
+
+
+def _own_file() -> Path | None:
+    log = os.environ.get(LOG_VARIABLE)
+    return Path(log).with_name(f"{Path(log).stem}-loading.json") if log else None
+
+
+def _write(file: Path, note: Loading) -> None:
+    temporary = file.with_suffix(f".{os.getpid()}")
+    temporary.write_text(json.dumps(asdict(note)))
+    temporary.replace(file)
