@@ -16,6 +16,7 @@ from convscope.cluster.connection import call, connect, ensure_worker, existing_
 from convscope.cluster.loading import Loading
 from convscope.cluster.processes import LOGS, TRAINING, runtime_folder
 from convscope.errors import InvalidSpec, JobError, StoreError
+from convscope.spec.bounds import check_trainable
 from convscope.spec.training import TrainingSpec
 from convscope.store.held_run import LEASE_SECONDS
 from convscope.store.liveness import Watch, is_alive_here, this_process
@@ -61,9 +62,11 @@ class Jobs:
         """Create a run in the store and submit it to a worker. The run goes on when this process ends.
 
         Raises:
+            InvalidSpec: If the network is too large.
             JobError: If there is no cluster; then nothing is stored.
             StoreError: If the store refuses the name or cannot be written.
         """
+        check_trainable(training.network)
         client = self._ready()
         record = store.create(training, name)
         return self._hand_over(client, store, record.id, lambda _, request: dataclasses.replace(request))
