@@ -23,7 +23,7 @@ COMMAND = PROJECT / "convscope" / "cli.py"  # imports Streamlit late, to start t
 HEAVY = {"tensorflow", "keras"}
 HEAVY_FOLDERS = {"worker", "tensorflow", "scripts"}
 FLOORS = (  # from the ground; a room imports from its own floor's lower neighbours only, never from its own floor
-    {"errors", "places"},
+    {"errors", "places", "liveness"},
     {"npz", "spec", "drawing", "cluster"},
     {"datasets"},
     {"network"},

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from convscope.cluster.processes import LOG_VARIABLE
 from convscope.errors import JobError
-from convscope.store.liveness import is_alive_here, this_process
+from convscope.liveness import is_alive_here, this_process
 
 TRIES = 4  # processes that may die in a row while they load
 PATIENCE_SECONDS = 120.0  # a process that loads for longer than this stands still

@@ -6,6 +6,7 @@ from convscope.errors import InvalidImage
 from convscope.store.files import Files, is_name
 
 FOLDER = ".drawings"  # no id of a run begins with a dot
+MOST = 5_000  # drawings that are kept, up to some 100 kB each
 
 
 class Drawings:
@@ -24,6 +25,14 @@ class Drawings:
             StoreError: If the store cannot be written.
         """
         self._files.write(f"{FOLDER}/{name}", text.encode())
+
+    def clean(self) -> None:
+        """Delete the oldest drawings if there are very many; their links then say that they are gone.
+
+        Raises:
+            StoreError: If the store cannot be written.
+        """
+        self._files.delete_oldest(FOLDER, MOST)
 
     def load(self, name: str) -> str:
         """A stored drawing. Bytes that are no text are replaced; reading the strokes refuses such a drawing.

@@ -176,6 +176,18 @@ class Files:
             except OSError:
                 continue  # another process has deleted it, or will
 
+    def delete_oldest(self, folder: str, keep: int) -> None:
+        """Delete the files of a folder that were written longest ago, except this number, where files have times."""
+        try:
+            entries = self._system.ls(self._path(folder), detail=True, refresh=True)
+            files = [entry for entry in entries if entry["type"] == "file" and "mtime" in entry]
+            for entry in sorted(files, key=lambda entry: entry["mtime"])[: max(0, len(files) - keep)]:
+                self._system.rm_file(entry["name"])
+        except FileNotFoundError:
+            return  # there is no such folder, or another process has deleted a file
+        except OSError as error:
+            raise self._unwritable(folder, error) from error
+
     def _listed(self, folder: str, kind: str) -> list[str]:
         try:
             entries = self._system.ls(self._path(folder), detail=True, refresh=True)

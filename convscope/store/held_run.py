@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from convscope.errors import RunLost
+from convscope.liveness import Watch, is_alive_here, this_process
 from convscope.network.trained import TrainedNetwork
 from convscope.store import snapshots
 from convscope.store.files import Files
-from convscope.store.liveness import Watch, is_alive_here, this_process
 from convscope.store.record import Record
 from convscope.store.request import Request
 from convscope.store.run_folder import HEARTBEAT, RunFolder, read_sides

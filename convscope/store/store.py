@@ -231,7 +231,8 @@ class Store:
         return self._own.read(f"{QUEUES}/{_digest(queue)}")
 
     def clean(self) -> None:
-        """Delete temporary files that killed processes left, an hour after their last change."""
+        """Delete what killed processes left half written an hour ago, and the oldest of very many drawings."""
+        self.drawings.clean()
         for folder in ("", *self._own.folders()):
             self._own.delete_temporaries(folder, OLD_SECONDS)
 

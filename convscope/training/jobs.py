@@ -16,10 +16,10 @@ from convscope.cluster.connection import call, connect, ensure_worker, existing_
 from convscope.cluster.loading import Loading
 from convscope.cluster.processes import LOGS, TRAINING, runtime_folder
 from convscope.errors import InvalidSpec, JobError, StoreError
+from convscope.liveness import Watch, is_alive_here, this_process
 from convscope.spec.bounds import check_trainable
 from convscope.spec.training import TrainingSpec
 from convscope.store.held_run import LEASE_SECONDS
-from convscope.store.liveness import Watch, is_alive_here, this_process
 from convscope.store.record import Record
 from convscope.store.request import Request
 from convscope.store.store import Store, open_store
@@ -223,7 +223,7 @@ def loading_note() -> Loading | None:
 
 
 def _lost(seen: Record) -> Callable[[Record, Request], Request]:
-    """A change that hands a lost run over again, or gives it up. If somebody was quicker, it changes nothing."""
+    """A change that hands a lost run over again, or gives it up. If another process was quicker, it changes nothing."""
 
     def lost(record: Record, request: Request) -> Request:
         if request.job != seen.job or not record.active:

@@ -1,5 +1,7 @@
 """Drawings in the store: kept beside the runs, found by their names."""
 
+import os
+
 import pytest
 
 from convscope import open_store
@@ -28,3 +30,20 @@ def test_a_name_leads_to_no_file_outside_the_store(tmp_path):
 
     with pytest.raises(InvalidImage, match="There is no drawing"):
         inside.drawings.load(f"../../{record.id}/record.json")
+
+
+def test_of_very_many_drawings_the_oldest_are_deleted(store, monkeypatch):
+    monkeypatch.setattr("convscope.store.drawings.MOST", 2)
+    for age, name in enumerate("abc"):
+        store.drawings.save(name, "AgYHyAEA")
+        os.utime(store_folder(store) / ".drawings" / name, (1000 + age, 1000 + age))
+
+    store.clean()
+
+    assert sorted(path.name for path in (store_folder(store) / ".drawings").iterdir()) == ["b", "c"]
+
+
+def test_a_store_without_drawings_can_be_cleaned(any_store):
+    any_store.clean()
+
+    assert any_store.entries()
