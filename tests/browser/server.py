@@ -57,7 +57,7 @@ class Server:
             self.process = subprocess.Popen(
                 [*self.command, "--port", str(self.port), "--server.headless", "true", *below],
                 cwd=self.caller,
-                env={**environment, **(folders if self.settings is None else self.settings)},
+                env={"PYTHONFAULTHANDLER": "1", **environment, **(folders if self.settings is None else self.settings)},
                 stdout=log,
                 stderr=log,
             )
@@ -73,7 +73,12 @@ class Server:
     def end(self, how: signal.Signals = CLEANLY) -> None:
         """End it: cleanly, or with SIGKILL as a crash would."""
         self.process.send_signal(how)
-        self.process.wait(timeout=30)
+        try:
+            self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)  # it writes where each thread stands, and ends
+            self.process.wait(timeout=30)
+            raise RuntimeError(f"The server did not end.\n{self.account()}") from None
 
     def account(self) -> str:
         """The ends of all logs, every run's record, and when each of its files was last written."""

@@ -7,7 +7,7 @@ import numpy as np
 
 # What the components take for granted where Python says nothing.
 UNSTATED_BARS = {"right": None, "rivals": [], "unlike": False, "title": "", "words": "", "pickable": False}
-UNSTATED_MAPS = {"picked": None, "cell": None, "off": [], "frames": [], "noun": "filter", "names": []}
+UNSTATED_MAPS = {"tops": [1.0], "picked": None, "cell": None, "off": [], "frames": [], "noun": "filter", "names": []}
 UNSTATED = {"convscope_maps": {**UNSTATED_MAPS, "pickable": False, "title": "", "words": ""}}
 
 

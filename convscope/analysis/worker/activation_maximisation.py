@@ -14,6 +14,7 @@ from convscope.errors import InvalidUnit
 from convscope.network.forward import forward
 from convscope.network.receptive_field import receptive_field
 from convscope.network.tensorflow.preactivations import Weights, preactivations, weights_of
+from convscope.network.tensorflow.repetition import repeated
 from convscope.network.trained import TrainedNetwork
 from convscope.network.units import check_unit
 from convscope.spec.layers import MAPS, Kind, layers
@@ -76,15 +77,17 @@ def _visible(spec: NetworkSpec, layer: str, unit: tuple[int, ...]) -> np.ndarray
 def _maximiser(spec: NetworkSpec, layer: str) -> Callable[..., Any]:
     """A compiled function from weights, starts, visible pixels and filter index to the images and their objectives."""
 
-    @tf.function(reduce_retracing=True)
+    @tf.function(reduce_retracing=True, autograph=False)
     def maximise(weights, images, visible, filter_index):
-        for step in tf.range(STEPS):
+        def improve(step, images):
             with tf.GradientTape() as tape:
                 tape.watch(images)
                 objectives = _objectives(spec, layer, weights, images, filter_index)
             move = FIRST_MOVE + (LAST_MOVE - FIRST_MOVE) * tf.cast(step, tf.float32) / STEPS
             direction = _direction(tape.gradient(objectives, images), step < EARLY_STEPS)
-            images = tf.clip_by_value(images + move * direction * visible, 0.0, 1.0)
+            return (tf.clip_by_value(images + move * direction * visible, 0.0, 1.0),)
+
+        (images,) = repeated(improve, STEPS, images)
         return images, _objectives(spec, layer, weights, images, filter_index)
 
     return maximise

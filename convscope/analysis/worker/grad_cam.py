@@ -89,7 +89,7 @@ def _observer(spec: NetworkSpec, layer: str) -> tuple[keras.Model, Callable[[tf.
     at_layer = network.get_layer(activation_name(spec, layer)).output
     model = keras.Model(network.input, [at_layer, before_activation(network, "output")])
 
-    @tf.function
+    @tf.function(autograph=False)
     def observe(image, class_index):
         with tf.GradientTape() as tape:
             maps, logits = model(image, training=False)

@@ -46,7 +46,7 @@ def _peak_finder(spec: NetworkSpec) -> Callable[..., Any]:
     """A compiled function from weights and images to the peaks of each layer's maps, by layer name."""
     shown = [layer.name for layer in layers(spec) if layer.kind in (*MAPS, Kind.DENSE, Kind.OUTPUT)]
 
-    @tf.function(reduce_retracing=True)
+    @tf.function(reduce_retracing=True, autograph=False)
     def find_peaks(weights, images):
         return {name: _peaks(name, sums) for name, sums in preactivations(spec, weights, images) if name in shown}
 

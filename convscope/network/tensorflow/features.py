@@ -56,7 +56,7 @@ def _size(spec: NetworkSpec, layer: str) -> int:
 
 @functools.lru_cache(maxsize=8)  # the next network of this spec finds it compiled
 def _observer(spec: NetworkSpec) -> Callable[[Weights, tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
-    @tf.function(reduce_retracing=True)
+    @tf.function(reduce_retracing=True, autograph=False)
     def observe(weights, images):
         sums = dict(preactivations(spec, weights, images))
         layer, logits = feature_layer(spec), sums[Kind.OUTPUT]

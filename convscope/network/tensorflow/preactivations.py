@@ -72,7 +72,7 @@ def preactivations(
 def logits_reader(spec: NetworkSpec) -> Callable[[Weights, tf.Tensor], tf.Tensor]:
     """A compiled function from weights and images to logits, `(n, classes)` float32."""
 
-    @tf.function(reduce_retracing=True)
+    @tf.function(reduce_retracing=True, autograph=False)
     def read(weights, images):
         return dict(preactivations(spec, weights, images))[Kind.OUTPUT]
 

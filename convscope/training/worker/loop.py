@@ -14,6 +14,7 @@ from convscope.datasets import Split
 from convscope.errors import DamagedRecord
 from convscope.network.tensorflow.model import build_network
 from convscope.network.tensorflow.preactivations import preactivations
+from convscope.network.tensorflow.repetition import repeated
 from convscope.spec.layers import Kind, layers
 from convscope.spec.network import NetworkSpec
 from convscope.spec.training import Augmentation, TrainingSpec
@@ -46,8 +47,9 @@ class Loop:
         self._optimizer.build(self.model.trainable_variables)
         images = tf.TensorSpec((None, *network.input_shape), tf.uint8)
         labels, whole, rates = (tf.TensorSpec((None,), kind) for kind in (tf.int32, tf.int32, tf.float32))
-        self._run = tf.function(self._run_batches, [images, labels, whole, tf.TensorSpec((), tf.int32), rates])
-        self._test = tf.function(self._test_batches, [images, labels])
+        run = [images, labels, whole, tf.TensorSpec((), tf.int32), rates]
+        self._run = tf.function(self._run_batches, run, autograph=False)
+        self._test = tf.function(self._test_batches, [images, labels], autograph=False)
 
     def reset(self, seed: int) -> None:
         """Go back to the beginning: fresh weights, and an optimizer without history."""
@@ -126,7 +128,8 @@ class Loop:
     def _run_batches(self, images, labels, order, first, rates):
         batches = tf.size(rates)
         losses, accuracies = (tf.TensorArray(tf.float32, batches) for _ in range(2))
-        for index in tf.range(batches):
+
+        def train_batch(index, losses, accuracies):
             start = (first + index) * self._batch_size
             chosen = order[start : start + self._batch_size]
             batch, wanted = self.augmented(_pixels(tf.gather(images, chosen))), tf.gather(labels, chosen)
@@ -135,18 +138,22 @@ class Loop:
                 loss = tf.reduce_mean(_cross_entropy(wanted, logits))
             self._optimizer.learning_rate = rates[index]
             self._optimizer.apply(tape.gradient(loss, self.model.trainable_variables), self.model.trainable_variables)
-            losses = losses.write(index, loss)
-            accuracies = accuracies.write(index, tf.reduce_mean(_right(wanted, logits)))
+            right = tf.reduce_mean(_right(wanted, logits))
+            return losses.write(index, loss), accuracies.write(index, right)
+
+        losses, accuracies = repeated(train_batch, batches, losses, accuracies)
         return losses.stack(), accuracies.stack()
 
     def _test_batches(self, images, labels):
         batches = -(-tf.size(labels) // TEST_BATCH)
         losses, right = (tf.TensorArray(tf.float32, batches, infer_shape=False) for _ in range(2))
-        for index in tf.range(batches):
+
+        def test_batch(index, losses, right):
             part = slice(index * TEST_BATCH, (index + 1) * TEST_BATCH)
             wanted, logits = labels[part], self._logits(_pixels(images[part]), training=False)
-            losses = losses.write(index, _cross_entropy(wanted, logits))
-            right = right.write(index, _right(wanted, logits))
+            return losses.write(index, _cross_entropy(wanted, logits)), right.write(index, _right(wanted, logits))
+
+        losses, right = repeated(test_batch, batches, losses, right)
         return losses.concat(), right.concat()
 
     def augmented(self, images: tf.Tensor) -> tf.Tensor:

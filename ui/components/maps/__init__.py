@@ -17,7 +17,7 @@ class MapsHead(TypedDict):
     height: int  # cells of a map
     width: int
     filters: int
-    tops: list[float]  # the value that is full colour, of each filter
+    tops: NotRequired[list[float]]  # the value that is full colour, of each filter; 1 where there are none
     tile: int  # CSS pixels on a map's wider side
     picked: NotRequired[int | None]  # a filter
     cell: NotRequired[tuple[int, int] | None]  # row and column in the picked filter's map
@@ -73,7 +73,7 @@ def maps(
         "height": values.shape[0],
         "width": values.shape[1],
         "filters": values.shape[2],
-        "tops": [float(f"{each:.4g}") for each in peak.tolist()],
+        "tops": [] if (peak == 1).all() else [float(f"{each:.4g}") for each in peak.tolist()],
         "tile": tile,
         "picked": picked,
         "cell": cell,

@@ -43,7 +43,10 @@ import { corner, layout, neighbour, unitAt } from "./layout.js";
  */
 
 /** What Python leaves out. */
-const UNSTATED = { picked: null, cell: null, off: [], frames: [], noun: "filter", names: [], pickable: false, title: "", words: "" };
+const UNSTATED = {
+  ...{ tops: [], picked: null, cell: null, off: [], frames: [], noun: "filter", names: [], pickable: false },
+  ...{ title: "", words: "" },
+};
 
 /** @type {WeakMap<object, State>} */
 const memory = new WeakMap();
@@ -80,7 +83,8 @@ function paint(state) {
   let index = 0;
   for (let filter = 0; filter < head.filters; filter++) {
     const { left, top } = corner(plan, filter);
-    const factor = head.tops[filter] > 0 ? 255 / head.tops[filter] : 0;
+    const peak = head.tops[filter] ?? 1;
+    const factor = peak > 0 ? 255 / peak : 0;
     for (let row = 0; row < head.height; row++) {
       for (let column = 0; column < head.width; column++) {
         const step = Math.min(255, Math.max(0, Math.round(values[index++] * factor)));
