@@ -73,7 +73,6 @@ def ensure_worker(client: Client, kind: str = TRAINING) -> None:
         if started and _appears(client, kind, RESTART_SECONDS):
             return
         client.set_metadata(_started_key(kind), True)
-        loading.reset(folder, Path(LOGS[kind]).stem)
         start_worker(folder, kind)
         if not _appears(client, kind, START_SECONDS):
             raise JobError(f"The Dask worker did not start. {folder / LOGS[kind]} says why.")

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from convscope.errors import JobError
 from convscope.liveness import is_alive_here, this_process
 
 TRIES = 4  # processes that may die in a row while they load
+_one_thread = threading.Lock()  # a second thread would see half of a module
 PATIENCE_SECONDS = 120.0  # a process that loads for longer than this stands still
 
 
@@ -64,33 +68,28 @@ class Loading:
         return f"Waiting for the worker: it died while it loaded TensorFlow, try {self.tries} of {TRIES}"
 
 
-def begin() -> None:
-    """Note that this process begins to load TensorFlow.
+@contextmanager
+def noted() -> Iterator[None]:
+    """Load TensorFlow in here: one thread at a time, and the note tells how it goes.
 
     Raises:
         JobError: If that has failed too often.
     """
-    file = _own_file()
-    if not file:
-        return
-    before = read(file.parent, Path(os.environ[LOG_VARIABLE]).stem)
-    if before and before.failure:
-        raise JobError(before.failure)
-    tries = 1 if before is None else before.tries + (before.process != this_process())
-    _write(file, Loading(os.environ[LOG_VARIABLE], this_process(), tries, time.time()))
-
-
-def succeeded() -> None:
-    """TensorFlow is loaded in this process."""
-    if file := _own_file():
-        file.unlink(missing_ok=True)
-
-
-def failed(error: ImportError) -> None:
-    """The import in this process ended with an error."""
-    if file := _own_file():
-        message = f"{type(error).__name__}: {' '.join(str(error).split())}"[:200]
-        _write(file, Loading(os.environ[LOG_VARIABLE], this_process(), TRIES, time.time(), message))
+    with _one_thread:
+        file = _own_file()
+        if file:
+            _begin(file)
+        try:
+            yield
+        except ImportError as error:
+            if file:
+                message = f"{type(error).__name__}: {' '.join(str(error).split())}"[:200]
+                _write(file, Loading(os.environ[LOG_VARIABLE], this_process(), TRIES, time.time(), message))
+            raise
+        except Exception:  # it could be imported
+            _forget(file)
+            raise
+        _forget(file)
 
 
 def read(folder: Path, worker: str) -> Loading | None:
@@ -109,6 +108,19 @@ def read(folder: Path, worker: str) -> Loading | None:
 def reset(folder: Path, worker: str) -> None:
     """Forget the note: a new worker is started."""
     (folder / f"{worker}-loading.json").unlink(missing_ok=True)
+
+
+def _begin(file: Path) -> None:
+    before = read(file.parent, Path(os.environ[LOG_VARIABLE]).stem)
+    if before and before.failure:
+        raise JobError(before.failure)
+    tries = 1 if before is None else before.tries + (before.process != this_process())
+    _write(file, Loading(os.environ[LOG_VARIABLE], this_process(), tries, time.time()))
+
+
+def _forget(file: Path | None) -> None:
+    if file:
+        file.unlink(missing_ok=True)
 
 
 def _own_file() -> Path | None:

@@ -24,9 +24,7 @@ def start(niceness: int, load: Callable[[], None]) -> None:
         load: Imports and reads what the first job needs.
     """
     _give_way(niceness)
-    with contextlib.suppress(JobError):  # the worker then rests, and tells every training why
-        loading.begin()
-        threading.Thread(target=_load, args=[load], daemon=True).start()
+    threading.Thread(target=_load, args=[load], daemon=True).start()
 
 
 def _give_way(niceness: int) -> None:
@@ -38,12 +36,5 @@ def _give_way(niceness: int) -> None:
 
 
 def _load(load: Callable[[], None]) -> None:
-    try:
+    with contextlib.suppress(JobError), loading.noted():  # a worker that cannot load rests, and says why to every job
         load()
-    except ImportError as error:
-        loading.failed(error)
-        raise
-    except Exception:
-        loading.succeeded()  # it could be imported
-        raise
-    loading.succeeded()

@@ -246,10 +246,8 @@ def _submit(client: Client, store: Store, record: Record) -> None:
 def _work(url: str, run_id: str, job: int) -> None:
     """Train a run in a worker."""
     try:
-        loading.begin()
-        from convscope.training.worker.run import run  # not at the top: it imports TensorFlow
-
-        loading.succeeded()
+        with loading.noted():
+            from convscope.training.worker.run import run  # not at the top: it imports TensorFlow
     except Exception as error:
         record_failure(open_store(url), run_id, job, error)
         raise

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec
+from convscope.cluster.processes import end
 from convscope.training.jobs import Jobs, loading_note
 from tests.jobs.processes import cluster_processes, wait_until
 
@@ -33,7 +34,7 @@ def own_jobs(own_runtime):
     """The way to a cluster that only this test uses."""
     jobs = Jobs()
     yield jobs
-    jobs.connect().shutdown()
+    end(jobs.connect())
 
 
 @pytest.mark.parametrize(
@@ -74,33 +75,24 @@ def test_the_page_learns_that_tensorflow_is_being_loaded(put_in_the_way, own_job
     assert re.match(r"^Waiting for the worker, which has been loading TensorFlow for \d+ s$", loading_note().waiting)
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("KERAS_BACKEND", "jax"),
-        ("TF_USE_LEGACY_KERAS", "1"),
-        ("DASK_DISTRIBUTED__COMM__DEFAULT_SCHEME", "tls"),
-    ],
-)
-def test_a_user_s_own_settings_change_nothing(own_jobs, store, monkeypatch, name, value):
-    monkeypatch.setenv(name, value)
-
-    record = own_jobs.submit(store, SHORT, "Mine")
-
-    wait_until(lambda: not own_jobs.check(store, record).active, "the end of the run")
-    assert (store.record(record.id).state, store.record(record.id).message) == ("finished", "")
-
-
-def test_files_with_a_user_s_own_settings_change_nothing(own_jobs, store, tmp_path, monkeypatch):
-    (tmp_path / "home" / ".config" / "dask").mkdir(parents=True)
-    (tmp_path / "home" / ".keras").mkdir()
-    (tmp_path / "home" / ".keras" / "keras.json").write_text(
+def test_a_user_s_own_settings_of_keras_and_dask_change_nothing(own_jobs, store, tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    (home / ".config" / "dask").mkdir(parents=True)
+    (home / ".keras").mkdir()
+    (home / ".keras" / "keras.json").write_text(
         '{"floatx": "float16", "image_data_format": "channels_first", "backend": "jax"}'
     )
-    (tmp_path / "home" / ".config" / "dask" / "own.yaml").write_text(
+    (home / ".config" / "dask" / "own.yaml").write_text(
         "distributed:\n  comm:\n    default-scheme: tls\n    require-encryption: true\n"
     )
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for name, value in {
+        "HOME": str(home),
+        "KERAS_HOME": str(home / ".keras"),
+        "KERAS_BACKEND": "jax",
+        "TF_USE_LEGACY_KERAS": "1",
+        "DASK_DISTRIBUTED__COMM__DEFAULT_SCHEME": "tls",
+    }.items():
+        monkeypatch.setenv(name, value)
 
     record = own_jobs.submit(store, SHORT, "Mine")
 
