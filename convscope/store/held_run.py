@@ -54,6 +54,7 @@ class HeldRun:
         self.status = self._former()
         self._await_the_end_of(self.status)
         self._ended = threading.Event()
+        self._heart = threading.Thread(target=self._beat, daemon=True)
 
     def request(self) -> Request:
         """What people ask of the run now."""
@@ -89,7 +90,7 @@ class HeldRun:
         for folder in (self._id, f"{self._id}/{snapshots.FOLDER}"):
             self._files.delete_temporaries(folder)
         self.folder.drop_cut_line()
-        threading.Thread(target=self._beat, daemon=True).start()
+        self._heart.start()
 
     def save(self, **changes: Any) -> None:
         """Write status.json with these fields changed."""
@@ -104,8 +105,10 @@ class HeldRun:
         self.save(**changes)
 
     def release(self) -> None:
-        """End the heartbeat."""
+        """End the heartbeat; after this nothing is written."""
         self._ended.set()
+        if self._heart.is_alive():
+            self._heart.join()
 
     @contextmanager
     def _guard(self) -> Iterator[None]:

@@ -95,11 +95,9 @@ def test_a_worker_whose_run_was_handed_to_another_writes_nothing_more(store, num
     record = add_run(store)
     held = taken(store, record)
     held.release()
-    time.sleep(0.05)  # the heartbeat that is being written
     write = writes(held)[number]
     other = taken(store, resume(store, record))
     other.release()
-    time.sleep(0.05)
     before = contents(store.url)
 
     with pytest.raises(RunLost):
