@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -23,12 +24,21 @@ FOLDS: dict[str, tuple[str, Callable[[Classified], None]]] = {
 
 
 _LATEST = "_classified"  # what the folds are to explain
-_SHOWN = "_explained"  # what they explain; None while a run of the whole page has not come to them
+_SHOWN = "_explained"  # what they explain
+_WHOLE = "_folds_follow"  # whether this run draws the folds after the prediction
 
 
-def announce() -> None:
-    """Say, at the beginning of a run of the whole page, that the folds will be drawn in it."""
-    state.set_value(_SHOWN, None)
+@contextmanager
+def before_details() -> Iterator[None]:
+    """Draw the prediction in here if the folds are drawn after it, as in a run of the whole page.
+
+    A new stroke may interrupt such a run before it comes to the folds; then they still explain the former image.
+    """
+    state.set_value(_WHOLE, True)
+    try:
+        yield
+    finally:
+        state.set_value(_WHOLE, False)
 
 
 def follow(classified: Classified | None) -> None:
@@ -41,7 +51,7 @@ def follow(classified: Classified | None) -> None:
         calibrate(classified)
     state.set_value(_LATEST, classified)
     is_open = any(state.value(state.bound_key(key)) for key in FOLDS)
-    if is_open and state.value(_SHOWN) not in (None, _subject(classified)):
+    if is_open and not state.value(_WHOLE) and state.value(_SHOWN) != _subject(classified):
         st.rerun()
 
 

@@ -15,14 +15,14 @@ from ui import resources
 from ui.components.probabilities import probabilities
 from ui.frame import Chosen
 from ui.panels.draw.classified import Classified
-from ui.panels.draw.details import announce, details, follow
+from ui.panels.draw.details import before_details, details, follow
 from ui.panels.image import choose_image, network_input
 
 
 def draw_and_predict(chosen: Chosen) -> None:
     """Draw the canvas, the input of the network, its prediction, and the folds below."""
-    announce()
-    _draw_and_predict(chosen)
+    with before_details():
+        _draw_and_predict(chosen)
     details()
 
 
