@@ -12,7 +12,7 @@ from tests.jobs.processes import cluster_processes, wait_until
 
 SHORT = TrainingSpec(NetworkSpec(conv_layers=(ConvLayer(4, pool=2),), dense_units=0), epochs=1, data_share=1)
 REFUSES = "raise ImportError('this processor lacks an instruction')"
-DIES = "import os, signal; os.kill(os.getpid(), signal.SIGILL)"
+DIES = "import os, signal, time; os.kill(os.getpid(), signal.SIGILL); time.sleep(60)"
 HANGS = "import time; time.sleep(1e6)"
 
 
