@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import time
@@ -35,6 +36,13 @@ class Watch:
 def this_process() -> str:
     """Names this machine, this process, and the time of its start."""
     return f"{socket.gethostname()} {os.getpid()} {psutil.Process().create_time():.2f}"
+
+
+def end_here(name: str) -> None:
+    """End a process of this machine at once, if it is still the one of that name; one that stands still too."""
+    if is_alive_here(name):
+        with contextlib.suppress(psutil.Error):
+            psutil.Process(int(name.split(" ")[1])).kill()
 
 
 def is_alive_here(name: str) -> bool | None:

@@ -16,7 +16,7 @@ from convscope.cluster.connection import call, connect, ensure_worker, existing_
 from convscope.cluster.loading import Loading
 from convscope.cluster.processes import LOGS, TRAINING, runtime_folder
 from convscope.errors import InvalidSpec, JobError, StoreError
-from convscope.liveness import Watch, is_alive_here, this_process
+from convscope.liveness import Watch, end_here, is_alive_here, this_process
 from convscope.spec.bounds import check_trainable
 from convscope.spec.training import TrainingSpec
 from convscope.store.held_run import LEASE_SECONDS
@@ -117,6 +117,8 @@ class Jobs:
         if status in ("no-worker", "queued", "waiting"):
             self._restore_worker()
         elif self._is_lost(store, newest, known=status is not None):
+            if status is not None and newest.state == "running" and not existing_address():
+                end_here(store.sides(newest.id)[1].worker)  # our only worker stands still: its nanny starts another
             newest = self._hand_over(self._ready(), store, newest.id, _lost(newest))
         return newest
 

@@ -79,6 +79,24 @@ def resumptions(store: Store, record: Record) -> int:
     return back
 
 
+def test_a_worker_that_stands_still_is_ended_and_the_run_goes_on_with_another(store, servers):
+    run = store.create(TRAINING, "Run")
+    servers.processes[1].kill()
+    wait_until(lambda: store.folder(run.id).read_progress(), "batches")
+    (runtime,) = (each for each in servers.runtimes if int(store.sides(run.id)[1].worker.split()[1]) in pids(each))
+
+    still = worker_of(runtime)
+    still.suspend()
+    wait_until(lambda: store.record(run.id).state == "finished", "another worker that ends the run")
+
+    assert not still.is_running()
+    assert store.record(run.id).measures["steps"] == STEPS
+
+
+def pids(runtime: Path) -> list[int]:
+    return [process.pid for process in cluster_processes(runtime)]
+
+
 def states(store: Store, runs: list[Record]) -> list[str]:
     return [store.record(run.id).state for run in runs]
 
@@ -119,6 +137,7 @@ def test_a_worker_that_stood_still_while_another_took_its_run_writes_nothing_mor
         if holder in [p.pid for p in cluster_processes(runtime)]
     )
 
+    servers.processes[index].kill()  # it would end the worker that stands still
     with standing_still(worker_of(servers.runtimes[index])):
         wait_until(lambda: store.record(run.id).state == "finished", "another worker that ends the run")
         ended = store.record(run.id), store.folder(run.id).read_progress()
