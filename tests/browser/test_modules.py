@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.gestures import SEVEN, answer, draw
 from tests.browser.server import PROJECT, Server, running
-from tests.browser.traffic import AIMS, Traffic, strokes
+from tests.browser.traffic import BOUNDS, Traffic, strokes
 from tests.browser.window import open_window, settle
 
 MAPS = "/feature_maps?picture=test-0"
@@ -96,7 +96,7 @@ def test_a_stroke_brings_no_code(server, new_page):
 
         counts = strokes(page, traffic)
 
-        assert max(counts) <= AIMS[name], name
+        assert max(counts) <= BOUNDS[name], name
 
 
 def test_the_files_are_asked_for_once(server, new_page):

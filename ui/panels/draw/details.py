@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -23,51 +22,17 @@ FOLDS: dict[str, tuple[str, Callable[[Classified], None]]] = {
 }
 
 
-_LATEST = "_classified"  # what the folds are to explain
-_SHOWN = "_explained"  # what they explain
-_WHOLE = "_folds_follow"  # whether this run draws the folds after the prediction
-
-
-@contextmanager
-def before_details() -> Iterator[None]:
-    """Draw the prediction in here if the folds are drawn after it, as in a run of the whole page.
-
-    A new stroke may interrupt such a run before it comes to the folds; then they still explain the former image.
-    """
-    state.set_value(_WHOLE, True)
-    try:
-        yield
-    finally:
-        state.set_value(_WHOLE, False)
-
-
-def follow(classified: Classified | None) -> None:
-    """Let the folds explain this. Closed folds do not change; if one is open, the whole page runs once more.
+def details(classified: Classified | None) -> None:
+    """Draw the folds; the content of a fold is computed only while the fold is open.
 
     Args:
-        classified: None if there is no prediction.
+        classified: None if there is no prediction. The folds then stay as they are.
     """
     if classified and classified.calibration is None and classified.can_be_calibrated:
         calibrate(classified)
-    state.set_value(_LATEST, classified)
-    is_open = any(state.value(state.bound_key(key)) for key in FOLDS)
-    if is_open and not state.value(_WHOLE) and state.value(_SHOWN) != _subject(classified):
-        st.rerun()
-
-
-@st.fragment
-def details() -> None:
-    """Draw the folds; the content of a fold is computed only while the fold is open."""
-    classified: Classified | None = state.value(_LATEST)
-    state.set_value(_SHOWN, _subject(classified))
     for key, (title, panel) in FOLDS.items():
         with st.expander(title, key=state.bound_key(key), on_change="rerun", bind="query-params") as fold:
             if fold.open and classified:
                 panel(classified)
             elif fold.open:
                 st.caption("There is no prediction yet.")
-
-
-def _subject(classified: Classified | None) -> tuple[str, bool]:
-    """What tells one explanation from another: the image, and whether the calibration is known."""
-    return (classified.image.address, classified.calibration is not None) if classified else ("", False)

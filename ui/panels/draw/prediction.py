@@ -15,20 +15,13 @@ from ui import resources
 from ui.components.probabilities import probabilities
 from ui.frame import Chosen
 from ui.panels.draw.classified import Classified
-from ui.panels.draw.details import before_details, details, follow
+from ui.panels.draw.details import details
 from ui.panels.image import choose_image, network_input
 
 
+@st.fragment
 def draw_and_predict(chosen: Chosen) -> None:
     """Draw the canvas, the input of the network, its prediction, and the folds below."""
-    with before_details():
-        _draw_and_predict(chosen)
-    details()
-
-
-@st.fragment
-def _draw_and_predict(chosen: Chosen) -> None:
-    """Draw what every stroke changes."""
     left, middle, right = st.columns([300, 520, 200], gap="medium")
     with left:
         image = choose_image()
@@ -36,7 +29,7 @@ def _draw_and_predict(chosen: Chosen) -> None:
         classified = _predict(chosen, image)
     with right:
         network_input(image)
-    follow(classified)
+    details(classified)
 
 
 def _predict(chosen: Chosen, image: Image) -> Classified | None:
