@@ -11,7 +11,7 @@ from tests.browser.window import settle
 
 TIMES = 5
 AIMS = {"Draw: a stroke": 5_000, "Feature maps: a stroke": 90_000}  # bytes
-BOUNDS = {**AIMS, "Draw: a stroke": 6_100}  # what is reached so far: the four closed folds take 1,080
+BOUNDS = {**AIMS, "Draw: a stroke": 6_500}  # what is reached so far: the four closed folds take 1,080
 
 
 class Traffic:
