@@ -13,11 +13,11 @@ COMPILE = $(IN_VENV)/uv pip compile pyproject.toml --quiet --universal --python-
 run: $(VENV)/ready
 	@$(IN_VENV)/python -m convscope --port $(PORT)
 
-# Everything: nine minutes on two cores.
+# Everything: a little under twenty minutes on two cores.
 test: check browser
 	$(IN_VENV)/python -m pytest $(SHARED_OUT)
 
-# What needs neither a browser nor a cluster: two minutes on two cores.
+# What needs neither a browser nor a cluster: four minutes on two cores.
 quick: check
 	$(IN_VENV)/python -m pytest $(SHARED_OUT) -m "not browser and not cluster" --hypothesis-profile=quick
 

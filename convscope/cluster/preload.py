@@ -16,15 +16,16 @@ from convscope.errors import JobError
 ENDED_FIRST = "500"  # of -1000 to 1000
 
 
-def start(niceness: int, load: Callable[[], None]) -> None:
+def start(niceness: int, import_tensorflow: Callable[[], None], prepare: Callable[[], None]) -> None:
     """Lower the priority of this process, then load in a thread, so that the worker is there at once.
 
     Args:
         niceness: Added to the process's niceness; the higher it is, the more it gives way to other processes.
-        load: Imports and reads what the first job needs.
+        import_tensorflow: Imports what jobs need; a note tells how it goes, see `convscope.cluster.loading`.
+        prepare: Reads and compiles what the first job needs, however long that takes.
     """
     _give_way(niceness)
-    threading.Thread(target=_load, args=[load], daemon=True).start()
+    threading.Thread(target=_load, args=[import_tensorflow, prepare], daemon=True).start()
 
 
 def _give_way(niceness: int) -> None:
@@ -35,6 +36,10 @@ def _give_way(niceness: int) -> None:
         Path("/proc/self/oom_score_adj").write_text(ENDED_FIRST)
 
 
-def _load(load: Callable[[], None]) -> None:
-    with contextlib.suppress(JobError), loading.noted():  # a worker that cannot load rests, and says why to every job
-        load()
+def _load(import_tensorflow: Callable[[], None], prepare: Callable[[], None]) -> None:
+    try:
+        with loading.noted():
+            import_tensorflow()
+    except JobError:  # the worker rests, and says why to every job
+        return
+    prepare()

@@ -9,11 +9,14 @@ NICENESS = 5  # analyses give way to drawing, trainings give way to analyses
 
 def dask_setup(worker: object) -> None:
     """Called by Dask when the worker starts."""
-    preload.start(NICENESS, _load)
+    preload.start(NICENESS, _import, _prepare)
 
 
-def _load() -> None:
+def _import() -> None:
     import convscope.analysis.worker.dispatch  # noqa: F401  # imports TensorFlow, which takes seconds
+
+
+def _prepare() -> None:
     from convscope.datasets import load_split
 
     load_split("mnist", "test")

@@ -9,10 +9,14 @@ NICENESS = 10  # trainings give way to analyses and drawing
 
 def dask_setup(worker: object) -> None:
     """Called by Dask when the worker starts."""
-    preload.start(NICENESS, _load)
+    preload.start(NICENESS, _import, _prepare)
 
 
-def _load() -> None:
+def _import() -> None:
+    import convscope.training.worker.session  # noqa: F401  # imports TensorFlow, which takes seconds
+
+
+def _prepare() -> None:
     from convscope.datasets import Split, load_split
     from convscope.spec.training import TrainingSpec
     from convscope.training.worker.session import train
