@@ -60,15 +60,17 @@ def choice(
     if len(possible) == 1:
         st.markdown(f"{label}: **{possible[0]}** (no other choice fits)")
         return possible[0]
+    usual = default if default in possible else possible[0]
     selected = st.segmented_control(
         label,
         possible,
-        default=default if default in possible else possible[0],
+        default=usual,
         key=state.bound_key(key),
         required=True,
         bind=None if writes_url else "query-params",
         label_visibility=label_visibility,
     )
+    selected = selected or usual  # a link with an empty value selects nothing
     if writes_url:
         address({key: "" if selected == default else selected}, key=f"choice-{key}")
     return selected

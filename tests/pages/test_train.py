@@ -286,3 +286,10 @@ def test_a_scheduler_that_does_not_answer_is_named_at_start(open_at, no_schedule
     app.button(key="start").click().run()
 
     assert f"No Dask scheduler answers at DASK_SCHEDULER_ADDRESS={no_scheduler}" in app.error[0].value
+
+
+@pytest.mark.parametrize("key", ["pool", "padding", "pool-by", "norm", "head"])
+def test_a_link_with_an_empty_value_is_the_page_with_the_usual_one(open_at, key):
+    app = open_at("train", **{key: ""})
+
+    assert app.button(key="start").label == "Start training"
