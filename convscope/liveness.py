@@ -38,11 +38,18 @@ def this_process() -> str:
     return f"{socket.gethostname()} {os.getpid()} {psutil.Process().create_time():.2f}"
 
 
-def end_here(name: str) -> None:
-    """End a process of this machine at once, if it is still the one of that name; one that stands still too."""
-    if is_alive_here(name):
-        with contextlib.suppress(psutil.Error):
-            psutil.Process(int(name.split(" ")[1])).kill()
+def end_here(name: str, variable: str) -> None:
+    """End a process of this machine at once, if it is still the one of that name; one that stands still too.
+
+    Args:
+        name: From `this_process`; more words may follow.
+        variable: Must be in the process's environment, as proof that we started it; any other process is left alone.
+    """
+    with contextlib.suppress(psutil.Error):  # it has ended by itself, or belongs to another user
+        if is_alive_here(name):
+            process = psutil.Process(int(name.split(" ")[1]))
+            if variable in process.environ():
+                process.kill()
 
 
 def is_alive_here(name: str) -> bool | None:

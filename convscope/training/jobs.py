@@ -14,7 +14,7 @@ from distributed import Client, fire_and_forget
 from convscope.cluster import loading
 from convscope.cluster.connection import call, connect, ensure_worker, existing_address, has_worker, resources_for
 from convscope.cluster.loading import Loading
-from convscope.cluster.processes import LOGS, TRAINING, runtime_folder
+from convscope.cluster.processes import LOG_VARIABLE, LOGS, TRAINING, runtime_folder
 from convscope.errors import InvalidSpec, JobError, StoreError
 from convscope.liveness import Watch, end_here, is_alive_here, this_process
 from convscope.spec.bounds import check_trainable
@@ -117,8 +117,8 @@ class Jobs:
         if status in ("no-worker", "queued", "waiting"):
             self._restore_worker()
         elif self._is_lost(store, newest, known=status is not None):
-            if status is not None and newest.state == "running" and not existing_address():
-                end_here(store.sides(newest.id)[1].worker)  # our only worker stands still: its nanny starts another
+            if newest.state == "running":  # a worker that stands still may hold the run's lock, or be our only one
+                end_here(store.sides(newest.id)[1].worker, LOG_VARIABLE)
             newest = self._hand_over(self._ready(), store, newest.id, _lost(newest))
         return newest
 

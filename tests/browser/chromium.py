@@ -1,4 +1,8 @@
-"""The browser for the tests: one that is there, else Debian's package, else Playwright's own build."""
+"""The browser for the tests: one that is there, else Debian's package, else Playwright's own build.
+
+Chromium's headless shell has the same engine without a window's surroundings: a page costs half the processor time
+that it costs in the whole browser, and a page is opened in most tests. So it comes first.
+"""
 
 import os
 import shutil
@@ -9,7 +13,8 @@ from typing import Any
 from playwright.sync_api import Browser, Playwright
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def installed() -> str | None:
@@ -28,14 +33,16 @@ def launch(playwright: Playwright) -> Browser:
 
 
 def install() -> None:
-    """Make sure that there is one."""
-    if installed():
+    """Make sure that there is one, the headless shell if Debian's packages can be had."""
+    if shutil.which(SHELL):
         return
     if shutil.which("apt-get") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        packages = ["chromium", "fonts-dejavu-core"]
-        subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=False, env=environment)
+        for package in (SHELL, "chromium"):
+            if not installed() or package == SHELL:
+                command = ["apt-get", "install", "-y", "-qq", package, "fonts-dejavu-core"]
+                subprocess.run(command, check=False, env=environment, stdout=subprocess.DEVNULL)
     if not installed():
         subprocess.run([sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"], check=True)
 

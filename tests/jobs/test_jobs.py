@@ -3,23 +3,39 @@
 import dataclasses
 import json
 import re
+import signal
+import socket
 
 import numpy as np
+import psutil
 import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec, forward
+from convscope.cluster.processes import LOG_VARIABLE
 from convscope.errors import InvalidSpec, StoreError
+from convscope.liveness import end_here
 from convscope.store.checkpoint import Checkpoint
 from convscope.store.progress import Progress
 from convscope.store.store import PRETRAINED
 from convscope.training.failure import workers_died
 from convscope.training.worker.run import run
-from tests.core.runs import add_network, add_run, contents
+from tests.core.runs import add_network, add_run, contents, resume
 from tests.jobs.processes import nanny_of, wait_until, worker_of
 
 NETWORK = NetworkSpec(conv_layers=(ConvLayer(4, pool=2),), dense_units=0)
 SHORT = TrainingSpec(NETWORK, epochs=1, data_share=1)
 LONG = TrainingSpec(NETWORK, epochs=30)
+HOLDER = """
+import os, signal, sys
+from convscope import open_store
+
+store, run_id = open_store(sys.argv[1]), sys.argv[2]
+held = store.hold(run_id, 0)
+held.claim(state="running")
+with held._guard():
+    print("It holds the run and its lock", flush=True)
+    os.kill(os.getpid(), signal.SIGSTOP)
+"""
 NO_BATCH = Checkpoint(0, 0.001, 0, 0, 0.0, 0.0, 0.0, 0.0, {})
 
 
@@ -284,8 +300,45 @@ def test_a_run_whose_worker_is_killed_with_its_nanny_goes_on_with_a_new_one(jobs
     end(jobs, store, record)
 
 
+def test_a_worker_that_stands_still_is_ended_and_the_run_goes_on_with_another(jobs, runtime, store, monkeypatch):
+    monkeypatch.setattr("convscope.training.jobs.LEASE_SECONDS", 3)
+    record = jobs.submit(store, LONG, "Long")
+    wait_until(lambda: (store.folder(record.id).checkpoint() or NO_BATCH).step, "a checkpoint on the way")
+
+    still = worker_of(runtime)
+    still.suspend()
+    size = len(store.folder(record.id).read_progress())
+    wait_until(
+        lambda: jobs.check(store, record) and len(store.folder(record.id).read_progress()) > size,
+        "batches by another worker",
+    )
+
+    assert not still.is_running()
+    end(jobs, store, record)
+
+
+def test_a_worker_of_another_server_that_stands_still_in_a_write_keeps_no_run(jobs, start, store, monkeypatch):
+    monkeypatch.setattr("convscope.training.jobs.LEASE_SECONDS", 3)
+    record = store.create(SHORT, "Mine")
+    still = start(HOLDER, store.absolute_url, record.id, **{LOG_VARIABLE: "worker.log"})
+    assert "holds" in still.stdout.readline()
+
+    wait_until(lambda: not jobs.check(store, record).active, "the end of the run")
+
+    assert still.poll() == -signal.SIGKILL
+    assert (store.record(record.id).state, store.record(record.id).job) == ("finished", 1)
+
+
+def test_a_process_that_is_not_ours_is_not_ended(start):
+    other = start("import sys; sys.stdin.read()")
+
+    end_here(f"{socket.gethostname()} {other.pid} {psutil.Process(other.pid).create_time():.2f} more", LOG_VARIABLE)
+
+    assert psutil.Process(other.pid).status() != psutil.STATUS_ZOMBIE
+
+
 def test_a_run_whose_workers_die_at_the_same_place_ends_and_its_checkpoint_stays(jobs, store):
-    record = add_run(store, state="running", training=SHORT, attempts=3)
+    record = resume(store, add_run(store, state="running", training=SHORT, attempts=3))
 
     run(store.url, record.id)
 

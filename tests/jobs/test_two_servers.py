@@ -10,16 +10,20 @@ import psutil
 import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec
+from convscope.errors import StoreError
+from convscope.store.files import Files
 from convscope.store.record import Record
 from convscope.store.store import Store
 from tests.jobs.processes import cluster_processes, nanny_of, standing_still, wait_until, worker_of
 
 SERVER = """
-import sys, time, traceback
+import os, socket, sys, time, traceback
 from convscope import open_store
 from convscope.errors import ConvScopeError
 from convscope.training.jobs import Jobs
 
+if "MACHINE" in os.environ:  # it sees the workers' processes as those of another machine
+    socket.gethostname = lambda: os.environ["MACHINE"]
 store, jobs = open_store(sys.argv[1]), Jobs()
 while True:
     try:
@@ -79,24 +83,6 @@ def resumptions(store: Store, record: Record) -> int:
     return back
 
 
-def test_a_worker_that_stands_still_is_ended_and_the_run_goes_on_with_another(store, servers):
-    run = store.create(TRAINING, "Run")
-    servers.processes[1].kill()
-    wait_until(lambda: store.folder(run.id).read_progress(), "batches")
-    (runtime,) = (each for each in servers.runtimes if int(store.sides(run.id)[1].worker.split()[1]) in pids(each))
-
-    still = worker_of(runtime)
-    still.suspend()
-    wait_until(lambda: store.record(run.id).state == "finished", "another worker that ends the run")
-
-    assert not still.is_running()
-    assert store.record(run.id).measures["steps"] == STEPS
-
-
-def pids(runtime: Path) -> list[int]:
-    return [process.pid for process in cluster_processes(runtime)]
-
-
 def states(store: Store, runs: list[Record]) -> list[str]:
     return [store.record(run.id).state for run in runs]
 
@@ -126,9 +112,13 @@ def test_with_kills_at_random_moments_each_run_has_one_worker_at_a_time_and_ends
     assert all(store.folder(run.id).checkpoint().step == STEPS for run in ended)
 
 
-def test_a_worker_that_stood_still_while_another_took_its_run_writes_nothing_more(store, servers):
+def test_a_worker_of_another_machine_that_stood_still_while_its_run_was_taken_writes_nothing_more(
+    store, servers, monkeypatch
+):
+    monkeypatch.setenv("MACHINE", "elsewhere")
+    for index in range(2):
+        servers.restart(index)
     run = store.create(TRAINING, "Run")
-    wait_until(lambda: store.record(run.id).state == "running", "a worker")
     wait_until(lambda: store.folder(run.id).read_progress(), "batches")
     holder = int(store.sides(run.id)[1].worker.split()[1])
     (index,) = (
@@ -137,8 +127,8 @@ def test_a_worker_that_stood_still_while_another_took_its_run_writes_nothing_mor
         if holder in [p.pid for p in cluster_processes(runtime)]
     )
 
-    servers.processes[index].kill()  # it would end the worker that stands still
-    with standing_still(worker_of(servers.runtimes[index])):
+    servers.processes[index].kill()  # the one on the worker's own machine would end it
+    with standing_still_without_lock(worker_of(servers.runtimes[index]), store, run):
         wait_until(lambda: store.record(run.id).state == "finished", "another worker that ends the run")
         ended = store.record(run.id), store.folder(run.id).read_progress()
     time.sleep(3)  # it is awake, and would write
@@ -147,3 +137,19 @@ def test_a_worker_that_stood_still_while_another_took_its_run_writes_nothing_mor
     assert ended[0].job > 0
     assert ended[0].measures["steps"] == STEPS
     assert resumptions(store, run) <= 1
+
+
+@contextlib.contextmanager
+def standing_still_without_lock(worker: psutil.Process, store: Store, run: Record):
+    """Stop a worker at a moment at which it does not write: no other machine could end a lock for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("convscope.store.files.LOCK_SECONDS", 0.2)
+        while True:
+            with standing_still(worker):
+                try:
+                    with Files(store.absolute_url).locked(run.id):
+                        pass
+                except StoreError:
+                    continue
+                yield
+                return

@@ -75,7 +75,7 @@ def test_weights_that_cannot_be_saved_leave_the_old_network(store):
 
 
 def test_a_network_is_not_finished_before_all_of_it_is_saved(store):
-    record = add_run(store, state="running")
+    record = resume(store, add_run(store, state="running"))
     ended = "state='finished', measures=MEASURES"
     act = f"held(store, record).save_network(random_network(record.training.network), bytes(50_000), {ended})"
 

@@ -262,10 +262,10 @@ def test_a_run_whose_worker_died_goes_on_from_its_checkpoint(store):
     record = store.create(dataclasses.replace(SPEC, epochs=3), "Mine")
     command(store, record, pause_at=13)
     run(store.url, record.id)
-    command(store, record, pause_at=None)
     paused = store.record(record.id)
     further = (*paused.history, {**paused.history[0], "epoch": 2})  # an epoch that ended after the checkpoint
     store.put(dataclasses.replace(paused, state="running", step=0, measures={}, history=further))
+    resume(store, record)
     size = len(store.folder(record.id).read_progress())
 
     run(store.url, record.id)
@@ -277,7 +277,7 @@ def test_a_run_whose_worker_died_goes_on_from_its_checkpoint(store):
 
 
 def test_a_run_whose_worker_died_before_the_first_checkpoint_begins_again(store):
-    record = add_run(store, state="running", training=SPEC)
+    record = resume(store, add_run(store, state="running", training=SPEC))
 
     run(store.url, record.id)
 
@@ -291,8 +291,8 @@ def test_workers_that_die_at_the_same_place_three_times_end_a_run(store, before,
     record = store.create(dataclasses.replace(SPEC, epochs=3), "Mine")
     command(store, record, pause_at=13)
     run(store.url, record.id)
-    command(store, record, pause_at=None)
     store.put(dataclasses.replace(store.record(record.id), state="running", step=before, attempts=attempts))
+    resume(store, record)
 
     run(store.url, record.id)
 
