@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import functools
+import logging
 import os
 import tomllib
 from collections.abc import Sequence
@@ -10,6 +13,8 @@ from importlib import metadata
 from pathlib import Path
 
 from convscope.places import HERE
+
+FAREWELL_SECONDS = 5  # for open connections, after Ctrl-C
 
 ABOUT = "Train a small convolutional network, draw a digit, look inside: starts the app and opens it in the browser."
 EXAMPLES = """examples:
@@ -54,11 +59,20 @@ def parse(arguments: Sequence[str] | None) -> tuple[str | None, list[str]]:
 
 
 def _start(options: list[str]) -> None:
+    import uvicorn
     from streamlit import config
     from streamlit.web import cli
 
     config.get_config_files = _configuration
+    # Streamlit sets no limit: a browser that stands still in a download would keep the server from ending.
+    uvicorn.Config = functools.partial(uvicorn.Config, timeout_graceful_shutdown=FAREWELL_SECONDS)
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not _is_farewell(record))
     cli.main_run.main([*options, str(HERE.app / "app.py")], prog_name="convscope")
+
+
+def _is_farewell(record: logging.LogRecord) -> bool:
+    """Whether a message of the server is the traceback of a connection that was cut at its end."""
+    return bool(record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 def _configuration(name: str) -> list[str]:

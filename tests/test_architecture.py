@@ -24,7 +24,7 @@ HEAVY = {"tensorflow", "keras"}
 HEAVY_FOLDERS = {"worker", "tensorflow", "scripts"}
 FLOORS = (  # from the ground; a room imports from its own floor's lower neighbours only, never from its own floor
     {"errors", "places", "liveness"},
-    {"npz", "spec", "drawing", "cluster"},
+    {"caching", "npz", "spec", "drawing", "cluster"},
     {"datasets"},
     {"network"},
     {"store"},

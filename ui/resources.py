@@ -7,12 +7,14 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 
 import streamlit as st
 
 from convscope.analysis.answer_files import load_answer
 from convscope.analysis.answers import FittedCalibration
 from convscope.analysis.questions import A, AnalysisStatus, Calibration, Question
+from convscope.caching import keep
 from convscope.confidence.calibration import Bin
 from convscope.confidence.measured import load_drawn_by_people
 from convscope.errors import JobError, StoreError
@@ -23,6 +25,7 @@ from convscope.store.store import Damaged, Store, open_store
 
 WARM_UP_AFTER = 4.0  # seconds after the first page, so that the page comes first
 CHECK_SECONDS = 2.0  # between two checks that a worker still has a run that is on show
+NETWORK_BYTES = 200_000_000  # of networks in memory, for all visitors together
 CHECK_ALL_SECONDS = 15.0  # between two checks of all live runs
 
 
@@ -38,10 +41,20 @@ def listing() -> list[Record | Damaged]:
     return store().entries()
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
 def network(model_id: str, steps: int) -> TrainedNetwork:
     """A network that was trained on this number of batches; it does not change any more."""
-    return store().load_network(model_id)
+    return _networks()(model_id, steps)
+
+
+@st.cache_resource(show_spinner=False)
+def _networks() -> Callable[[str, int], TrainedNetwork]:
+    """What loads networks and keeps those that are on show."""
+
+    @keep(NETWORK_BYTES, lambda network: network.nbytes)
+    def load(model_id: str, _: int) -> TrainedNetwork:
+        return store().load_network(model_id)
+
+    return load
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
@@ -106,12 +119,17 @@ def _check_run(run_id: str) -> Record:
     return jobs().check(store(), store().record(run_id))
 
 
-def training_waits_for() -> str:
-    """What keeps the worker from its first training; empty if nothing is known."""
+def waits_for(record: Record) -> str:
+    """What a waiting run waits for."""
     from convscope.training.jobs import loading_note
 
+    earlier = sum(entry.comes_before(record) for entry in listing() if isinstance(entry, Record))
+    if earlier:
+        return f"Waiting: {earlier} before this one"
+    if record.queue not in ("", jobs().queue):
+        return "Waiting for a worker of another ConvScope that uses the same store"
     note = loading_note()
-    return note.waiting if note else ""
+    return note.waiting if note else "Waiting for the worker, which may still be starting"
 
 
 def refresh_listing() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+import traceback
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import CancelledError
@@ -17,11 +18,13 @@ from distributed.client import ClosedClientError
 from convscope.analysis.answer_files import load_answer
 from convscope.analysis.answers import Answer
 from convscope.analysis.questions import A, AnalysisStatus, KerasUnit, Question
-from convscope.cluster.connection import ensure_worker, resources_for
-from convscope.cluster.processes import ANALYSIS, LOGS
+from convscope.cluster import loading
+from convscope.cluster.connection import ensure_worker, existing_address, resources_for
+from convscope.cluster.failure import SIGNAL_9, Work, describe
+from convscope.cluster.processes import ANALYSIS, LOGS, runtime_folder
 from convscope.errors import ConvScopeError, JobError
 from convscope.store.store import Store
-from convscope.training.jobs import Jobs
+from convscope.training.jobs import Jobs, loading_note
 
 MAX_ANSWERS = 512  # in memory
 ABANDONED_SECONDS = 30.0  # a question that nobody asks for this long is dropped
@@ -30,6 +33,7 @@ REPORT_SECONDS = 0.25  # between progress reports of a worker
 RESULT_SECONDS = 30  # for the transfer of an answer from the worker
 TOPIC = "convscope-analysis"  # Dask's topic of the progress reports
 CONNECTION_ERRORS = (OSError, TimeoutError, RuntimeError, CancelledError, ClosedClientError)  # a Dask process ended
+WORK = Work("analysis", "ask again", "Ask again when no training runs, or choose a smaller network.")
 URGENT, USUAL = 20, 10  # Dask's priorities; a training has 0
 
 Key = tuple[str, Question[Any]]  # the store's absolute URL, and the question
@@ -117,6 +121,9 @@ class AnalysisClient:
                 if time.monotonic() - pending.last_asked > ABANDONED_SECONDS:
                     return None
                 ensure_worker(client, ANALYSIS)
+                note = loading_note(ANALYSIS)
+                if note and note.failure:
+                    raise JobError(note.failure)
             return _result(future)
         finally:
             future.release()
@@ -161,12 +168,15 @@ def _submit(client: Client, key: Key, name: str) -> Future:
 
 def _analyse(url: str, question: Question[A], name: str) -> AnalysisStatus[A]:
     """Answer a question in a worker."""
-    from convscope.analysis.worker.dispatch import answer  # not at the top: it imports TensorFlow
-
     try:
+        with loading.noted():
+            from convscope.analysis.worker.dispatch import answer  # not at the top: it imports TensorFlow
         return AnalysisStatus(answer(url, question, _reporter(name)))
     except ConvScopeError as error:
         return AnalysisStatus(message=str(error))
+    except Exception as error:  # whoever asked must see it, whatever it is
+        traceback.print_exc()
+        return AnalysisStatus(message=describe(error, WORK))
 
 
 def _reporter(name: str) -> Callable[[float], None]:
@@ -188,9 +198,10 @@ def _result(future: Future) -> Answer:
             raise JobError(status.message)
         return status.answer
     error = future.exception(timeout=RESULT_SECONDS)
+    log = "The Dask worker's log" if existing_address() else str(runtime_folder() / LOGS[ANALYSIS])
     if isinstance(error, KilledWorker):
         raise JobError(
-            "The worker crashed repeatedly during this analysis, most likely because it needs more memory than there "
-            "is. Choose a smaller network, or ask again."
+            f"The worker process died again and again during this analysis. {log} says how it ended; {SIGNAL_9}. "
+            "Choose a smaller network, or ask again."
         )
-    raise JobError(f"The worker could not answer ({error!r:.200}). Ask again; {LOGS[ANALYSIS]} says more.")
+    raise JobError(f"The worker could not answer ({error!r:.200}). Ask again; {log} says more.")

@@ -13,7 +13,7 @@ import dask.config
 from distributed import Client
 from filelock import FileLock, Timeout
 
-from convscope.cluster import loading
+from convscope.cluster import keys, loading
 from convscope.cluster.processes import (
     LOGS,
     START_SECONDS,
@@ -36,8 +36,8 @@ def connect() -> Client:
 
     If `DASK_SCHEDULER_ADDRESS` is set (Dask's own setting), this is the cluster, and ConvScope never starts or ends any
     process. Otherwise ConvScope starts a scheduler and a worker for trainings; the first analysis starts a second
-    worker. They listen on 127.0.0.1 only, since anyone who reaches their ports can run code. A later server finds them
-    by their file and uses them if they run the same code.
+    worker. Who reaches their ports can run code: they listen on 127.0.0.1 only, and other users of the machine lack the
+    keys (`convscope.cluster.keys`). A later server finds them by their file and uses them if they run the same code.
 
     Raises:
         JobError: If the cluster does not answer or cannot be started.
@@ -72,6 +72,8 @@ def ensure_worker(client: Client, kind: str = TRAINING) -> None:
         started = kind == TRAINING or client.get_metadata(_started_key(kind), default=False)
         if started and _appears(client, kind, RESTART_SECONDS):
             return
+        if not started:
+            loading.reset(folder, Path(LOGS[kind]).stem)
         client.set_metadata(_started_key(kind), True)
         start_worker(folder, kind)
         if not _appears(client, kind, START_SECONDS):
@@ -148,7 +150,7 @@ def _attach(folder: Path) -> Client | None:
     if not file.exists():
         return None
     try:
-        client = Client(scheduler_file=str(file), timeout=2, set_as_default=False)
+        client = _client(folder, timeout=2)
     except (OSError, ValueError):
         file.unlink(missing_ok=True)  # its scheduler has ended
         return None
@@ -161,6 +163,12 @@ def _start(folder: Path) -> Client:
     start_scheduler(folder)
     loading.reset(folder, Path(LOGS[TRAINING]).stem)
     start_worker(folder, TRAINING)
-    client = Client(scheduler_file=str(scheduler_file(folder)), timeout=START_SECONDS, set_as_default=False)
+    client = _client(folder, timeout=START_SECONDS)
     atexit.register(end, client)
     return client
+
+
+def _client(folder: Path, timeout: float) -> Client:
+    """A connection to the scheduler of a runtime folder."""
+    own: dict[str, Any] = {"scheduler_file": str(scheduler_file(folder)), "security": keys.security(folder)}
+    return Client(timeout=timeout, set_as_default=False, **own)

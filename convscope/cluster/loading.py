@@ -56,8 +56,8 @@ class Loading:
         if not reason:
             return ""
         return (
-            f"{reason} {self.log} has the whole report. Drawing, maps and the Convolution page work without it; to "
-            "train, install the pinned versions of requirements.txt, then start ConvScope again."
+            f"{reason} {self.log} has the whole report. Drawing, maps and the Convolution page work without it; for "
+            "all else, install the pinned versions of requirements.txt, then start ConvScope again."
         )
 
     @property

@@ -13,6 +13,7 @@ from typing import Any
 
 from distributed import Client, Scheduler
 
+from convscope.cluster import keys
 from convscope.cluster.surroundings import environment
 from convscope.errors import JobError
 from convscope.places import HERE
@@ -28,12 +29,19 @@ NO_DASHBOARD = ("--no-dashboard", "--dashboard-address", "127.0.0.1:0")  # Dask 
 
 
 def runtime_folder() -> Path:
-    """Where our own processes keep their address and their logs: `CONVSCOPE_RUNTIME`, or see `convscope.places`."""
+    """Where our own processes keep their address, keys and logs: `CONVSCOPE_RUNTIME`, or see `convscope.places`.
+
+    Raises:
+        JobError: If it is no folder of this user's. What lies there decides which processes are trusted.
+    """
     folder = Path(os.environ.get("CONVSCOPE_RUNTIME") or HERE.runtime)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if sys.platform != "win32" and folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)  # only its owner can do that
     except OSError as error:
-        raise JobError(f"{folder} cannot be made ({error}). Set CONVSCOPE_RUNTIME to a folder of yours.") from error
+        advice = "Set CONVSCOPE_RUNTIME to a folder of yours."
+        raise JobError(f"{folder} cannot be made for this user only ({error}). {advice}") from error
     return folder
 
 
@@ -49,8 +57,9 @@ def start_scheduler(folder: Path) -> None:
         JobError: If the scheduler does not start.
     """
     file = scheduler_file(folder)
+    keys.make(folder)
     scheduler = [
-        *("scheduler", "--host", "127.0.0.1", "--port", "0", *NO_DASHBOARD),
+        *("scheduler", "--host", "127.0.0.1", "--port", "0", *keys.options(folder), *NO_DASHBOARD),
         *("--scheduler-file", str(file), "--idle-timeout", f"{IDLE_SECONDS} seconds"),
     ]
     _detached(scheduler, folder / "scheduler.log")
@@ -66,7 +75,7 @@ def start_worker(folder: Path, kind: str) -> None:
     worker = [
         *("worker", "--scheduler-file", str(scheduler_file(folder)), "--host", "127.0.0.1", "--nthreads", "1"),
         *("--memory-limit", "0", "--death-timeout", str(DEATH_SECONDS), "--preload", PRELOADS[kind]),
-        *("--resources", f"{kind}=1", "--local-directory", str(folder), *NO_DASHBOARD),
+        *("--resources", f"{kind}=1", "--local-directory", str(folder), *keys.options(folder), *NO_DASHBOARD),
     ]
     _detached(worker, folder / LOGS[kind])
 
@@ -94,22 +103,28 @@ def _code_digest() -> str:
 
 
 def _detached(command: list[str], log: Path) -> None:
-    """Start a Dask process that outlives this one."""
+    """Start a Dask process that outlives this one; raises JobError if this Python cannot be started."""
     flags: dict[str, Any] = (
         {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}
         if sys.platform == "win32"
         else {"start_new_session": True}
     )
-    with log.open("ab") as output:
-        subprocess.Popen(
-            [sys.executable, "-m", "dask", *command],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            env={**environment(log.parent, HERE.import_path), LOG_VARIABLE: str(log)},
-            cwd=log.parent,
-            **flags,
-        )
+    try:
+        with log.open("ab") as output:
+            subprocess.Popen(
+                [sys.executable, "-m", "dask", *command],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env={**environment(log.parent, HERE.import_path), LOG_VARIABLE: str(log)},
+                cwd=log.parent,
+                **flags,
+            )
+    except OSError as error:
+        raise JobError(
+            f"The worker cannot be started ({error}). It needs the Python of this app, {sys.executable}, and a log in "
+            f"{log.parent}. Install ConvScope again with `make run`, or allow both to be used."
+        ) from error
 
 
 async def _exit() -> None:

@@ -11,6 +11,7 @@ import distributed  # noqa: F401  # adds its defaults to those of Dask
 
 # By default Dask's workers give every freed 64 kB back to the system; that makes a training step a sixth slower.
 KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(2**30), "MALLOC_MMAP_THRESHOLD_": str(2**30)}
+NO_PAGES = {"distributed": {kind: {"http": {"routes": []}} for kind in ("scheduler", "worker")}}  # any user can ask
 NO_PROFILE = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}  # it reads the stack 100 times per second
 
 
@@ -34,4 +35,4 @@ def forget_user_settings() -> None:
 
 
 def _defaults() -> dict[str, Any]:
-    return dask.config.merge(*dask.config.defaults)
+    return dask.config.merge(*dask.config.defaults, NO_PAGES)

@@ -9,19 +9,13 @@ from convscope.errors import InvalidSpec
 from convscope.spec.training import TrainingSpec
 
 
-def train_images(training: Split, spec: TrainingSpec) -> Split:
-    """The images that the network is trained on; `training` itself if these are all."""
-    count = spec.training_images(len(training))
-    return training if count == len(training) else training.subset(train_indices(training, spec))
-
-
 def train_indices(training: Split, spec: TrainingSpec) -> np.ndarray:
-    """The indices of these images in `training`, in order: `(n,)` int64."""
+    """The indices of the images that the network is trained on, in order: `(n,)` int64."""
     return np.sort(_order(training, spec)[: spec.training_images(len(training))])
 
 
-def validation_images(training: Split, spec: TrainingSpec) -> Split | None:
-    """The images that the target accuracy is measured on; None without a target.
+def validation_indices(training: Split, spec: TrainingSpec) -> np.ndarray | None:
+    """The indices of the images that the target accuracy is measured on, in order: `(n,)` int64; None without a target.
 
     Raises:
         InvalidSpec: If there is a target, and too few images to hold any out.
@@ -34,7 +28,7 @@ def validation_images(training: Split, spec: TrainingSpec) -> Split | None:
             f"target_accuracy={spec.target_accuracy} needs validation images, and {spec.data_share} % of "
             f"{len(training)} images leave none. Choose a larger share."
         )
-    return training.subset(_order(training, spec)[used : used + count])
+    return np.sort(_order(training, spec)[used : used + count])
 
 
 def held_out_images(training: Split, spec: TrainingSpec) -> Split:

@@ -52,6 +52,11 @@ class TrainedNetwork:
         """The arrays as an `.npz` file with names such as `conv1.kernel` and `conv1.bias`."""
         return npz.to_bytes(self.arrays())
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all arrays."""
+        return sum(array.nbytes for arrays in self.weights.values() for array in arrays)
+
     def arrays(self) -> dict[str, np.ndarray]:
         """The arrays by names such as `conv1.kernel`."""
         return {

@@ -42,6 +42,7 @@ class Record:
         attempts: How many workers in a row died during the run without progress.
         changes: Changed settings: entries with `step` and either `learning_rate` or `epochs`.
         control: What people ask of the run now.
+        queue, queued: As in `Request`.
     """
 
     id: str
@@ -58,6 +59,8 @@ class Record:
     attempts: int = 0
     changes: tuple[Mapping[str, float], ...] = ()
     control: Control = field(default_factory=Control)
+    queue: str = ""
+    queued: float = 0.0
 
     @classmethod
     def of(cls, request: Request, status: Status) -> Record:
@@ -68,12 +71,20 @@ class Record:
             *(status.history, status.measures, message, status.step, request.job, status.attempts),
             changes=tuple(sorted((*request.changes, *status.changes), key=lambda change: change["step"])),
             control=request.control,
+            queue=request.queue,
+            queued=request.queued,
         )
 
     @property
     def active(self) -> bool:
         """Whether a worker has the run or will get it."""
         return self.state in ACTIVE
+
+    def comes_before(self, other: Record) -> bool:
+        """Whether a worker takes or has this run before another one that waits in the same queue."""
+        if not self.active or self.id == other.id or self.queue != other.queue:
+            return False
+        return self.state == "running" or (self.queued, self.created) < (other.queued, other.created)
 
     @property
     def has_work(self) -> bool:
@@ -103,7 +114,9 @@ class Record:
             tuple(change for change in self.changes if kind in change) for kind in ("epochs", "learning_rate")
         )
         request = Request(
-            *(self.id, self.name, self.owner, self.training, self.created, self.control, self.job), changes=epochs
+            *(self.id, self.name, self.owner, self.training, self.created, self.control, self.job),
+            *(self.queue, self.queued),
+            changes=epochs,
         )
         numbers = {"step": self.step, "attempts": self.attempts, "changes": rates}
         texts = {"state": self.state, "message": self.message}

@@ -30,8 +30,8 @@ class Request:
         job: How often the run was handed to a worker after the first time. A worker holds the run only while this is
             its own job.
         queue: The cluster whose queue has the newest job; empty before that.
+        queued: When the job came into the queue, in seconds since 1970; 0 before that.
         lost_jobs: How many jobs in a row were lost without a batch.
-        lost_step: Batches done when the newest of them was lost.
         changes: Changed settings: entries with `step` and `epochs`.
         given_up: Why no worker will get the run again; empty if one may.
     """
@@ -44,8 +44,8 @@ class Request:
     control: Control = field(default_factory=Control)
     job: int = 0
     queue: str = ""
+    queued: float = 0.0
     lost_jobs: int = 0
-    lost_step: int = 0
     changes: tuple[Mapping[str, float], ...] = ()
     given_up: str = ""
 
@@ -77,8 +77,9 @@ def _checked(run_id: str, values: dict[str, Any]) -> Request:
         training=TrainingSpec.from_json(values["training"]),
         created=number("created", values["created"]),
         control=Control.from_values(values["control"]),
-        **{name: int(number(name, values[name])) for name in ("job", "lost_jobs", "lost_step")},
+        **{name: int(number(name, values[name])) for name in ("job", "lost_jobs")},
         queue=str(values["queue"]),
+        queued=number("queued", values["queued"]),
         changes=tuple(numbers("changes", change, ("step", "epochs")) for change in values["changes"]),
         given_up=str(values["given_up"]),
     )

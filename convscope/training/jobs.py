@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,11 @@ class Jobs:
         self._restoring: threading.Thread | None = None
         self._watches: dict[tuple[str, str], tuple[tuple[int, str, float], Watch]] = {}  # by store and run
         self._beats = 0
+
+    @property
+    def queue(self) -> str:
+        """Names the queue that runs are handed to; empty before the first connection."""
+        return self._queue
 
     def connect(self) -> Client:
         """The connection to Dask; a new one if the scheduler has ended.
@@ -151,7 +157,7 @@ class Jobs:
             nonlocal handed_over
             changed = change(record, request)
             handed_over = changed is not request and not changed.given_up
-            return dataclasses.replace(changed, queue=self._queue) if handed_over else changed
+            return dataclasses.replace(changed, queue=self._queue, queued=time.time()) if handed_over else changed
 
         record = store.change(run_id, queued)
         if handed_over:
@@ -219,9 +225,9 @@ def _hopeless(seen: Record, queue: str, message: str) -> Callable[[Record, Reque
     return hopeless
 
 
-def loading_note() -> Loading | None:
-    """Whether our own worker for trainings is loading TensorFlow; None if it has, or there is no such worker."""
-    return None if existing_address() else loading.read(runtime_folder(), Path(LOGS[TRAINING]).stem)
+def loading_note(kind: str = TRAINING) -> Loading | None:
+    """Whether our own worker of a kind is loading TensorFlow; None if it has, or there is no such worker."""
+    return None if existing_address() else loading.read(runtime_folder(), Path(LOGS[kind]).stem)
 
 
 def _lost(seen: Record) -> Callable[[Record, Request], Request]:

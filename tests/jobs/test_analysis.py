@@ -245,10 +245,10 @@ class Closed:
     """The way to a scheduler that is there, by a client that has been closed."""
 
     def __init__(self, jobs):
-        self._address = jobs.connect().scheduler.address
+        self._open = jobs.connect()
 
     def connect(self):
-        client = Client(self._address, set_as_default=False)
+        client = Client(self._open.scheduler.address, security=self._open.security, set_as_default=False)
         client.close()
         return client
 

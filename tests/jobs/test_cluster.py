@@ -1,14 +1,24 @@
 """The cluster of our own: who can reach it, who shares it, and what is left of it."""
 
+import asyncio
 import json
 import os
 import shutil
 import stat
 import sys
+import urllib.request
 from pathlib import Path
 
 import psutil
+import pytest
+from distributed.comm import connect
+from distributed.security import Security
 
+from convscope import TrainingSpec
+from convscope.cluster import keys
+from convscope.cluster.processes import runtime_folder
+from convscope.errors import JobError
+from convscope.store.store import PRETRAINED
 from convscope.training.jobs import Jobs
 from tests.jobs.conftest import PROJECT
 from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, nanny_of, scheduler_of, wait_until, worker_of
@@ -16,6 +26,7 @@ from tests.jobs.processes import PATIENCE_SECONDS, cluster_processes, nanny_of, 
 LOOPBACK = {"127.0.0.1", "::1"}
 
 CONNECT = """
+from convscope.store.store import PRETRAINED
 from convscope.training.jobs import Jobs
 client = Jobs().connect()
 client.wait_for_workers(1)
@@ -36,6 +47,80 @@ def test_it_listens_on_this_machine_only(jobs, runtime):
     listening = [each for _, each in connections if each.status == psutil.CONN_LISTEN]
     assert len(listening) >= 3  # scheduler, nanny, worker
     assert [each for each in connections if each[1].laddr.ip not in LOOPBACK] == []
+
+
+def ports(runtime: Path) -> set[int]:
+    """All ports of the cluster's processes."""
+    connections = (each for process in cluster_processes(runtime) for each in process.net_connections("inet"))
+    return {each.laddr.port for each in connections if each.status == psutil.CONN_LISTEN}
+
+
+def reaches(address: str, security: Security) -> bool:
+    """Whether a client with these keys can talk to what listens there."""
+
+    async def reach() -> None:
+        comm = await connect(address, timeout=2, **security.get_connection_args("client"))
+        comm.abort()
+
+    try:
+        asyncio.run(reach())
+        return True
+    except OSError:
+        return False
+
+
+def test_only_who_has_the_keys_reaches_its_processes(jobs, runtime):
+    jobs.connect().wait_for_workers(1)
+
+    own, others = keys.security(runtime), Security.temporary()
+    for_dask = [port for port in ports(runtime) if reaches(f"tls://127.0.0.1:{port}", own)]
+
+    assert len(for_dask) >= 3  # scheduler, nanny, worker; what else listens answers browsers, see below
+    assert not any(reaches(f"tls://127.0.0.1:{port}", others) for port in for_dask)
+    assert not any(reaches(f"tcp://127.0.0.1:{port}", Security()) for port in for_dask)
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/metrics", "/info/main/workers.html", "/json/counts.json"])
+def test_it_tells_a_browser_nothing(jobs, runtime, path):
+    jobs.connect().wait_for_workers(1)
+
+    for port in ports(runtime):
+        with pytest.raises(OSError):  # HTTPError is one
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5)
+
+
+def test_its_keys_are_for_their_owner_only_and_new_before_they_are_a_year_old(tmp_path):
+    keys.make(tmp_path)
+    file = tmp_path / keys.FILE
+    first = file.read_text()
+    keys.make(tmp_path)
+    kept = file.read_text()
+    os.utime(file, (0, 0))
+    keys.make(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == [keys.FILE]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert kept == first != file.read_text()
+
+
+def test_a_runtime_folder_that_others_could_enter_is_closed(tmp_path, monkeypatch):
+    monkeypatch.setenv("CONVSCOPE_RUNTIME", str(tmp_path / "open"))
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
+
+    assert stat.S_IMODE(runtime_folder().stat().st_mode) == 0o700
+
+
+def test_a_runtime_folder_of_somebody_else_is_refused(tmp_path, monkeypatch):
+    def refuse(path, mode):
+        raise PermissionError(1, "Operation not permitted", str(path))
+
+    monkeypatch.setenv("CONVSCOPE_RUNTIME", str(tmp_path / "theirs"))
+    (tmp_path / "theirs").mkdir(mode=0o755)
+    monkeypatch.setattr(Path, "chmod", refuse)  # as it does for all but the owner
+
+    with pytest.raises(JobError, match=r"theirs cannot be made for this user only .* folder of yours\.$"):
+        runtime_folder()
 
 
 def test_it_is_a_scheduler_and_a_worker_with_one_thread(jobs, runtime):
@@ -150,3 +235,14 @@ def test_a_scheduler_that_is_gone_is_replaced(own_runtime):
     wait_until(lambda: not old & set(cluster_processes(own_runtime)), "the end of the worker without a scheduler")
     assert len(cluster_processes(own_runtime)) >= 3
     second.shutdown()
+
+
+def test_a_python_that_cannot_be_executed_is_named(own_runtime, store, tmp_path, monkeypatch):
+    python = tmp_path / "python"
+    python.write_text("no program")
+    monkeypatch.setattr(sys, "executable", str(python))
+
+    with pytest.raises(JobError, match=r"^The worker cannot be started \(.*\)\. It needs the Python of this app"):
+        Jobs().submit(store, TrainingSpec(), "Mine")
+
+    assert [entry.id for entry in store.entries()] == list(PRETRAINED)

@@ -6,6 +6,8 @@ import time
 import pytest
 
 from convscope import ConvLayer, NetworkSpec, TrainingSpec
+from convscope.analysis.client import AnalysisClient
+from convscope.analysis.questions import Accuracy
 from convscope.cluster.processes import end
 from convscope.training.jobs import Jobs, loading_note
 from tests.jobs.processes import cluster_processes, wait_until
@@ -50,6 +52,7 @@ def test_a_training_says_that_tensorflow_cannot_be_loaded_and_why(
     put_in_the_way, own_jobs, own_runtime, store, monkeypatch, code, reason
 ):
     put_in_the_way(code)
+    client = AnalysisClient(own_jobs)
     monkeypatch.setattr("convscope.cluster.loading.PATIENCE_SECONDS", 3.0)
 
     record = own_jobs.submit(store, SHORT, "Mine")
@@ -61,6 +64,10 @@ def test_a_training_says_that_tensorflow_cannot_be_loaded_and_why(
     assert own_jobs.submit(store, SHORT, "Again").id != record.id
     again = store.entries()[2]
     wait_until(lambda: not own_jobs.check(store, again).active, "the end of the next run", seconds=10)
+    question = Accuracy("notebook", 4_690)
+    messages = []
+    wait_until(lambda: messages.append(client.ask(store, question).message) or messages[-1], "a message", seconds=60)
+    assert re.match(rf"^{reason} .*analysis-worker\.log has the whole report\. Drawing, maps and", messages[-1])
     processes = sorted(process.pid for process in cluster_processes(own_runtime))
     time.sleep(5)
     assert sorted(process.pid for process in cluster_processes(own_runtime)) == processes, "it is started without end"

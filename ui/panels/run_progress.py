@@ -8,7 +8,6 @@ from convscope.store.progress import Progress
 from convscope.store.record import Record
 from ui import resources
 from ui.numbers import duration
-from ui.panels.run_list import runs
 
 
 def batches_per_epoch(spec: TrainingSpec) -> int:
@@ -29,10 +28,7 @@ def progress_text(record: Record, progress: Progress, total: int) -> str:
     if record.control.command != "run":
         return {"pause": "Pausing", "stop": "Stopping"}[record.control.command]
     if record.state == "waiting":
-        earlier = sum(run.active and run.created < record.created for run in runs())
-        if earlier:
-            return f"Waiting: {earlier} before this one"
-        return resources.training_waits_for() or "Waiting for the worker, which may still be starting"
+        return resources.waits_for(record)
     if not done:
         return "The worker is building the network"
     if done >= total:

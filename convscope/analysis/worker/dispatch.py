@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections import OrderedDict
 from typing import Any
 
@@ -28,6 +27,7 @@ from convscope.analysis.worker.calibration import calibrate
 from convscope.analysis.worker.keras_check import keras_value
 from convscope.analysis.worker.nearest_neighbours import TrainingFeatures, embed_training_set, nearest_neighbours
 from convscope.analysis.worker.top_activations import top_activations
+from convscope.caching import keep
 from convscope.datasets import Split, load_split
 from convscope.errors import InvalidImage, JobError, StoreError
 from convscope.images import image_at
@@ -36,6 +36,7 @@ from convscope.network.tensorflow.batches import Report
 from convscope.network.trained import TrainedNetwork
 from convscope.store.store import Store, open_store
 
+NETWORK_BYTES = 100_000_000  # of networks in memory
 MAX_FEATURES = 2  # networks whose training features are kept, up to 256 MiB each
 
 
@@ -81,7 +82,7 @@ def _computed(store: Store, question: Question[Any], report: Report) -> Any:
             )
 
 
-@functools.lru_cache(maxsize=8)  # the next question is usually about the same network
+@keep(NETWORK_BYTES, lambda network: network.nbytes)  # the next question is usually about the same network
 def _network(url: str, network_id: str, steps: int) -> TrainedNetwork:
     store = open_store(url)
     network, record = store.load_network(network_id), store.record(network_id)

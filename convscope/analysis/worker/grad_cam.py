@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -10,12 +9,21 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from convscope.caching import keep
 from convscope.errors import InvalidUnit
 from convscope.network.receptive_field import centres
-from convscope.network.tensorflow.model import activation_name, before_activation, build_network, set_weights
+from convscope.network.tensorflow.model import (
+    activation_name,
+    before_activation,
+    build_network,
+    model_bytes,
+    set_weights,
+)
 from convscope.network.trained import TrainedNetwork
 from convscope.network.units import map_layers
 from convscope.spec.network import NetworkSpec
+
+MODEL_BYTES = 100_000_000  # of models in memory
 
 
 def grad_cam(network: TrainedNetwork, image: np.ndarray, class_index: int, layer: str) -> np.ndarray:
@@ -82,7 +90,7 @@ def _maps_and_gradients(
     return maps[0].numpy(), gradients[0].numpy()
 
 
-@functools.lru_cache(maxsize=16)  # a few networks of a few layers
+@keep(MODEL_BYTES, lambda observer: model_bytes(observer[0]))
 def _observer(spec: NetworkSpec, layer: str) -> tuple[keras.Model, Callable[[tf.Tensor, tf.Tensor], Any]]:
     """A Keras model, and a compiled function from an image and a class to a layer's maps and their gradients."""
     network = build_network(spec)

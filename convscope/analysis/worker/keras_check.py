@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import functools
-
 import keras
 import numpy as np
 
 from convscope.analysis.answers import KerasValue
+from convscope.caching import keep
 from convscope.network.forward import as_input
-from convscope.network.tensorflow.model import activation_name, before_activation, build_network, set_weights
+from convscope.network.tensorflow.model import (
+    activation_name,
+    before_activation,
+    build_network,
+    model_bytes,
+    set_weights,
+)
 from convscope.network.trained import TrainedNetwork
 from convscope.network.units import INPUT, check_unit
 from convscope.spec.layers import layers_by_name
 from convscope.spec.network import NetworkSpec
+
+MODEL_BYTES = 100_000_000  # of models in memory
 
 
 def keras_value(network: TrainedNetwork, image: np.ndarray, layer: str, unit: tuple[int, ...]) -> KerasValue:
@@ -36,7 +43,7 @@ def keras_value(network: TrainedNetwork, image: np.ndarray, layer: str, unit: tu
     return KerasValue(values.get("sum"), values["activation"])
 
 
-@functools.lru_cache(maxsize=32)  # a few networks of seven layers
+@keep(MODEL_BYTES, model_bytes)
 def _model_for_layer(spec: NetworkSpec, layer: str) -> keras.Model:
     """A Keras model that gives a layer's activations, and its pre-activations if it has weights."""
     model, weights = build_network(spec), layers_by_name(spec)[layer].weights if layer != INPUT else ()

@@ -12,6 +12,7 @@ from convscope.spec.layers import Kind, Layer, layers, layers_by_name
 from convscope.spec.network import NetworkSpec
 
 SUM = "_sum"  # ends the name of a layer's copy without relu or softmax
+AROUND = 2_000_000  # bytes
 NORM_MOMENTUM = 0.9  # of the running mean and variance: they follow within some dozens of batches
 
 
@@ -90,6 +91,11 @@ def set_weights(model: keras.Model, network: TrainedNetwork) -> None:
         arrays = network.weights.get(layer.name.removesuffix(SUM))
         if arrays:
             layer.set_weights(arrays)
+
+
+def model_bytes(model: keras.Model) -> int:
+    """About the memory that a model takes: its weights, and what Keras and compiled functions keep around them."""
+    return 4 * model.count_params() + AROUND
 
 
 def before_activation(model: keras.Model, name: str) -> keras.KerasTensor:

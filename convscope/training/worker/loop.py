@@ -86,7 +86,7 @@ class Loop:
 
         Args:
             split: Images to learn from.
-            order: `(n,)` int32, their order in this epoch.
+            order: `(n,)` int32, indices in the split: the images of this epoch, in its order.
             first: Index of the first batch in this epoch, from 0.
             rates: `(batches,)` float32, the learning rate of each batch; how many there are is how many run.
 
@@ -97,23 +97,28 @@ class Loop:
         losses, accuracies = self._run(images, labels, order, tf.constant(first), rates)
         return losses.numpy(), accuracies.numpy()
 
-    def test(self, split: Split, chosen: slice = slice(None)) -> tuple[np.ndarray, np.ndarray]:
-        """Cross-entropy of every chosen image, and 1 if it is classified correctly, else 0; `(n,)` float32 each."""
+    def test(self, split: Split, chosen: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Cross-entropy of every image, and 1 if it is classified correctly, else 0; `(n,)` float32 each.
+
+        Args:
+            split: Images and their classes.
+            chosen: Indices of the images; None for all.
+        """
         tested = self.test_while(split, lambda: True, chosen)
         assert tested is not None  # nothing ended it
         return tested
 
     def test_while(
-        self, split: Split, go_on: Callable[[], bool], chosen: slice = slice(None)
+        self, split: Split, go_on: Callable[[], bool], chosen: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray] | None:
         """The same; None as soon as `go_on`, which is called before every 2,000 images, returns False."""
-        images, labels = (tensor[chosen] for tensor in tensors(split, self._network.input_shape))
-        tested = []
-        for first in range(0, len(labels), TEST_CALL):
+        whole, tested = tensors(split, self._network.input_shape), []
+        for first in range(0, len(split) if chosen is None else len(chosen), TEST_CALL):
             if not go_on():
                 return None
             part = slice(first, first + TEST_CALL)
-            tested.append([tensor.numpy() for tensor in self._test(images[part], labels[part])])
+            images, labels = (each[part] if chosen is None else tf.gather(each, chosen[part]) for each in whole)
+            tested.append([tensor.numpy() for tensor in self._test(images, labels)])
         losses, right = zip(*tested, strict=True)
         return np.concatenate(losses), np.concatenate(right)
 
@@ -181,9 +186,9 @@ def loop_of(spec: TrainingSpec) -> Loop:
     return loop_for(spec.network, spec.optimizer, spec.batch_size, spec.augmentation)
 
 
-@functools.lru_cache(maxsize=6)  # a worker's next run finds its images there
+@functools.lru_cache(maxsize=3)  # a worker's next run finds its images there
 def tensors(split: Split, input_shape: tuple[int, int, int]) -> tuple[tf.Tensor, tf.Tensor]:
-    """A split as TensorFlow holds it: `(n, *input_shape)` uint8 and `(n,)` int32."""
+    """A whole split as TensorFlow holds it: `(n, *input_shape)` uint8 and `(n,)` int32. Parts of it are indices."""
     return tf.constant(split.images.reshape(-1, *input_shape)), tf.constant(split.labels, tf.int32)
 
 

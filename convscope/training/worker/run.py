@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from convscope.cluster.failure import describe
 from convscope.datasets import load_split
 from convscope.errors import DamagedRecord, InvalidWeights, RunLost
 from convscope.network.tensorflow.model import to_keras
@@ -17,7 +18,7 @@ from convscope.store.progress import batches_line, epoch_line, validation_line
 from convscope.store.record import NOT_STARTED
 from convscope.store.snapshots import Snapshot
 from convscope.store.store import open_store
-from convscope.training.failure import DEATHS, describe, workers_died
+from convscope.training.failure import DEATHS, RUN, workers_died
 from convscope.training.worker.session import Batches, Epoch, Event, Training, Validation
 
 
@@ -46,7 +47,7 @@ def run(url: str, run_id: str, job: int | None = None) -> None:
     except RunLost:
         return
     except Exception as error:  # the page must see it, whatever it is
-        held.save(state="failed", message=describe(error))
+        held.save(state="failed", message=describe(error, RUN))
         raise
     finally:
         held.release()

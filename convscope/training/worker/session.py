@@ -13,7 +13,7 @@ from typing import Any, Self
 import numpy as np
 
 from convscope.datasets import Split
-from convscope.datasets.split import train_images, validation_images
+from convscope.datasets.split import train_indices, validation_indices
 from convscope.errors import DamagedRecord, InvalidWeights
 from convscope.network.tensorflow.model import from_keras
 from convscope.network.trained import TrainedNetwork
@@ -139,8 +139,9 @@ class Training:
     def __init__(self, spec: TrainingSpec, training: Split, test: Split, checkpoint: Checkpoint | None = None) -> None:
         for split in (training, test):
             split.check_fits(spec.network)
-        self._spec, self._test = spec, test
-        self._train_images, self._validation_images = train_images(training, spec), validation_images(training, spec)
+        self._spec, self._training, self._test = spec, training, test
+        self._train, self._validation = train_indices(training, spec), validation_indices(training, spec)
+        self._sample = np.arange(0, len(test), TEST_STRIDE)
         self.steps_per_epoch = spec.steps_per_epoch(len(training))
         self.total_steps = self.steps_per_epoch * spec.epochs
         self._snapshot_steps = snapshot_steps(self.steps_per_epoch, spec.epochs)
@@ -192,8 +193,8 @@ class Training:
                 yield self._epoch()
             if self.step in self._snapshot_steps:
                 yield self._snapshot()
-            if self._validation_images and in_epoch in (0, (self.steps_per_epoch + 1) // 2):
-                yield self._validate(self._validation_images)
+            if self._validation is not None and in_epoch in (0, (self.steps_per_epoch + 1) // 2):
+                yield self._validate(self._validation)
             if time.perf_counter() - self._saved_at > CHECKPOINT_SECONDS:
                 yield self._saved()
         yield self._saved()
@@ -263,7 +264,7 @@ class Training:
         batches = min(self._batches_per_call, *(end - self.step for end in ends))
         rates = learning_rates(self._spec.schedule, self.learning_rate, self._cycle, self.step, batches)
         before = time.perf_counter()
-        losses, accuracies = self._loop.run(self._train_images, self._order(epoch), first, rates)
+        losses, accuracies = self._loop.run(self._training, self._order(epoch), first, rates)
         seconds = time.perf_counter() - before
         self._batches_per_call = max(1, min(self._batches_per_call * 4, int(CALL_SECONDS * batches / seconds)))
         if self._newest.step == self.step and losses[0] < SOUND_FACTOR * self._guessing_loss():
@@ -276,12 +277,12 @@ class Training:
     def _count(self, first: int, losses: np.ndarray, accuracies: np.ndarray) -> None:
         """Add to the epoch's sums; each batch is weighted by its size, as in Keras's history."""
         starts = (first + np.arange(len(losses))) * self._spec.batch_size
-        sizes = np.minimum(self._spec.batch_size, len(self._train_images) - starts)
+        sizes = np.minimum(self._spec.batch_size, len(self._train) - starts)
         self._sums = (self._sums[0] + float(losses @ sizes), self._sums[1] + float(accuracies @ sizes))
         self._recent.extend(losses.tolist())
 
     def _epoch(self) -> Epoch:
-        loss, accuracy = (total / len(self._train_images) for total in self._sums)
+        loss, accuracy = (total / len(self._train) for total in self._sums)
         seconds = self._epoch_seconds + time.perf_counter() - self._epoch_began
         test_loss, test_accuracy = self.measure()
         ended = Epoch(self.step // self.steps_per_epoch, loss, accuracy, test_loss, test_accuracy, seconds)
@@ -290,15 +291,15 @@ class Training:
 
     def _snapshot(self) -> Snapshot:
         if self._full_test and self._full_test[0] == self.step:
-            losses, correct = (values[::TEST_STRIDE] for values in self._full_test[1])
+            losses, correct = (values[self._sample] for values in self._full_test[1])
         else:
-            losses, correct = self._loop.test(self._test, slice(None, None, TEST_STRIDE))
+            losses, correct = self._loop.test(self._test, self._sample)
         self._keep()
         return Snapshot(self.step, float(losses.mean()), float(correct.mean()), self.network())
 
-    def _validate(self, images: Split) -> Validation:
+    def _validate(self, chosen: np.ndarray) -> Validation:
         before = time.perf_counter()
-        _, correct = self._loop.test(images)
+        _, correct = self._loop.test(self._training, chosen)
         self._epoch_seconds -= time.perf_counter() - before
         checked = Validation(self.step, float(correct.mean()))
         self.target_reached = checked.accuracy >= (self._spec.target_accuracy or 0.0)
@@ -338,8 +339,8 @@ class Training:
         return math.log(len(self._spec.network.class_names))
 
     def _order(self, epoch: int) -> np.ndarray:
-        """The order of the images in an epoch, counted from 0; seed and epoch determine it."""
+        """The indices of an epoch's images in its order, counted from 0; seed and epoch determine it."""
         if self._order_of[0] != epoch:
-            order = np.random.default_rng([self._spec.seed, epoch + 1]).permutation(len(self._train_images))
-            self._order_of = (epoch, order.astype(np.int32))
+            order = np.random.default_rng([self._spec.seed, epoch + 1]).permutation(len(self._train))
+            self._order_of = (epoch, self._train[order].astype(np.int32))
         return self._order_of[1]

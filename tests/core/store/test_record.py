@@ -155,6 +155,23 @@ def test_a_run_keeps_a_worker_busy_until_the_network_of_its_newest_batch_is_test
     assert dataclasses.replace(RECORD, state=state, step=step).has_work == busy
 
 
+def test_a_queue_is_in_the_order_of_the_hand_overs_not_of_the_runs():
+    def run(name, state, created, queued, queue="here"):
+        return Record(name, name, "everyone", state, TrainingSpec(), created, queue=queue, queued=queued)
+
+    resumed = run("resumed", "waiting", created=1.0, queued=30.0)
+    others = [
+        run("trains", "running", created=2.0, queued=20.0),
+        run("waits longer", "waiting", created=3.0, queued=25.0),
+        run("came later", "waiting", created=4.0, queued=40.0),
+        run("ended", "finished", created=0.0, queued=10.0),
+        run("elsewhere", "running", created=0.0, queued=10.0, queue="there"),
+        resumed,
+    ]
+
+    assert [each.name for each in others if each.comes_before(resumed)] == ["trains", "waits longer"]
+
+
 def test_the_rate_in_force_is_the_one_that_was_set_last():
     changes = ({"step": 5, "learning_rate": 0.01}, {"step": 7, "learning_rate": 0.003}, {"step": 9, "epochs": 8})
 

@@ -34,8 +34,14 @@ def test_a_run_that_is_asked_to_end_while_its_worker_prepares_leaves_no_network(
             RuntimeError("a bug"),
             r"^The training ended with an error that ConvScope does not know \(RuntimeError: a bug\)",
         ),
-        (MemoryError("no room"), r"^The run needs more memory than there is \(MemoryError: no room\)\. The last check"),
-        (ImportError("no libX"), r"^The worker cannot import what a training needs \(ImportError: no libX\)\. Install"),
+        (
+            MemoryError("no room"),
+            r"^The training needs more memory than there is \(MemoryError: no room\)\. The last",
+        ),
+        (
+            ImportError("no libX"),
+            r"^The worker cannot import what the training needs \(ImportError: no libX\)\. I",
+        ),
     ],
 )
 def test_any_error_of_a_worker_ends_the_run_in_words(store, monkeypatch, error, message):
