@@ -43,7 +43,7 @@ def main() -> None:
     add_json_option(parser)
     path = parser.parse_args().json
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright, whole=True)
         rows = [_figures(step, values) for step, values in {**_cold(browser), **_warm(browser)}.items()]
         browser.close()
     _print(rows)

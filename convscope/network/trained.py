@@ -10,8 +10,10 @@ import numpy as np
 
 from convscope import npz
 from convscope.errors import DamagedFile, InvalidWeights
-from convscope.spec.layers import layers
+from convscope.spec.layers import layers, parameters
 from convscope.spec.network import NetworkSpec
+
+MAX_PARAMETERS = 10_000_000  # 40 MB; `convscope.spec.bounds` says how large a network is trained
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,13 +28,15 @@ class TrainedNetwork:
             mean and variance, `(filters,)` each.
 
     Raises:
-        InvalidWeights: If a layer or an array is missing, has another shape or is not finite.
+        InvalidWeights: If a layer or an array is missing, has another shape or is not finite, or if there are more
+            than 10,000,000 parameters.
     """
 
     spec: NetworkSpec
     weights: Mapping[str, tuple[np.ndarray, ...]]
 
     def __post_init__(self) -> None:
+        _check_size(self.spec)
         expected = weight_shapes(self.spec)
         if set(self.weights) != set(expected):
             raise InvalidWeights(
@@ -68,6 +72,7 @@ class TrainedNetwork:
     @classmethod
     def from_arrays(cls, spec: NetworkSpec, arrays: Mapping[str, np.ndarray]) -> Self:
         """The network with these arrays, named as `arrays` names them; raises KeyError if one is missing."""
+        _check_size(spec)  # before anything is read
         shapes = weight_shapes(spec).items()
         return cls(spec, {name: tuple(arrays[f"{name}.{part}"] for part in parts) for name, parts in shapes})
 
@@ -91,6 +96,15 @@ class TrainedNetwork:
 def weight_shapes(spec: NetworkSpec) -> dict[str, Mapping[str, tuple[int, ...]]]:
     """Shapes of the arrays by their names, for each layer that has any, in Keras's order."""
     return {layer.name: layer.weights for layer in layers(spec) if layer.weights}
+
+
+def _check_size(spec: NetworkSpec) -> None:
+    total = parameters(spec)
+    if total > MAX_PARAMETERS:
+        raise InvalidWeights(
+            f"The network has {total:,} parameters; ConvScope opens networks of at most {MAX_PARAMETERS:,}. Choose a "
+            "smaller one: with fewer filters, with pooling, or with a smaller dense layer."
+        )
 
 
 def _check_array(name: str, array: np.ndarray, shape: tuple[int, ...]) -> None:

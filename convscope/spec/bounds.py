@@ -19,7 +19,7 @@ def check_trainable(spec: NetworkSpec) -> None:
     if total <= TRAINABLE:
         return
     largest = max(layers(spec), key=lambda layer: layer.parameters)
-    values = " × ".join(f"{side:,}" for side in largest.input_shape)
+    values, weights = " × ".join(f"{side:,}" for side in largest.input_shape), largest.parameters_sum
     advice = (
         "Pooling after a convolution leaves a quarter of the values or fewer; a smaller dense layer helps too, or the "
         "mean of each map instead of all its values."
@@ -28,5 +28,6 @@ def check_trainable(spec: NetworkSpec) -> None:
     )
     raise InvalidSpec(
         f"This network has {total:,} parameters; ConvScope trains at most {TRAINABLE:,}. The layer {largest.name} "
-        f"alone has {largest.parameters:,}, since its input has {values} values: {largest.parameters_sum}. {advice}"
+        f"alone has {largest.parameters:,}, since its input has {values} values: "
+        f"{weights.replace(' x ', ' × ')}. {advice}"
     )

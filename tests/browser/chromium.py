@@ -14,22 +14,23 @@ from playwright.sync_api import Browser, Playwright
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 SHELL = "chromium-headless-shell"
-NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-def installed() -> str | None:
-    """Path of a Chromium on this machine, or None for Playwright's own."""
-    return next(filter(None, map(shutil.which, NAMES)), None)
+def installed(whole: bool = False) -> str | None:
+    """Path of a Chromium on this machine, or None for Playwright's own; if `whole`, rather not the headless shell."""
+    names = (*WHOLE, SHELL) if whole else (SHELL, *WHOLE)
+    return next(filter(None, map(shutil.which, names)), None)
 
 
-def launch_options() -> dict[str, Any]:
+def launch_options(whole: bool = False) -> dict[str, Any]:
     """What Playwright starts it with, without a window."""
-    return {"executable_path": installed(), "args": ARGUMENTS}
+    return {"executable_path": installed(whole), "args": ARGUMENTS}
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Start it."""
-    return playwright.chromium.launch(**launch_options())
+def launch(playwright: Playwright, whole: bool = False) -> Browser:
+    """Start it; `whole` for times, since people use the whole browser."""
+    return playwright.chromium.launch(**launch_options(whole))
 
 
 def install() -> None:

@@ -140,5 +140,6 @@ def test_a_runtime_folder_that_cannot_be_made_is_named(own_runtime, tmp_path, st
 
     printed, _ = start(CONNECT, CONVSCOPE_RUNTIME=str(folder)).communicate(timeout=PATIENCE_SECONDS)
 
-    message = rf"{re.escape(str(folder))} cannot be made for this user only \(.*\)\. Set CONVSCOPE_RUNTIME to a folder of yours\."
+    reason = r"cannot be made for this user only \(.*\)\. Set CONVSCOPE_RUNTIME to a folder of yours\."
+    message = rf"{re.escape(str(folder))} {reason}"
     assert re.fullmatch(message, printed.strip())

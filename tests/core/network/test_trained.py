@@ -131,3 +131,13 @@ def test_a_changed_file_is_other_weights_or_a_message(data):
         assert re.search(r"Train it again, or restore the file\.$|lower rate\.$|same network\.$", str(error))
     else:
         assert weight_shapes(read.spec) == weight_shapes(SMALL)
+
+
+def test_a_network_of_more_than_ten_million_parameters_is_refused_before_it_is_read():
+    spec = NetworkSpec(conv_layers=(ConvLayer(64),) * 3, dense_units=512)
+    message = "The network has 15,939,850 parameters; ConvScope opens networks of at most 10,000,000. Choose a smaller"
+
+    with pytest.raises(InvalidWeights, match=f"^{re.escape(message)}"):
+        TrainedNetwork.from_arrays(spec, {})
+    with pytest.raises(InvalidWeights, match=f"^{re.escape(message)}"):
+        TrainedNetwork(spec, {})

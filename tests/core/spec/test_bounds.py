@@ -26,7 +26,7 @@ def test_a_dense_layer_over_large_maps_is_refused_with_its_sum_and_what_to_do():
     )  # the last maps are 22 x 22 x 64: 640 + 2 x 36,928 before
     message = (
         "This network has 15,939,850 parameters; ConvScope trains at most 2,000,000. The layer dense alone has "
-        "15,860,224, since its input has 30,976 values: 30976 x 512 + 512 = 15,860,224. Pooling after"
+        "15,860,224, since its input has 30,976 values: 30976 × 512 + 512 = 15,860,224. Pooling after"
     )
 
     with pytest.raises(InvalidSpec, match=f"^{re.escape(message)}"):
