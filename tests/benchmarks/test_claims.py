@@ -19,8 +19,6 @@ FILES = sorted(FOLDER.glob("*.json"))
 NOT_YET = {  # files that no benchmark has written yet: the first cell of the table that waits, and its figures' origin
     "robust": ("Seed", "copied by hand from the output of commit d2c1819"),
     "presets": ("Preset", "copied by hand from the output of commit 2c0f163"),
-    "training": ("Program", "copied by hand from the output of commit 2c0f163"),
-    "latency": ("Step", "copied by hand from the output of commit e9f2bf0"),
 }
 NUMBER = r"[±\s]*\d[\d,.]*(?:(?:,| to) \d[\d,.]*)*\s*(?:%|s|ms|MB|kB|points)?"
 
