@@ -199,6 +199,9 @@ def _result(future: Future) -> Answer:
         return status.answer
     error = future.exception(timeout=RESULT_SECONDS)
     log = "The Dask worker's log" if existing_address() else str(runtime_folder() / LOGS[ANALYSIS])
+    note = loading_note(ANALYSIS)
+    if isinstance(error, KilledWorker) and note:
+        raise JobError(note.failure or f"{note.waiting}. Ask again.")
     if isinstance(error, KilledWorker):
         raise JobError(
             f"The worker process died again and again during this analysis. {log} says how it ended; {SIGNAL_9}. "

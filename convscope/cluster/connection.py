@@ -26,6 +26,7 @@ from convscope.cluster.processes import (
 )
 from convscope.cluster.surroundings import forget_user_settings
 from convscope.errors import JobError
+from convscope.liveness import is_alive_here
 
 LOCK_SECONDS = 90  # longer than a start takes
 RESTART_SECONDS = 10  # a nanny restarts a worker that died within this time
@@ -76,8 +77,7 @@ def ensure_worker(client: Client, kind: str = TRAINING) -> None:
             loading.reset(folder, Path(LOGS[kind]).stem)
         client.set_metadata(_started_key(kind), True)
         start_worker(folder, kind)
-        if not _appears(client, kind, START_SECONDS):
-            raise JobError(f"The Dask worker did not start. {folder / LOGS[kind]} says why.")
+        _await_worker(client, kind, folder)
 
 
 def has_worker(client: Client, kind: str = TRAINING) -> bool:
@@ -137,6 +137,18 @@ def _appears(client: Client, kind: str, seconds: float) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+def _await_worker(client: Client, kind: str, folder: Path) -> None:
+    """Wait for a worker that was started; one that dies while it loads TensorFlow has a few tries."""
+    began = time.monotonic()
+    while not has_worker(client, kind):
+        note, waited = loading.read(folder, Path(LOGS[kind]).stem), time.monotonic() - began
+        if note and note.failure:
+            raise JobError(note.failure)
+        if waited > START_SECONDS + (loading.PATIENCE_SECONDS if note and is_alive_here(note.process) else 0):
+            raise JobError(f"The Dask worker did not start. {folder / LOGS[kind]} says why.")
+        time.sleep(0.05)
 
 
 def _started_key(kind: str) -> list[str]:

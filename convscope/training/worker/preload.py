@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from distributed import Worker
+
 from convscope.cluster import preload
 
 NICENESS = 10  # trainings give way to analyses and drawing
 
 
-def dask_setup(worker: object) -> None:
+def dask_setup(worker: Worker) -> None:
     """Called by Dask when the worker starts."""
-    preload.start(NICENESS, _import, _prepare)
+    preload.start(worker, NICENESS, _import, _prepare)
 
 
 def _import() -> None:
