@@ -11,6 +11,7 @@ import json
 import os
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -73,7 +74,7 @@ def noted() -> Iterator[None]:
     """Load TensorFlow in here: one thread at a time, and the note tells how it goes.
 
     Raises:
-        JobError: If that has failed too often.
+        JobError: If it cannot be imported, or that has failed too often. On an existing cluster ImportError.
     """
     with _one_thread:
         file = _own_file()
@@ -82,10 +83,13 @@ def noted() -> Iterator[None]:
         try:
             yield
         except ImportError as error:
-            if file:
-                message = f"{type(error).__name__}: {' '.join(str(error).split())}"[:200]
-                _write(file, Loading(os.environ[LOG_VARIABLE], this_process(), TRIES, time.time(), message))
-            raise
+            if not file:
+                raise
+            traceback.print_exc()
+            message = f"{type(error).__name__}: {' '.join(str(error).split())}"[:200]
+            note = Loading(os.environ[LOG_VARIABLE], this_process(), TRIES, time.time(), message)
+            _write(file, note)
+            raise JobError(note.failure) from error
         except Exception:  # it could be imported
             _forget(file)
             raise
