@@ -38,11 +38,12 @@ def install() -> None:
     if shutil.which(SHELL):
         return
     if shutil.which("apt-get") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        limits = ["-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=20", "-o", "Acquire::https::Timeout=20"]
+        subprocess.run(["apt-get", *limits, "update", "-qq"], check=False)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for package in (SHELL, "chromium"):
             if not installed() or package == SHELL:
-                command = ["apt-get", "install", "-y", "-qq", package, "fonts-dejavu-core"]
+                command = ["apt-get", *limits, "install", "-y", "-qq", package, "fonts-dejavu-core"]
                 subprocess.run(command, check=False, env=environment, stdout=subprocess.DEVNULL)
     if not installed():
         subprocess.run([sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"], check=True)
