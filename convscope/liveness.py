@@ -45,7 +45,7 @@ def end_here(name: str, variable: str) -> None:
         name: From `this_process`; more words may follow.
         variable: Must be in the process's environment, as proof that we started it; any other process is left alone.
     """
-    with contextlib.suppress(psutil.Error):  # it has ended by itself, or belongs to another user
+    with contextlib.suppress(psutil.Error):  # the process may have ended, and another user's cannot be ended
         if is_alive_here(name):
             process = psutil.Process(int(name.split(" ")[1]))
             if variable in process.environ():

@@ -126,7 +126,7 @@ def waits_for(record: Record) -> str:
     earlier = sum(entry.comes_before(record) for entry in listing() if isinstance(entry, Record))
     if earlier:
         return f"Waiting: {earlier} before this one"
-    if record.queue not in ("", jobs().queue):
+    if record.queue and jobs().queue not in ("", record.queue):  # "" before this server has connected
         return "Waiting for a worker of another ConvScope that uses the same store"
     note = loading_note()
     return note.waiting if note else "Waiting for the worker, which may still be starting"

@@ -16,8 +16,8 @@ class Work:
     """The words for a kind of job.
 
     Attributes:
-        name: Names the job; a noun with its article.
-        again: Asks for another try; the beginning of a sentence.
+        name: Names the job; a noun without its article.
+        again: Asks for another try; it follows "then".
         with_less: What to do if there is too little memory; a sentence.
     """
 
