@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from benchmarks.claims.claim import Claim, claim, percent, table
@@ -35,6 +36,25 @@ def training(figures: Mapping[str, Any]) -> Iterator[Claim]:
 def latency(figures: Mapping[str, Any]) -> Iterator[Claim]:
     """The table of response times."""
     yield table(_step(row) for row in figures["rows"])
+
+
+def encryption(figures: Mapping[str, Mapping[str, Sequence[float]]]) -> Iterator[Claim]:
+    """The cost of the cluster's keys."""
+    yield table(
+        claim(f"| {step} | {{}} | {{}} |", *(f"{statistics.median(values[keys]):.2f}" for keys in ("without", "with")))
+        for step, values in figures.items()
+    )
+
+
+def memory(figures: Mapping[str, Any]) -> Iterator[Claim]:
+    """The memory that the app takes, and less."""
+    yield table(_limit(row) for row in figures["rows"])
+
+
+def _limit(row: Mapping[str, Any]) -> Claim:
+    limit, figures = row["limit"], [f"{row['peak']:,}", str(row["kills"])]
+    words = f"| {{}} | {{}} | {row['training']} | {row['image']} | {row['pages']} |"
+    return claim(f"| {{}} {words}", f"{limit:,}", *figures) if limit else claim(f"| none {words}", *figures)
 
 
 def _step(row: Mapping[str, Any]) -> Claim:

@@ -54,4 +54,6 @@ SOURCES = (
     Source("docs/networks.md", ("presets",), networks.presets),
     Source("docs/performance.md", ("training",), performance.training),
     Source("docs/performance.md", ("latency",), performance.latency),
+    Source("docs/performance.md", ("encryption",), performance.encryption),
+    Source("docs/performance.md", ("memory",), performance.memory),
 )
