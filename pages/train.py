@@ -3,10 +3,10 @@
 import streamlit as st
 
 from ui import frame
+from ui.link.pages import TRAIN
 from ui.panels import data, network, run, run_list, settings, start
 
-frame.open_page("Train")
-st.title("Train a network")
+frame.open_page(TRAIN, "Train a network")
 left, right = st.columns([360, 800], gap="large")
 with left:
     spec = settings.choose_settings()
@@ -20,3 +20,4 @@ with right:
         data.data_panel(spec.dataset)
 with slot:
     run.watched_run()
+frame.close_page()

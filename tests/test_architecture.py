@@ -158,9 +158,26 @@ def test_no_module_of_the_core_imports_itself_in_a_circle():
 
 @pytest.mark.parametrize("path", UI, ids=local)
 def test_only_state_touches_the_session(path):
-    allowed = path == PROJECT / "ui" / "state.py"
+    allowed = path.is_relative_to(PROJECT / "ui" / "state")
 
-    assert allowed or "session_state" not in path.read_text()
+    assert allowed or not any(
+        name in path.read_text() for name in ("session_state", "query_params.", "get_script_run_ctx")
+    )
+
+
+@pytest.mark.parametrize("path", [path for path in SCRIPTS if path.suffix == ".js"], ids=local)
+def test_only_the_owner_of_the_address_writes_it(path):
+    allowed = path == PROJECT / "ui" / "components" / "shared" / "address.js"
+
+    assert allowed or not any(name in path.read_text() for name in ("history.", "pushState", "replaceState"))
+
+
+@pytest.mark.parametrize("path", [*PAGES, *UI], ids=local)
+def test_streamlit_itself_writes_no_address(path):
+    code = path.read_text()
+
+    assert "bind=" not in code
+    assert "query_params[" not in code
 
 
 def test_importing_the_core_imports_no_tensorflow():

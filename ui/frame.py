@@ -12,38 +12,12 @@ from convscope.network.trained import TrainedNetwork
 from convscope.spec import layers as arithmetic
 from convscope.store.record import Record
 from convscope.store.store import DEFAULT
-from ui import resources, state
+from ui import resources
 from ui.components.address import address
 from ui.components.toolbar import toolbar_beside
-
-PAGES = (
-    ("app.py", "Home", ":material/home:", ""),
-    (
-        "pages/train.py",
-        "Train",
-        ":material/model_training:",
-        "Choose filters and epochs with sliders, click Start, and watch a network learn 60,000 digits in a minute.",
-    ),
-    (
-        "pages/draw.py",
-        "Draw",
-        ":material/draw:",
-        "Draw a digit with the mouse or a finger. After every stroke you see which digit the network reads, and its "
-        "probability.",
-    ),
-    (
-        "pages/feature_maps.py",
-        "Feature maps",
-        ":material/grid_view:",
-        "The same image after every convolution and pooling layer: each map shows where its filter found its feature.",
-    ),
-    (
-        "pages/convolution.py",
-        "Convolution",
-        ":material/select_all:",
-        "How a convolution works, position by position, on your own digit: window, kernel, stride, padding, pooling.",
-    ),
-)
+from ui.link.pages import HOME, PAGES, Page
+from ui.markdown import escape, safe
+from ui.state import link, on_show, session
 
 STYLE = """<style>
 .stMainBlockContainer {padding-top: 1rem; padding-bottom: 3rem; max-width: 1500px}
@@ -79,33 +53,44 @@ class Chosen:
     network: TrainedNetwork
 
 
-def open_page(title: str) -> Chosen:
-    """Set up a page and draw its menu. Every page calls this first."""
+def open_page(page: Page, heading: str) -> Chosen:
+    """Set up a page and draw its menu and its heading. Every page calls this first."""
     st.set_page_config(
-        page_title=f"{title} - ConvScope", page_icon=str(Path(__file__).with_name("favicon.svg")), layout="wide"
+        page_title=f"{page.title} - ConvScope", page_icon=str(Path(__file__).with_name("favicon.svg")), layout="wide"
     )
     st.html(STYLE)
-    state.read_url()
+    warnings = link.arrive(page)
     resources.warm_up()
     resources.freeze_imported_objects()
     chosen, warning = _chosen()
     with st.container(horizontal=True, vertical_alignment="center", key="menu"):
-        for page, label, icon, _ in PAGES:
-            st.page_link(page, label=label, icon=icon, query_params=state.link_parameters())
+        for each in PAGES.values():
+            st.page_link(each.script, label=safe(each.title), icon=each.icon, query_params=link.link_to(each))
         _pick_network(chosen.record)
-    address(state.url_parameters(), key="page")
     toolbar_beside("canvas-")
-    if warning:
-        st.warning(warning)
+    st.title(safe(heading))
+    for message in [*warnings, *warning]:
+        st.warning(escape(message))
     return chosen
+
+
+def close_page() -> None:
+    """Bring the browser's address bar up to date. Every page calls this last."""
+    key = "page"
+    address(
+        **link.address(),
+        key=key,
+        on_lost=lambda: link.begin_again(session.component_event(f"address-{key}", "lost")),
+    )
 
 
 def page_cards() -> None:
     """Draw a card for each page: its link, and what it is for."""
-    for column, (page, label, icon, purpose) in zip(st.columns(len(PAGES) - 1), PAGES[1:], strict=True):
+    pages = [page for page in PAGES.values() if page is not HOME]
+    for column, page in zip(st.columns(len(pages)), pages, strict=True):
         with column.container(border=True, height="stretch"):
-            st.page_link(page, label=f"**{label}**", icon=icon, query_params=state.link_parameters())
-            st.write(purpose)
+            st.page_link(page.script, label=safe(f"**{page.title}**"), icon=page.icon, query_params=link.link_to(page))
+            st.write(safe(page.purpose))
 
 
 def network_facts(chosen: Chosen) -> str:
@@ -118,14 +103,15 @@ def network_facts(chosen: Chosen) -> str:
     )
 
 
-def _chosen() -> tuple[Chosen, str | None]:
-    model_id, warning = state.network_id(), None
+def _chosen() -> tuple[Chosen, list[str]]:
+    """The network in use, and a message if it is another one than was asked for."""
+    model_id, warning = on_show.network_id(), []
     try:
         record = resources.store().record(model_id)
         network = resources.network(model_id, record.measures.get("steps", 0))
     except ConvScopeError as error:
-        warning = f"{error} Shown instead: the network that ConvScope comes with."
-        state.choose_network(DEFAULT)
+        warning = [f"{error} Shown instead: the network that ConvScope comes with."]
+        on_show.choose_network(DEFAULT)
         record = resources.store().record(DEFAULT)
         network = resources.network(DEFAULT, record.measures["steps"])
     return Chosen(record, network), warning
@@ -135,7 +121,7 @@ def _pick_network(record: Record) -> None:
     records = [entry for entry in resources.listing() if isinstance(entry, Record)]
     names = {entry.id: entry.name for entry in records if entry.has_network}
     names.setdefault(record.id, record.name)
-    state.set_value("picked_network", record.id)
+    session.set_value("picked_network", record.id)
     st.selectbox(
         "Network",
         list(names),
@@ -143,6 +129,6 @@ def _pick_network(record: Record) -> None:
         key="picked_network",
         label_visibility="collapsed",
         width=260,
-        on_change=lambda: state.choose_network(state.value("picked_network")),
+        on_change=lambda: on_show.choose_network(session.value("picked_network")),
         help="The network that every page uses",
     )

@@ -1,147 +1,120 @@
-"""Widgets that are bound to the URL and bounded, so that no invalid value can be chosen.
+"""Widgets that show a setting of the page's link, bounded so that no invalid value can be chosen.
 
-Each has a default: the URL omits it, and the browser's Back returns to it.
+A widget has the key of its setting (`ui.link.pages.SETTINGS`), whose kind says which values there are.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeVar
 
 import streamlit as st
 
-from ui import state
-from ui.components.address import address
+from ui.link.kinds import Choice, Decimal, OneOf, Whole
+from ui.link.pages import SETTINGS
+from ui.link.settings import dropped
+from ui.markdown import safe
+from ui.state import settings
 
+K = TypeVar("K")
 LabelVisibility = Literal["visible", "hidden", "collapsed"]
-LEARNING_RATES = (0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
-# A link carries the label of a choice. Older links carry these labels; the new label stands beside each.
-FORMER_LABELS = {
-    "clicks": {"A click opens a unit": "Inspect", "A click switches a filter off": "Ablate"},
-    "look": {"Likes": "Top activations", "Ten digits": "By class"},
-}
 
 
-def integer_slider(
-    label: str,
-    key: str,
-    bounds: tuple[int, int],
-    default: int,
-    fits: Callable[[int], bool] = lambda _: True,
-) -> int:
+def integer_slider(label: str, key: str, fits: Callable[[int], bool] = lambda _: True) -> int:
     """A slider over whole numbers, from the smallest that fits the other settings to the largest."""
-    low, high = bounds
+    low, high = _bounds(key)
     while high > low and not fits(high):
         high -= 1
     while low < high and not fits(low):
         low += 1
-    requested = state.clamp(key, low, high, valid_request(key, range(bounds[0], bounds[1] + 1), default))
-    if not low <= requested <= high:
-        st.warning(f"{key}={requested} does not fit the other settings; {min(max(requested, low), high)} is used.")
+    requested = settings.current(key)
+    used = min(max(requested, low), high)
+    if used != requested:
+        st.warning(safe(f"{key}={requested} does not fit the other settings; {used} is used."))
+    taken = settings.show_in_widget(key, used)
     if low == high:
-        st.markdown(f"{label}: **{low}** (no other value fits)")
+        st.markdown(safe(f"{label}: **{low}** (no other value fits)"))
         return low
-    return st.slider(label, low, high, min(max(default, low), high), key=state.bound_key(key), bind="query-params")
+    return st.slider(safe(label), low, high, key=key, on_change=taken)
 
 
 def choice(
     label: str,
     key: str,
-    options: Sequence[str],
-    default: str,
     fits: Callable[[str], bool] = lambda _: True,
     label_visibility: LabelVisibility = "visible",
+    options: Sequence[str] = (),
+    default: str = "",
+    help: str = "",
 ) -> str:
-    """A row of buttons, one of which is selected. Options that do not fit the other settings are hidden."""
+    """A row of buttons, one of which is selected. Options that do not fit the other settings are hidden.
+
+    Args:
+        options, default: For a setting whose possible values depend on the page.
+    """
+    setting = SETTINGS[key]
+    if isinstance(setting.kind, Choice):
+        options, default = options or setting.kind.options, default or setting.default
     possible = [option for option in options if fits(option)]
-    writes_url = _takes_former_label(key)
-    state.ensure_option(key, possible, default)
+    selected = _possible(key, possible, default)
+    taken = settings.show_in_widget(key, selected)
     if len(possible) == 1:
-        st.markdown(f"{label}: **{possible[0]}** (no other choice fits)")
+        st.markdown(safe(f"{label}: **{possible[0]}** (no other choice fits)"))
         return possible[0]
-    usual = default if default in possible else possible[0]
-    selected = st.segmented_control(
-        label,
+    st.segmented_control(
+        safe(label),
         possible,
-        default=usual,
-        key=state.bound_key(key),
+        key=key,
         required=True,
-        bind=None if writes_url else "query-params",
         label_visibility=label_visibility,
+        on_change=taken,
+        help=safe(help) if help else None,
     )
-    selected = selected or usual  # a link with an empty value selects nothing
-    if writes_url:
-        address({key: "" if selected == default else selected}, key=f"choice-{key}")
     return selected
 
 
-def dropdown(label: str, key: str, options: Sequence[str], default: str) -> str:
+def dropdown(label: str, key: str) -> str:
     """A drop-down list, one entry of which is selected."""
-    state.ensure_option(key, options, default)
-    index = options.index(default)
-    return st.selectbox(label, options, index, key=state.bound_key(key), bind="query-params", width=220)
+    kind = _kind(key, Choice)
+    taken = settings.show_in_widget(key, settings.current(key))
+    return st.selectbox(safe(label), kind.options, key=key, width=220, on_change=taken)
 
 
-def warn_about_invalid_parameters(
-    integers: Mapping[str, tuple[int, int]], choices: Mapping[str, Sequence[str]]
-) -> None:
-    """Name the parameters of a link that Streamlit ignores without a message, because their values are invalid.
-
-    Args:
-        integers: Bounds of the whole numbers, by key.
-        choices: Options, by key.
-    """
-    for key, (low, high) in integers.items():
-        text = st.query_params.get(key)
-        if text is not None and not (re.fullmatch(r"-?\d{1,9}", text) and low <= int(text) <= high):
-            st.warning(f"{key}={text!r:.40} in the link is not a whole number from {low} to {high:,}; it was ignored.")
-    for key, options in choices.items():
-        text = st.query_params.get(key)
-        if text is not None and text not in (*options, *FORMER_LABELS.get(key, ())):
-            st.warning(f"{key}={text!r:.40} in the link is not one of {', '.join(options)}; it was ignored.")
-
-
-def value_slider(
-    label: str,
-    key: str,
-    options: Sequence[float],
-    default: float,
-    format_value: Callable[[float], str] = lambda value: f"{value:g}",
-) -> float:
+def value_slider(label: str, key: str) -> float:
     """A slider over a list of numbers."""
-    state.ensure_option(key, options, default)
-    return st.select_slider(
-        label, options, default, format_func=format_value, key=state.bound_key(key), bind="query-params"
-    )
+    kind = _kind(key, OneOf)
+    taken = settings.show_in_widget(key, settings.current(key))
+    return st.select_slider(safe(label), kind.options, format_func=kind.label, key=key, on_change=taken)
 
 
-def decimal_slider(label: str, key: str, bounds: tuple[float, float], default: float, step: float) -> float:
+def decimal_slider(label: str, key: str, step: float) -> float:
     """A slider over decimal numbers."""
-    state.clamp(key, *bounds, state.requested_value(key, default))
-    return st.slider(label, *bounds, default, step=step, key=state.bound_key(key), bind="query-params")
+    kind = _kind(key, Decimal)
+    taken = settings.show_in_widget(key, settings.current(key))
+    return st.slider(safe(label), kind.low, kind.high, step=step, key=key, on_change=taken)
 
 
-def integer_field(label: str, key: str, bounds: tuple[int, int], default: int) -> int:
+def integer_field(label: str, key: str) -> int:
     """A field for a whole number."""
-    state.clamp(key, *bounds, state.requested_value(key, default))
-    return st.number_input(label, *bounds, default, key=state.bound_key(key), bind="query-params")
+    taken = settings.show_in_widget(key, settings.current(key))
+    return st.number_input(safe(label), *_bounds(key), key=key, on_change=taken)
 
 
-def valid_request(key: str, valid: Sequence, default: int | str) -> Any:
-    """The requested value if it is valid by itself, else the default; it may still not fit the other settings."""
-    value = state.requested_value(key, default)
-    return value if value in valid else default
+def _possible(key: str, possible: Sequence[str], default: str) -> str:
+    """The setting's value, or the default if it is not possible; a value of the link is then named."""
+    requested, instead = settings.current(key), default if default in possible else possible[0]
+    if settings.is_first_use_of_link(key) and requested not in ("", *possible):
+        st.warning(safe(dropped(key, requested, f"does not fit here; {instead} is used.")))
+    return requested if requested in possible else instead
 
 
-def _takes_former_label(key: str) -> bool:
-    """Put the new label into the session if the link holds a former one. True from then on, for the whole session.
+def _bounds(key: str) -> tuple[int, int]:
+    kind = _kind(key, Whole)
+    return kind.low, kind.high
 
-    A widget that is bound to the URL would drop a label that it does not know, and Back would lead to it again.
-    """
-    flag = f"_former_{key}"
-    new_label = FORMER_LABELS.get(key, {}).get(st.query_params.get(key, ""))
-    if new_label and state.value(key) is None:
-        state.set_value(key, new_label)
-        state.set_value(flag, True)
-    return bool(state.value(flag))
+
+def _kind(key: str, expected: type[K]) -> K:
+    kind = SETTINGS[key].kind
+    if not isinstance(kind, expected):
+        raise TypeError(f"The setting {key} is a {type(kind).__name__}; this widget shows a {expected.__name__}.")
+    return kind

@@ -1,9 +1,13 @@
 """What a page says: its words, and what its components are told."""
 
 import json
+import re
 import struct
 
 import numpy as np
+
+from ui.link.pages import SETTINGS
+from ui.markdown import WORD_JOINER
 
 # What the components take for granted where Python says nothing.
 UNSTATED_BARS = {"right": None, "rivals": [], "unlike": False, "title": "", "words": "", "pickable": False}
@@ -45,5 +49,25 @@ def bars(app) -> dict:
 
 
 def words(app) -> str:
-    """All that is said, in order of kind."""
-    return " ".join(each.value for each in [*app.markdown, *app.caption, *app.info, *app.warning, *app.error])
+    """All that is said, in order of kind, as it is read."""
+    return " ".join(plain(each.value) for each in [*app.markdown, *app.caption, *app.info, *app.warning, *app.error])
+
+
+def plain(markdown: str) -> str:
+    """Markdown as it is read, except for bold text and tables, which keep their marks."""
+    return re.sub(r"\\(.)", r"\1", markdown).replace(WORD_JOINER, "")
+
+
+def link(app) -> dict[str, str]:
+    """The parameters of the page's link, as the browser is told last."""
+    told = [
+        json.loads(each.proto.json)
+        for each in app.get("bidi_component")
+        if each.proto.component_name == "convscope_address"
+    ]
+    return max(told, key=lambda data: data["turn"])["parameters"]
+
+
+def setting(app, key: str):
+    """The present value of a setting."""
+    return app.session_state["_settings"].get(key, SETTINGS[key].default)

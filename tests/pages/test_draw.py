@@ -11,7 +11,7 @@ from convscope.confidence.prediction import Prediction, predict
 from convscope.drawing.framing import frame_strokes
 from convscope.drawing.stroke_codec import to_text
 from convscope.images import image_at
-from tests.pages.components import bars, blobs, words
+from tests.pages.components import bars, blobs, link, words
 
 SEVEN = [np.array([(80.0, 60.0), (200.0, 60.0), (120.0, 230.0)])]
 SCRIBBLE = [np.array([(60.0, 60), (220, 80), (70, 110), (220, 140), (70, 170), (210, 210), (80, 230)])]
@@ -157,4 +157,4 @@ def test_folds_over_an_empty_canvas_stay_and_say_that_there_is_nothing_yet(open_
     app = open_at("draw", why="true")
 
     assert "There is no prediction yet." in words(app)
-    assert app.query_params["why"] == "true"
+    assert link(app) == {"why": "true"}

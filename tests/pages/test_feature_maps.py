@@ -7,7 +7,7 @@ from convscope import ConvLayer, NetworkSpec, forward, open_store
 from convscope.images import image_at
 from convscope.network.ablation import without_filters
 from convscope.network.unit_explanation import explain_unit
-from tests.pages.components import bars, blobs, words
+from tests.pages.components import bars, blobs, plain, words
 
 
 def heads(app) -> list[dict]:
@@ -76,7 +76,7 @@ def test_a_network_without_convolutions_says_so(open_at, make_trained):
 def test_a_place_that_the_network_lacks_is_named(open_at, place):
     app = open_at("feature_maps", place=place)
 
-    assert f"place={place!r} is not in this network; it has conv1-0 to conv1-31" in app.warning[0].value
+    assert f"place={place!r} is not in this network; it has conv1-0 to conv1-31" in plain(app.warning[0].value)
     assert "conv3" in [head["name"] for head in heads(app)]
 
 
@@ -273,7 +273,7 @@ def test_all_filters_of_a_layer_go_off_and_on_together(open_at):
 def test_filters_to_switch_off_that_the_network_lacks_are_named(open_at, off, message):
     app = open_at("feature_maps", off=off)
 
-    assert app.warning[0].value.startswith(message)
+    assert plain(app.warning[0].value).startswith(message)
     assert "conv3" in [head["name"] for head in heads(app)]
 
 

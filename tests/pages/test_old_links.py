@@ -16,7 +16,7 @@ from convscope.network.kernels import classic_filters
 from convscope.spec.training import Augmentation
 from convscope.spec.window import Window
 from tests.core.runs import OLD, OLD_DRAWING, OLD_RUN
-from tests.pages.components import bars, blobs, words
+from tests.pages.components import bars, blobs, setting, words
 
 LINKS = json.loads((OLD / "links.json").read_text())
 
@@ -253,5 +253,5 @@ def test_home_keeps_what_the_other_pages_carry(open_link):
     app = open_link("home")
 
     assert "Kept since the first format" in app.subheader[0].value
-    carried = {key: app.session_state[key] for key in ("network", "picture", "place", "off", "table", "run")}
+    carried = {key: setting(app, key) for key in ("network", "picture", "place", "off", "table", "run")}
     assert carried == dict(parse_qsl(urlsplit(LINKS["home"]).query))

@@ -7,10 +7,13 @@ import streamlit as st
 
 from convscope.datasets import MNIST, WITH_WRITTEN, Split, count_images, load_split, load_written
 from convscope.spec.network import DIGIT_NAMES
-from ui import state
+from ui.components.address import address
 from ui.components.maps import maps
+from ui.link.train import SAMPLES
+from ui.markdown import safe
+from ui.state import link, session, settings
 
-SAMPLES = 24
+PIXEL = "pixel"
 FULL_INK = 255  # the largest value of a stored pixel
 
 
@@ -22,12 +25,13 @@ def data_panel(dataset: str) -> None:
     height, width = images.shape[1:]
     origin = _ORIGIN.format(*map(len, sources)) if len(sources) > 1 else ""
     st.markdown(
-        f"The network learns from **{count_images(dataset, 'train'):,} training digits**{origin}. Its accuracy is "
-        f"measured on **{count_images(dataset, 'test'):,} test digits** of MNIST. Each digit has {height} × {width} "
-        "grey pixels. Click a pixel to see how it becomes an input of the network."
+        safe(
+            f"The network learns from **{count_images(dataset, 'train'):,} training digits**{origin}. Its accuracy is "
+            f"measured on **{count_images(dataset, 'test'):,} test digits** of MNIST. Each digit has {height} × "
+            f"{width} grey pixels. Click a pixel to see how it becomes an input of the network."
+        )
     )
-    selected = state.value("data_pixel", {"row": 6, "column": 14, "filter": 0})
-    row, column, index = selected["row"], selected["column"], selected["filter"]
+    row, column, index = settings.current(PIXEL)
     maps(
         images.transpose(1, 2, 0),
         "training digits",
@@ -39,12 +43,15 @@ def data_panel(dataset: str) -> None:
         top=float(FULL_INK),
         on_picked=_select_pixel,
     )
+    address(**link.address(), key="data")
     value, label = int(images[index, row, column]), int(labels[index])
     one_hot = ", ".join("**1**" if number == label else "0" for number in range(len(DIGIT_NAMES)))
     st.markdown(
-        f"Digit {index}, row {row}, column {column}: the stored value of this pixel is **{value}** of {FULL_INK}. The "
-        f"network gets {value} / {FULL_INK} = **{value / FULL_INK:.3f}**. The label of the digit is **{label}**, as a "
-        f"one-hot row [{one_hot}]: the values that the ten outputs should have."
+        safe(
+            f"Digit {index}, row {row}, column {column}: the stored value of this pixel is **{value}** of {FULL_INK}. "
+            f"The network gets {value} / {FULL_INK} = **{value / FULL_INK:.3f}**. The label of the digit is "
+            f"**{label}**, as a one-hot row [{one_hot}]: the values that the ten outputs should have."
+        )
     )
 
 
@@ -59,4 +66,5 @@ def _samples(sources: list[Split]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _select_pixel() -> None:
-    state.set_value("data_pixel", state.component_event("samples", "picked"))
+    picked = session.component_event("samples", "picked")
+    settings.change(PIXEL, (picked["row"], picked["column"], picked["filter"]))

@@ -12,30 +12,29 @@ from convscope.drawing import strokes
 from convscope.drawing.stroke_codec import to_text
 from convscope.errors import ConvScopeError, InvalidImage, StoreError
 from convscope.images import EMPTY, SAMPLES, Image, address_of, digits_of, image_at
-from ui import resources, state
-from ui.components.address import address
+from ui import resources
 from ui.components.maps import maps
-from ui.markdown import escape_link_text
+from ui.markdown import escape, safe
+from ui.state import canvas as canvas_state
+from ui.state import on_show, session
 
 DRAW, MNIST_DIGIT, WRITTEN_DIGIT = "Draw", "MNIST digit", "Written digit"
 
 
 def choose_image(default: str = EMPTY) -> Image:
-    """Draw the panel and return the image on show.
+    """Draw the panel and return the image on show. The fragment around it brings the page's address up to date.
 
     Args:
         default: The address of the image on show before the visitor has chosen one.
     """
     image = _current(default)
     is_written = image.address.startswith("written-")
-    state.set_value("source", DRAW if image.is_drawing else WRITTEN_DIGIT if is_written else MNIST_DIGIT)
-    sources = [DRAW, MNIST_DIGIT, *([WRITTEN_DIGIT] if state.last_written() else [])]
+    session.set_value("source", DRAW if image.is_drawing else WRITTEN_DIGIT if is_written else MNIST_DIGIT)
+    sources = [DRAW, MNIST_DIGIT, *([WRITTEN_DIGIT] if on_show.last_written() else [])]
     st.segmented_control(
         "Image", sources, key="source", label_visibility="collapsed", required=True, on_change=_change_source
     )
-    image = _canvas(image) if image.is_drawing else _sample(image)
-    address(state.url_parameters(), key="picture")
-    return image
+    return _canvas(image) if image.is_drawing else _sample(image)
 
 
 def network_input(image: Image) -> None:
@@ -48,11 +47,11 @@ def network_input(image: Image) -> None:
 
 def _current(default: str) -> Image:
     try:
-        return image_at(state.image_address(default), resources.store())
+        return image_at(on_show.image_address(default), resources.store())
     except ConvScopeError as error:
         instead = "an empty canvas" if default == EMPTY else "a digit of MNIST"
         _warn(f"{error} Shown instead: {instead}.")
-        state.reject_image(default)
+        on_show.reject_image(default)
         return image_at(default, resources.store())
 
 
@@ -67,11 +66,11 @@ def _canvas(image: Image) -> Image:
         background_color="#ffffff",
     )
     image = _drawn(result.json_data, image)
-    if warning := state.take_warning():
+    if warning := session.take_warning():
         _warn(warning)
     with st.container(horizontal=True):
-        is_blank = not image.strokes and not state.canvas_has_unsaved_ink()
-        cannot_undo = is_blank and state.cleared_drawing() is None
+        is_blank = not image.strokes and not canvas_state.has_unsaved_ink()
+        cannot_undo = is_blank and on_show.cleared_drawing() is None
         st.button("Undo", key="undo", icon=":material/undo:", on_click=_undo, disabled=cannot_undo)
         st.button("Clear", key="clear", icon=":material/delete:", on_click=_clear, disabled=is_blank)
     return image
@@ -79,19 +78,19 @@ def _canvas(image: Image) -> Image:
 
 def _mounted(image: Image) -> tuple[str, Image]:
     """The canvas's key, and the drawing with which it was mounted."""
-    key, initial = state.canvas_mount(image.address)
+    key, initial = canvas_state.mount(image.address)
     if initial == image.address:
         return key, image
     try:
         return key, image_at(initial, resources.store())
     except ConvScopeError:  # the store has lost that drawing: mount the canvas again with the image on show
-        state.reset_canvas()
-        return state.canvas_mount(image.address)[0], image
+        canvas_state.reset()
+        return canvas_state.mount(image.address)[0], image
 
 
 def _drawn(json_data: dict | None, shown: Image) -> Image:
     """The drawing on the canvas, if it differs from the image on show."""
-    state.set_canvas_unsaved(False)
+    canvas_state.set_unsaved(False)
     if json_data is None:
         return shown
     try:
@@ -101,60 +100,60 @@ def _drawn(json_data: dict | None, shown: Image) -> Image:
         image = image_at(address_of(drawn, resources.store()), resources.store())
     except InvalidImage as error:
         _warn(str(error))
-        state.reset_canvas()
+        canvas_state.reset()
         return shown
     except StoreError as error:  # the drawing is too long for a link, and the store could not save it
         _warn(str(error))
-        state.set_canvas_unsaved(True)
+        canvas_state.set_unsaved(True)
         return shown
-    state.canvas_changed(image.address)
+    canvas_state.changed(image.address)
     return image
 
 
 def _sample(image: Image) -> Image:
     maps(image.ink[..., None], image.description, key="sample", tile=strokes.CANVAS_SIDE, top=1.0)
     kind, _, index = image.address.partition("-")
-    state.set_value("digit", int(index))
+    session.set_value("digit", int(index))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button("Random", key="another", icon=":material/casino:", on_click=_show_random, args=[kind])
         st.number_input(
-            SAMPLES[kind],
+            safe(SAMPLES[kind]),
             0,
             len(digits_of(kind)) - 1,
             key="digit",
             width=150,
-            on_change=lambda: state.show_image(f"{kind}-{state.value('digit')}"),
+            on_change=lambda: on_show.open_image(f"{kind}-{session.value('digit')}"),
         )
-    st.caption(f"{image.description}.")
+    st.caption(safe(f"{image.description}."))
     return image
 
 
 def _warn(message: str) -> None:
     """Show a warning that may quote a link."""
-    st.warning(escape_link_text(message))
+    st.warning(escape(message))
 
 
 def _change_source() -> None:
-    newest = {DRAW: state.last_drawing, MNIST_DIGIT: state.last_sample, WRITTEN_DIGIT: state.last_written}
-    state.show_image(newest[state.value("source")]())
+    newest = {DRAW: on_show.last_drawing, MNIST_DIGIT: on_show.last_sample, WRITTEN_DIGIT: on_show.last_written}
+    on_show.open_image(newest[session.value("source")]())
 
 
 def _undo() -> None:
-    if state.canvas_has_unsaved_ink():
-        state.reset_canvas()  # undo only that ink
+    if canvas_state.has_unsaved_ink():
+        canvas_state.reset()  # undo only that ink
         return
     try:
-        image = image_at(state.image_address(), resources.store())
-        before = address_of(image.strokes[:-1], resources.store()) if image.strokes else state.cleared_drawing()
-        state.show_image(before or EMPTY)
+        image = image_at(on_show.image_address(), resources.store())
+        before = address_of(image.strokes[:-1], resources.store()) if image.strokes else on_show.cleared_drawing()
+        on_show.show_image(before or EMPTY)
     except ConvScopeError as error:
-        state.set_warning(str(error))
+        session.set_warning(str(error))
 
 
 def _clear() -> None:
-    state.reset_canvas()  # otherwise invalid ink would stay on the canvas
-    state.clear_image()
+    canvas_state.reset()  # otherwise invalid ink would stay on the canvas
+    on_show.clear_image()
 
 
 def _show_random(kind: str) -> None:
-    state.show_image(f"{kind}-{random.randrange(len(digits_of(kind)))}")
+    on_show.open_image(f"{kind}-{random.randrange(len(digits_of(kind)))}")

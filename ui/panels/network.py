@@ -7,6 +7,7 @@ import streamlit as st
 from convscope.spec import layers as arithmetic
 from convscope.spec.network import NetworkSpec
 from ui.figures.network import network_html, shape_text
+from ui.markdown import safe
 from ui.numbers import with_times_signs
 
 
@@ -28,7 +29,7 @@ def summary(spec: NetworkSpec) -> None:
     parameters, products = arithmetic.parameters(spec), arithmetic.multiply_adds(spec)
     rows.append(f"| **Total** | | **{parameters:,}** | **{products:,}** | |")
     with st.container(key="summary"):
-        st.markdown("\n".join(rows))
+        st.markdown(safe("\n".join(rows)))
 
 
 def _formula(formula: str) -> str:

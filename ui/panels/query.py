@@ -6,8 +6,10 @@ import streamlit as st
 
 from convscope.analysis.answer_files import file_name
 from convscope.analysis.questions import A, AnalysisStatus, Question
-from ui import resources, state
+from ui import resources
 from ui.components.poll import poll
+from ui.markdown import escape, safe
+from ui.state import session
 
 POLL_SECONDS = 0.15
 
@@ -18,16 +20,16 @@ def query(question: Question[A], key: str) -> AnalysisStatus[A]:
     The first run of the fragment asks no worker, so that the fragment is drawn without delay. A question that failed
     is asked again only after a click on the button of `show_failure`.
     """
-    failed, message = state.value(_failure_key(key), ("", ""))
+    failed, message = session.value(_failure_key(key), ("", ""))
     if failed == file_name(question):
         return AnalysisStatus(message=message)
     poll_key = f"poll-{key}"
-    if state.component_event(poll_key, "beat"):
+    if session.component_event(poll_key, "beat"):
         status = resources.query(question)
     else:
         status = AnalysisStatus(resources.cached_answer(question))
     if status.message:
-        state.set_value(_failure_key(key), (file_name(question), status.message))
+        session.set_value(_failure_key(key), (file_name(question), status.message))
     elif status.answer is None:
         poll(POLL_SECONDS, key=poll_key)
     return status
@@ -42,15 +44,19 @@ def show_pending(status: AnalysisStatus, key: str, activity: str) -> bool:
     if status.message:
         show_failure(status, key)
     elif status.answer is None:
-        st.progress(status.progress or 0.0, f"{activity} ...")
+        st.progress(status.progress or 0.0, safe(f"{activity} ..."))
     return status.answer is None
 
 
 def show_failure(status: AnalysisStatus, key: str) -> None:
     """Say why there is no answer, and draw a button that asks again."""
-    st.warning(status.message)
+    st.warning(escape(status.message))
     st.button(
-        "Ask again", key=f"again-{key}", icon=":material/replay:", on_click=state.remove_value, args=[_failure_key(key)]
+        "Ask again",
+        key=f"again-{key}",
+        icon=":material/replay:",
+        on_click=session.remove_value,
+        args=[_failure_key(key)],
     )
 
 

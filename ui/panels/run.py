@@ -12,16 +12,18 @@ from convscope.errors import ConvScopeError
 from convscope.store.progress import Progress
 from convscope.store.record import Record
 from convscope.store.store import PRETRAINED
-from ui import resources, state
+from ui import resources
 from ui.components.curve import curve
 from ui.components.poll import poll
-from ui.markdown import escape
+from ui.link.pages import DRAW, FEATURE_MAPS
+from ui.markdown import escape, safe
 from ui.numbers import duration
 from ui.panels import run_controls
 from ui.panels.run_actions import run_action, show_error
 from ui.panels.run_list import status
 from ui.panels.run_progress import batches_per_epoch, progress_text
 from ui.panels.start import submit
+from ui.state import link, on_show, session
 
 POLL_SECONDS = 0.5
 FAST_POLL_SECONDS = 0.2  # for the first points of the curve, and while a click on a button has no effect yet
@@ -32,14 +34,14 @@ NOTEBOOK_ACCURACY, NOTEBOOK_LOSS = 0.9904, 0.03316
 
 def watched_run() -> None:
     """Draw the run on show. While a worker is busy with it, it is drawn again by itself."""
-    run_id = state.run_id()
+    run_id = on_show.run_id()
     if not run_id:
         return
     try:
         record = resources.checked_record(run_id)
     except ConvScopeError as error:
-        st.warning(str(error))
-        state.watch_run(None)
+        st.warning(escape(error))
+        on_show.watch_run("")
         return
     _run(run_id, record.state, record.has_work)
 
@@ -58,7 +60,7 @@ def _run(run_id: str, state_before: str, busy_before: bool) -> None:
         progress = resources.progress(run_id)
         progress.poll()
     except ConvScopeError as error:
-        st.error(str(error))
+        st.error(escape(error))
         poll(POLL_SECONDS, key="poll")
         return
     if busy_before and (record.state != state_before or not record.has_work):
@@ -81,11 +83,13 @@ def _unfinished(record: Record, progress: Progress) -> None:
     run_controls.buttons(record)
     show_error(record.id)
     text = progress_text(record, progress, total)
-    st.progress(min(1.0, done / total), text=f"**{escape(record.name)}**: {text}")
+    st.progress(min(1.0, done / total), text=safe(f"**{escape(record.name)}**: {text}"))
     if record.training.target_accuracy and progress.validation:
         st.caption(
-            f"Validation accuracy, on training digits that are held back: "
-            f"{progress.validation[-1]['accuracy']:.2%}. The run ends at {record.training.target_accuracy:.1%}."
+            safe(
+                f"Validation accuracy, on training digits that are held back: "
+                f"{progress.validation[-1]['accuracy']:.2%}. The run ends at {record.training.target_accuracy:.1%}."
+            )
         )
     _curves(record, progress, total)
     if record.state == "paused" and record.is_evaluated:
@@ -100,21 +104,23 @@ def _curves(record: Record, progress: Progress, steps: int) -> None:
         progress.loss,
         progress.accuracy,
         progress.epochs,
-        first=min(state.value(sent) or 0, len(progress.loss)),
+        first=min(session.value(sent) or 0, len(progress.loss)),
         steps=steps,
         steps_per_epoch=batches_per_epoch(record.training),
         key=key,
-        on_have=lambda: state.set_value(sent, state.component_event(key, "have")),
+        on_have=lambda: session.set_value(sent, session.component_event(key, "have")),
     )
-    state.set_value(sent, has)
+    session.set_value(sent, has)
 
 
 def _ended(record: Record, progress: Progress) -> None:
-    st.markdown(f"**{escape(record.name)}**: {status(record)}")
-    if record.message:
-        (st.info if record.state in ("stopped", "finished") else st.error)(record.message)
+    st.markdown(safe(f"**{escape(record.name)}**: {status(record)}"))
+    if record.message and record.state in ("stopped", "finished"):
+        st.info(escape(record.message))
+    elif record.message:
+        st.error(escape(record.message))
     for change in record.changes:
-        st.caption(_change_text(change))
+        st.caption(safe(_change_text(change)))
     if not record.is_evaluated and record.has_work:
         st.caption("Testing on the 10,000 test digits")
     elif record.has_network:
@@ -134,10 +140,12 @@ def _ended(record: Record, progress: Progress) -> None:
 
 def _without_data_set(record: Record) -> None:
     """A run over a data set that this ConvScope lacks: everything that needs no images."""
-    st.markdown(f"**{escape(record.name)}**: {status(record)}")
+    st.markdown(safe(f"**{escape(record.name)}**: {status(record)}"))
     st.warning(
-        f"This run learns from the data set {escape(record.training.dataset)}, which this ConvScope does not have. So "
-        "the run cannot continue here, and its curves cannot be shown. Update ConvScope to see them."
+        safe(
+            f"This run learns from the data set {escape(record.training.dataset)}, which this ConvScope does not have. "
+            "So the run cannot continue here, and its curves cannot be shown. Update ConvScope to see them."
+        )
     )
     if record.has_network:
         _result(record)
@@ -150,8 +158,8 @@ def _without_data_set(record: Record) -> None:
 def _rename_or_delete(record: Record) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = f"name-{record.id}"
-        if state.value(key) != record.name:
-            state.set_value(key, record.name)  # replaces a name that the store refused
+        if session.value(key) != record.name:
+            session.set_value(key, record.name)  # replaces a name that the store refused
         st.text_input("Name", key=key, max_chars=80, width=240, on_change=_rename, args=[record.id, key])
         with st.popover("Delete", icon=":material/delete:"):
             st.write("Delete this run and its network permanently?")
@@ -165,28 +173,30 @@ def _change_text(change: Mapping[str, float]) -> str:
 
 
 def _links(record: Record) -> None:
-    query = {**state.link_parameters(), "network": record.id}
     with st.container(horizontal=True):
-        st.page_link("pages/draw.py", label="Draw with it", icon=":material/draw:", query_params=query)
-        st.page_link("pages/feature_maps.py", label="See its maps", icon=":material/grid_view:", query_params=query)
+        for page, label in ((DRAW, "Draw with it"), (FEATURE_MAPS, "See its maps")):
+            query = link.link_to(page, network=record.id)
+            st.page_link(page.script, label=safe(label), icon=page.icon, query_params=query)
 
 
 def _result(record: Record) -> None:
     accuracy, loss, seconds = st.columns(3)
     measures = record.measures
-    accuracy.metric("Test accuracy, 10,000 digits", f"{measures['test_accuracy']:.2%}")
-    loss.metric("Test loss", f"{measures['test_loss']:.5f}")
-    seconds.metric(f"Time, {int(measures['steps']):,} batches", duration(measures["seconds"]))
+    accuracy.metric("Test accuracy, 10,000 digits", safe(f"{measures['test_accuracy']:.2%}"))
+    loss.metric("Test loss", safe(f"{measures['test_loss']:.5f}"))
+    seconds.metric(safe(f"Time, {int(measures['steps']):,} batches"), safe(duration(measures["seconds"])))
     st.caption(
-        f"For comparison: the network of the Jupyter notebook that ConvScope is based on reaches "
-        f"{NOTEBOOK_ACCURACY:.2%}, with a loss of {NOTEBOOK_LOSS:.5f}."
+        safe(
+            f"For comparison: the network of the Jupyter notebook that ConvScope is based on reaches "
+            f"{NOTEBOOK_ACCURACY:.2%}, with a loss of {NOTEBOOK_LOSS:.5f}."
+        )
     )
 
 
 def _rename(run_id: str, key: str) -> None:
-    run_action(run_id, resources.store().rename, run_id, state.value(key))
+    run_action(run_id, resources.store().rename, run_id, session.value(key))
 
 
 def _delete(run_id: str) -> None:
     resources.store().delete(run_id)
-    state.watch_run(None)
+    on_show.watch_run("")

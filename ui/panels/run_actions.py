@@ -8,7 +8,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from convscope.errors import ConvScopeError
-from ui import resources, state
+from ui import resources
+from ui.markdown import escape
+from ui.state import session
 
 WAIT_SECONDS = 0.35  # for a worker's part in an action
 ERROR_SECONDS = 10.0  # that a message stays: a panel that polls is drawn again before anyone has read the message
@@ -25,22 +27,22 @@ def run_action(source: str, action: Callable, *arguments: object, is_done: Calla
         is_done: Whether a worker has done its part. A short wait for it saves drawing the page twice.
     """
     deadline = time.monotonic() + WAIT_SECONDS
-    state.remove_value(_error_key(source))
+    session.remove_value(_error_key(source))
     try:
         action(*arguments)
         while not is_done() and time.monotonic() < deadline:
             time.sleep(0.01)
     except ConvScopeError as error:
-        state.set_value(_error_key(source), (str(error), time.monotonic()))
+        session.set_value(_error_key(source), (str(error), time.monotonic()))
     resources.refresh_listing()
     st.rerun()
 
 
 def show_error(source: str) -> None:
     """Show the error of the last action for 10 s, or until the next action."""
-    message, since = state.value(_error_key(source), ("", -ERROR_SECONDS))
+    message, since = session.value(_error_key(source), ("", -ERROR_SECONDS))
     if time.monotonic() - since < ERROR_SECONDS:
-        st.error(message)
+        st.error(escape(message))
 
 
 def _error_key(source: str) -> str:

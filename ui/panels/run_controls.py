@@ -10,10 +10,12 @@ import streamlit as st
 
 from convscope.spec.training import EPOCHS
 from convscope.store.record import ACTIVE, Record
-from ui import resources, state
+from ui import resources
+from ui.link.train import LEARNING_RATES
+from ui.markdown import safe
 from ui.panels.run_actions import run_action
 from ui.panels.run_progress import batches_per_epoch
-from ui.widgets import LEARNING_RATES
+from ui.state import session
 
 
 def buttons(record: Record) -> None:
@@ -58,14 +60,14 @@ def _learning_rate(record: Record) -> None:
     rate = record.control.learning_rate or record.learning_rate
     key = f"now-{record.id}"
     peak = ", its peak" if record.training.schedule == "one-cycle" else ""
-    with st.popover(f"Learning rate {rate:g}", icon=":material/speed:", key=f"rate-of-{record.id}"):
+    with st.popover(safe(f"Learning rate {rate:g}"), icon=":material/speed:", key=f"rate-of-{record.id}"):
         st.select_slider(
-            f"Learning rate{peak}, from the next batch on",
+            safe(f"Learning rate{peak}, from the next batch on"),
             sorted({*LEARNING_RATES, rate}),
             rate,
             format_func=lambda value: f"{value:g}",
             key=key,
-            on_change=lambda: run_action(record.id, resources.store().set_learning_rate, record.id, state.value(key)),
+            on_change=lambda: run_action(record.id, resources.store().set_learning_rate, record.id, session.value(key)),
         )
 
 
@@ -74,7 +76,7 @@ def _more_epochs_key(record: Record) -> str:
 
 
 def _add_epochs(record: Record) -> None:
-    _continue(record, more_epochs=state.value(_more_epochs_key(record)))
+    _continue(record, more_epochs=session.value(_more_epochs_key(record)))
 
 
 def _continue(record: Record, pause_at: Callable[[Record], int] | None = None, more_epochs: int = 0) -> None:

@@ -6,8 +6,9 @@ import streamlit as st
 
 from convscope.store.record import Record
 from convscope.store.store import PRETRAINED, Damaged
-from ui import resources, state
-from ui.markdown import escape
+from ui import resources
+from ui.markdown import escape, safe
+from ui.state import on_show
 
 MAX_LISTED = 20
 LIVE_STATUS = {"waiting": "waiting for a worker", "running": "training"}
@@ -19,21 +20,21 @@ def list_of_runs() -> None:
     damaged = [entry for entry in resources.listing() if isinstance(entry, Damaged)]
     if not all_runs and not damaged:
         return
-    with st.expander(f"Runs on this server ({len(all_runs)})"):
+    with st.expander(safe(f"Runs on this server ({len(all_runs)})")):
         for run in all_runs[:MAX_LISTED]:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(
                     "Show",
                     key=f"show-{run.id}",
-                    on_click=state.watch_run,
+                    on_click=on_show.watch_run,
                     args=[run.id],
                     help="Shows this run at the top of the page.",
                 )
-                st.markdown(f"**{escape(run.name)}**: {status(run)}")
+                st.markdown(safe(f"**{escape(run.name)}**: {status(run)}"))
         if len(all_runs) > MAX_LISTED:
-            st.caption(f"These are the {MAX_LISTED} newest runs.")
+            st.caption(safe(f"These are the {MAX_LISTED} newest runs."))
         for entry in damaged:
-            st.warning(entry.message)
+            st.warning(escape(entry.message))
 
 
 def runs() -> list[Record]:

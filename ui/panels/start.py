@@ -10,22 +10,19 @@ from convscope.errors import InvalidSpec
 from convscope.spec.bounds import check_trainable
 from convscope.spec.training import TrainingSpec
 from convscope.training.estimate import estimate_seconds
-from ui import resources, state
+from ui import resources
+from ui.markdown import escape, safe
 from ui.numbers import counted, duration
 from ui.panels.run_actions import run_action, show_error
 from ui.panels.run_list import runs
+from ui.panels.settings import present_spec
+from ui.state import on_show
 
 KEY = "start"
-CLICK_SECONDS = 5.0  # that a click is remembered; a later return to the page must not start a training
-_CLICKED = "_start_pressed"
 
 
 def start_button(spec: TrainingSpec) -> None:
-    """Draw the button with an estimate of the duration, and start a training if the button was clicked.
-
-    A training needs the newest values of all sliders, which the button's callback does not have. So the callback
-    remembers the click, even if the page runs again before it comes to this function.
-    """
+    """Draw the button that starts a training with the present settings, and an estimate of the duration."""
     too_large = _refusal(spec)
     seconds = estimate_seconds(spec, [run for run in runs() if not run.active])
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -34,23 +31,19 @@ def start_button(spec: TrainingSpec) -> None:
             key=KEY,
             type="primary",
             icon=":material/play_arrow:",
-            on_click=_remember_click,
+            on_click=_start,
             disabled=bool(too_large),
         )
         if not too_large:
-            st.caption(f"about {duration(seconds)} on this machine")
+            st.caption(safe(f"about {duration(seconds)} on this machine"))
     if too_large:
-        st.warning(too_large)
-    clicked = state.value(_CLICKED, -CLICK_SECONDS)
-    state.remove_value(_CLICKED)
-    if time.monotonic() - clicked < CLICK_SECONDS:
-        run_action(KEY, submit, spec, _name(spec))
+        st.warning(escape(too_large))
     show_error(KEY)
 
 
 def submit(spec: TrainingSpec, name: str) -> None:
     """Hand a training to a worker and show its run."""
-    state.watch_run(resources.jobs().submit(resources.store(), spec, name).id)
+    on_show.watch_run(resources.jobs().submit(resources.store(), spec, name).id)
 
 
 def _refusal(spec: TrainingSpec) -> str:
@@ -62,8 +55,12 @@ def _refusal(spec: TrainingSpec) -> str:
     return ""
 
 
-def _remember_click() -> None:
-    state.set_value(_CLICKED, time.monotonic())
+def _start() -> None:
+    def start() -> None:
+        spec = present_spec()
+        submit(spec, _name(spec))
+
+    run_action(KEY, start)
 
 
 def _name(spec: TrainingSpec) -> str:

@@ -1,8 +1,11 @@
-"""Keeps the browser's address bar at what is on show, without an entry in its history for each stroke."""
+"""Keeps the browser's address bar at what is on show: the only writer of the page's address.
+
+Something that was opened makes an entry in the browser's history; everything else changes the present entry.
+"""
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from typing import TypedDict
 
 from ui.components.shared import component
@@ -13,11 +16,41 @@ _address = component("address")
 class AddressData(TypedDict):
     """What the browser is told."""
 
-    values: dict[str, str]  # of the URL's parameters
-    said: int  # microseconds since 1970
+    session: str  # changes when the server has lost the session
+    turn: int  # counts what was said; the largest number is the newest
+    parameters: dict[str, str]  # of the page's link
+    opened: int  # counts what was opened
+    went: int  # counts Back and Forward
+    hears: bool  # whether Python wants to hear of a session that was lost
 
 
-def address(values: dict[str, str], key: str) -> None:
-    """Write these parameters into the URL; an empty one is taken out. What was said later counts."""
-    data: AddressData = {"values": values, "said": time.time_ns() // 1000}
-    _address(data=data, key=f"address-{key}")
+def address(
+    parameters: dict[str, str],
+    session: str,
+    turn: int,
+    opened: int,
+    went: int,
+    key: str,
+    on_lost: Callable[[], None] | None = None,
+) -> None:
+    """Show these parameters in the address bar, unless the browser has heard of newer ones.
+
+    Args:
+        parameters, session, turn, opened, went: As in `AddressData`.
+        key: The component's key is `address-` and this; such a key takes no room on the page.
+        on_lost: Called when the server has lost the session of a page that is still open. The component's event `lost`
+            is the part of the page's address after the question mark. One component of a page is enough for this.
+    """
+    data: AddressData = {
+        "session": session,
+        "turn": turn,
+        "parameters": parameters,
+        "opened": opened,
+        "went": went,
+        "hears": on_lost is not None,
+    }
+    _address(data=data, key=f"address-{key}", on_lost_change=on_lost or _nothing)
+
+
+def _nothing() -> None:
+    pass

@@ -1,25 +1,21 @@
 // @ts-check
-// Replaces the parameters that Python names in the page's URL, and leaves the others alone. A page has several of these
-// components, and they may run in another order than Python called them: of each parameter the newest value counts.
+// Says to the owner of the page's address what Python wants in it.
+import { redrawn } from "../shared/component.js";
+import { write } from "../shared/address.js";
 
 /**
  * What Python sends.
  * @typedef {object} AddressData
- * @property {Record<string, string>} values
- * @property {number} said
+ * @property {string} session
+ * @property {number} turn
+ * @property {Record<string, string>} parameters
+ * @property {number} opened
+ * @property {number} went
+ * @property {boolean} hears
  */
 
-/** @type {Map<string, number>} */
-const newest = new Map();
-
-/** @param {import("../shared/component.js").Given<AddressData>} given */
-export default function ({ data }) {
-  const url = new URL(window.location.href);
-  for (const [key, value] of Object.entries(data.values)) {
-    if (data.said < (newest.get(key) ?? 0)) continue;
-    newest.set(key, data.said);
-    if (value) url.searchParams.set(key, value);
-    else url.searchParams.delete(key);
-  }
-  if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
-}
+export default redrawn(
+  (/** @type {import("../shared/component.js").Given<AddressData>} */ { data, setTriggerValue }) => {
+    if (!write(data) && data.hears) setTriggerValue("lost", location.search.slice(1));
+  },
+);

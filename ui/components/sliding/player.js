@@ -1,5 +1,6 @@
 // @ts-check
 // Where the window is: pointed at, gone to, played, and kept in the page's link.
+import { position, writePosition } from "../shared/address.js";
 import { clamp } from "../shared/numbers.js";
 import { indexOf, placeOf } from "./head.js";
 import { paint } from "./painting.js";
@@ -59,16 +60,14 @@ export function remember(state) {
   clearTimeout(state.writing);
   state.writing = setTimeout(() => {
     if (!state.root.isConnected) return; // or another page's link would be given the place
-    const url = new URL(window.location.href);
     const place = placeOf(state.head, state.index);
-    url.searchParams.set("at", `${place.row}-${place.column}`);
-    window.history.replaceState(window.history.state, "", url);
+    writePosition(`${place.row}-${place.column}`);
   }, 300);
 }
 
 /** @param {State} state */
 export function recall(state) {
-  const [row, column] = (new URL(window.location.href).searchParams.get("at") ?? "").split("-").map(Number);
+  const [row, column] = position().split("-").map(Number);
   const { rows, columns } = state.head.output;
   if (row >= 0 && row < rows && column >= 0 && column < columns) state.index = indexOf(state.head, { row, column });
 }

@@ -9,11 +9,13 @@ from convscope.network.convolution import patches, products
 from convscope.network.filters import Filters
 from convscope.network.keras_code import conv_lines
 from convscope.spec import layers as arithmetic
-from convscope.spec.network import FILTERS, KERNEL, ConvLayer
+from convscope.spec.network import ConvLayer
 from convscope.spec.window import Window
 from ui.components.maps import maps
 from ui.figures.network import shape_text
 from ui.frame import Chosen
+from ui.link.convolution import COLOUR
+from ui.markdown import safe
 from ui.numbers import with_times_signs
 from ui.panels.convolution.filter_choice import (
     Convolution,
@@ -21,12 +23,10 @@ from ui.panels.convolution.filter_choice import (
     choose_filters,
     choose_network_filters,
 )
-from ui.panels.convolution.lesson_input import COLOUR, LessonInput
+from ui.panels.convolution.lesson_input import LessonInput
 from ui.panels.convolution.section_end import keras_code, question
 from ui.panels.convolution.three_steps import slide
 from ui.widgets import integer_slider
-
-PATCH, DEPTH = KERNEL, FILTERS  # the bounds of the two key parameters
 
 
 def channels(chosen: Chosen, lesson_input: LessonInput) -> None:
@@ -47,8 +47,10 @@ def channels(chosen: Chosen, lesson_input: LessonInput) -> None:
     count, filters, names = convolution.maps.shape[2], len(convolution.filters), convolution.channel_names
     meaning = f"one per colour ({', '.join(names)})" if names else "one per map of the layer before"
     st.markdown(
-        f"**The channel axis**: before the convolution, each pixel has {count} numbers, {meaning}. After it, each "
-        f"pixel has {filters}, one per filter. They say how strongly the pattern of each filter is present there."
+        safe(
+            f"**The channel axis**: before the convolution, each pixel has {count} numbers, {meaning}. After it, each "
+            f"pixel has {filters}, one per filter. They say how strongly the pattern of each filter is present there."
+        )
     )
     st.subheader("Patch size and depth")
     _parameters(chosen, convolution)
@@ -68,25 +70,29 @@ def _convolution_over_maps(chosen: Chosen, lesson_input: LessonInput) -> Convolu
 def _parameters(chosen: Chosen, convolution: Convolution) -> None:
     shape = convolution.maps.shape
     st.markdown(
-        "A convolution has two key parameters: the **patch size** is the side of its window in pixels, and the "
-        f"**depth** is the number of its filters. Here the filters slide over the same {shape_text(shape)} input, one "
-        "pixel at a time, without padding."
+        safe(
+            "A convolution has two key parameters: the **patch size** is the side of its window in pixels, and the "
+            f"**depth** is the number of its filters. Here the filters slide over the same {shape_text(shape)} input, "
+            "one pixel at a time, without padding."
+        )
     )
     left, right = st.columns(2)
     with left:
-        patch = integer_slider("Patch size", "patch", PATCH, 3, lambda side: side <= min(shape[:2]))
+        patch = integer_slider("Patch size", "patch", lambda side: side <= min(shape[:2]))
     with right:
-        depth = integer_slider("Depth: number of filters", "depth", DEPTH, 32)
+        depth = integer_slider("Depth: number of filters", "depth")
     filters, description = _filters(convolution, patch, depth)
     window = Window(patch)
     outputs = filters.finish(products(patches(convolution.maps, window), filters.kernel))
     layer = arithmetic.conv_layer(ConvLayer(depth, patch), shape, patch)
     st.markdown(
-        f"Map size **{shape_text(layer.output_shape)}**: {window.size_written_out(shape[0])} rows, "
-        f"{window.size_written_out(shape[1])} columns and {depth} filters. "
-        f"Parameters **{with_times_signs(layer.parameters_sum)}**; the last term is the biases. "
-        f"Multiply-adds **{with_times_signs(layer.multiply_adds_sum)}**. "
-        f"{_receptive_field(chosen, convolution, patch)}"
+        safe(
+            f"Map size **{shape_text(layer.output_shape)}**: {window.size_written_out(shape[0])} rows, "
+            f"{window.size_written_out(shape[1])} columns and {depth} filters. "
+            f"Parameters **{with_times_signs(layer.parameters_sum)}**; the last term is the biases. "
+            f"Multiply-adds **{with_times_signs(layer.multiply_adds_sum)}**. "
+            f"{_receptive_field(chosen, convolution, patch)}"
+        )
     )
     maps(outputs, "map", key="stack", tile=40, words=description)
     keras_code(conv_lines(filters, window))

@@ -14,17 +14,16 @@ from convscope.network.filters import Filters, filters_of
 from convscope.network.forward import forward
 from convscope.network.units import path_from_text
 from convscope.spec.window import Window
-from ui import state
 from ui.components.kernel_table import kernel_table
 from ui.frame import Chosen
-from ui.panels.convolution.lesson_input import COLOUR, DIGIT, LessonInput
+from ui.link.convolution import COLOUR, DIGIT, NETWORK, TYPED
+from ui.markdown import escape, safe
+from ui.panels.convolution.lesson_input import LessonInput
+from ui.state import on_show, session, settings
 from ui.widgets import choice, dropdown
 
-SOURCES = NETWORK, CLASSIC, TYPED = ("Network", "Classic", "Typed")
 # The kernel with which a table begins, by its side.
 INITIAL_KERNELS = {"3": "-1_-1_-1;-1_8_-1;-1_-1_-1", "5": ";".join(["1/25_1/25_1/25_1/25_1/25"] * 5)}
-CLASSIC_NAMES = kernels.classic_filters().names
-COLOUR_NAMES = kernels.colour_filters().names
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +54,7 @@ def choose_filters(chosen: Chosen, lesson_input: LessonInput) -> Convolution:
     layers = _possible_convolutions(chosen, lesson_input)
     row = st.container(horizontal=True, vertical_alignment="bottom", key="choose-filters")
     with row:
-        source = choice("Kernel", "from", SOURCES, NETWORK, lambda name: name != NETWORK or bool(layers))
+        source = choice("Kernel", "from", lambda name: name != NETWORK or bool(layers))
     if source == NETWORK:
         return choose_network_filters(chosen, lesson_input, layers, row)
     if source == TYPED:
@@ -64,7 +63,7 @@ def choose_filters(chosen: Chosen, lesson_input: LessonInput) -> Convolution:
         in_colour = lesson_input.kind == COLOUR
         filters = kernels.colour_filters() if in_colour else kernels.classic_filters()
         with row:
-            name = dropdown("Classic kernel", "colours" if in_colour else "classic", filters.names, filters.names[0])
+            name = dropdown("Classic kernel", "colours" if in_colour else "classic")
         index = filters.names.index(name)
     window, filter_name = Window(len(filters.kernel)), f"“{filters.names[index]}”"
     return Convolution(lesson_input.maps, lesson_input.channel_names, filters, index, window, None, filter_name)
@@ -88,9 +87,9 @@ def choose_network_filters(
 def select_filter(convolution: Convolution, index: int) -> None:
     """Show another filter of the same set, and run the fragment again."""
     if convolution.layer:
-        state.navigate_to(f"{convolution.layer}-{index}")
+        on_show.navigate_to(f"{convolution.layer}-{index}")
     else:
-        state.set_value("colours" if convolution.channel_names else "classic", convolution.filters.names[index])
+        settings.change("colours" if convolution.channel_names else "classic", convolution.filters.names[index])
     st.rerun(scope="fragment")
 
 
@@ -102,11 +101,13 @@ def choose_layer_and_filter(chosen: Chosen, layers: list[str], row: DeltaGenerat
     """
     layer, index = _layer_and_filter_in_url(chosen, layers)
     count = chosen.network.weights[layer][0].shape[3]
-    state.set_value("conv_layer", layer)
-    state.set_value("conv_filter", index)
+    session.set_value("conv_layer", layer)
+    session.set_value("conv_filter", index)
     with row or st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox("Convolution", layers, key="conv_layer", width=130, on_change=_open_layer)
-        st.number_input(f"Filter, 0 to {count - 1}", 0, count - 1, key="conv_filter", width=140, on_change=_open_filter)
+        st.number_input(
+            safe(f"Filter, 0 to {count - 1}"), 0, count - 1, key="conv_filter", width=140, on_change=_open_filter
+        )
     return layer, index
 
 
@@ -130,25 +131,25 @@ def _possible_convolutions(chosen: Chosen, lesson_input: LessonInput) -> list[st
 
 def _typed(channels: int, row: DeltaGenerator) -> Filters:
     with row:
-        side = choice("Pixels per side", "size", tuple(INITIAL_KERNELS), "3")
-    text = state.typed_kernel() or INITIAL_KERNELS[side]
+        side = choice("Pixels per side", "size")
+    text = on_show.typed_kernel() or INITIAL_KERNELS[side]
     rows = text.count(";") + 1
     if rows in kernels.TABLE_SIDES and rows != int(side):
-        text = state.value(f"_table_of_{side}") or INITIAL_KERNELS[side]  # the visitor has just changed the size
-        state.set_typed_kernel(text)
+        text = session.value(f"_table_of_{side}") or INITIAL_KERNELS[side]  # the visitor has just changed the size
+        on_show.set_typed_kernel(text)
     typed = kernel_table(_square(text, int(side)), key=f"table-{side}")
     if typed is not None:
         text = kernels.text_from_cells(typed)
-        state.set_typed_kernel(text)
+        on_show.set_typed_kernel(text)
     st.caption("Type a number into each cell, such as -1, 0.5 or 1/9. Rows and columns count from 0 at the top left.")
-    state.set_value(f"_table_of_{side}", text)
+    session.set_value(f"_table_of_{side}", text)
     try:
         filters = kernels.typed_filter(kernels.cells_from_text(text), channels)
-        state.set_value(f"_valid_table_of_{side}", text)
+        session.set_value(f"_valid_table_of_{side}", text)
     except InvalidKernel as error:
-        valid = state.value(f"_valid_table_of_{side}")
+        valid = session.value(f"_valid_table_of_{side}")
         shown = "the last valid kernel" if valid else "the kernel with which the table begins"
-        st.error(f"{error} Shown until then: {shown}.")
+        st.error(escape(f"{error} Shown until then: {shown}."))
         filters = kernels.typed_filter(kernels.cells_from_text(valid or INITIAL_KERNELS[side]), channels)
     return filters
 
@@ -161,12 +162,12 @@ def _square(text: str, side: int) -> list[list[str]]:
 
 def _layer_and_filter_in_url(chosen: Chosen, layers: list[str]) -> tuple[str, int]:
     """The convolution and filter of the last unit of the link's path; a pooling layer stands for its convolution."""
-    text = state.location()
+    text = on_show.location()
     try:
         path = path_from_text(chosen.network.spec, text) if text else ()
     except InvalidUnit:
-        st.warning(f"place={text!r:.60} is no filter of this network; {layers[0]}-0 is shown.")
-        state.navigate_to(None)
+        st.warning(escape(f"place={text!r:.60} is no filter of this network; {layers[0]}-0 is shown."))
+        on_show.navigate_to("")
         path = ()
     for place in reversed(path):  # units of flat layers and pixels have no filter
         if place.layer.startswith(("conv", "pool")):
@@ -176,8 +177,8 @@ def _layer_and_filter_in_url(chosen: Chosen, layers: list[str]) -> tuple[str, in
 
 
 def _open_filter() -> None:
-    state.navigate_to(f"{state.value('conv_layer')}-{state.value('conv_filter')}")
+    on_show.navigate_to(f"{session.value('conv_layer')}-{session.value('conv_filter')}")
 
 
 def _open_layer() -> None:
-    state.navigate_to(f"{state.value('conv_layer')}-0")
+    on_show.navigate_to(f"{session.value('conv_layer')}-0")

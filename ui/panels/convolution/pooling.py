@@ -18,14 +18,13 @@ from ui.components.maps import maps
 from ui.components.sliding import Words, sliding_pool
 from ui.figures.network import shape_text
 from ui.frame import Chosen
+from ui.link.convolution import DIGIT
+from ui.markdown import safe
 from ui.numbers import with_times_signs
 from ui.panels.convolution.filter_choice import all_convolutions, choose_layer_and_filter
-from ui.panels.convolution.lesson_input import DIGIT, LessonInput
+from ui.panels.convolution.lesson_input import LessonInput
 from ui.panels.convolution.section_end import keras_code, question
 from ui.widgets import integer_slider
-
-POOL = (2, 3)
-SHIFT = (-3, 3)  # pixels
 
 
 def pooling(chosen: Chosen, lesson_input: LessonInput) -> None:
@@ -46,7 +45,7 @@ def pooling(chosen: Chosen, lesson_input: LessonInput) -> None:
         name, map_ = f"Filter {index} of {layer}", outputs[layer][..., index]
     else:
         name, map_ = "The pattern", lesson_input.maps[..., 0]
-    pool = integer_slider("Side of the square", "pooling", POOL, 2, lambda side: side <= min(map_.shape))
+    pool = integer_slider("Side of the square", "pooling", lambda side: side <= min(map_.shape))
     rows, columns = max_pool(map_[..., None], Window(pool, pool)).shape[:2]
     note = f"{rows} × {columns} each. A cell is drawn as large as a cell of the input."
     if rest := map_.shape[0] % pool:
@@ -75,9 +74,9 @@ def _shifted_digit(chosen: Chosen, outputs: Mapping[str, np.ndarray], layer: str
     st.subheader("A shifted digit")
     left, right = st.columns(2)
     with left:
-        down = integer_slider("Shift down, in pixels", "down", SHIFT, 0)
+        down = integer_slider("Shift down, in pixels", "down")
     with right:
-        across = integer_slider("Shift right, in pixels", "right", SHIFT, 1)
+        across = integer_slider("Shift right, in pixels", "right")
     digit = shifted(outputs["input"], down, across)
     moved = {"input": digit, **forward(chosen.network, digit)}
     pooled = [max_pool(values[layer][..., index : index + 1], Window(pool, pool)) for values in (outputs, moved)]
@@ -96,7 +95,7 @@ def _shifted_digit(chosen: Chosen, outputs: Mapping[str, np.ndarray], layer: str
     }
     header, values = " | ".join(shown), " | ".join(f"{similarity:.2f}" for similarity in shown.values())
     with st.container(key="summary"):
-        st.markdown(f"| Layer | {header} |\n|:--|{'--:|' * len(shown)}\n| Similarity | {values} |")
+        st.markdown(safe(f"| Layer | {header} |\n|:--|{'--:|' * len(shown)}\n| Similarity | {values} |"))
     st.caption(
         "The cosine similarity of the outputs for the digit and for the shifted digit: 1 for the same direction, 0 for "
         "nothing in common. Where it rises from a convolution to its pooling layer, pooling has removed a part of the "
@@ -124,7 +123,7 @@ def _reasons(chosen: Chosen) -> None:
             rows.append(f"| {' | '.join(cells)} |")
     last = [layer for layer in layers if layer.kind == "conv"][-1]
     with st.container(key="summary-reasons"):
-        st.markdown("\n".join(rows))
+        st.markdown(safe("\n".join(rows)))
     own, without_own = arithmetic.parameters(spec), arithmetic.parameters(without_spec)
     dense = next(layer for layer in without.values() if layer.kind in ("dense", "output"))
     parameters = (
@@ -136,10 +135,12 @@ def _reasons(chosen: Chosen) -> None:
     )
     height, width, _ = spec.input_shape
     st.markdown(
-        f"1. **Later filters see more.** A unit of {last.name} sees {_square(last.receptive_field)} of the image's "
-        f"{height} × {width} pixels. Without pooling it would see {_square(without[last.name].receptive_field)}. So "
-        "its feature can be larger: a loop or a corner with its arms, and not only an edge.\n"
-        f"2. **Fewer parameters.** {parameters}"
+        safe(
+            f"1. **Later filters see more.** A unit of {last.name} sees {_square(last.receptive_field)} of the image's "
+            f"{height} × {width} pixels. Without pooling it would see {_square(without[last.name].receptive_field)}. "
+            "So its feature can be larger: a loop or a corner with its arms, and not only an edge.\n2. **Fewer "
+            f"parameters.** {parameters}"
+        )
     )
 
 

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from ui.markdown import safe
+
 
 def keras_code(lines: str | None) -> None:
     """Draw lines of Keras to copy; None if Keras cannot do the operation."""
@@ -14,5 +16,5 @@ def keras_code(lines: str | None) -> None:
 
 def question(text: str, answer: str) -> None:
     """Draw a question; its answer unfolds on a click."""
-    with st.expander(f"**Question:** {text}"):
-        st.markdown(answer)
+    with st.expander(safe(f"**Question:** {text}")):
+        st.markdown(safe(answer))

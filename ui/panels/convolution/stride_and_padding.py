@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import Any
 
 import streamlit as st
 
 from convscope.spec import layers as arithmetic
-from convscope.spec.network import DILATION, STRIDE
 from convscope.spec.window import Window
 from ui.frame import Chosen
+from ui.link.convolution import NUMBER, SAME, VALID, ConvolutionSettings
+from ui.markdown import safe
 from ui.numbers import counted, with_times_signs
 from ui.panels.convolution.filter_choice import Convolution, choose_filters
 from ui.panels.convolution.lesson_input import LessonInput
 from ui.panels.convolution.section_end import keras_code, question
 from ui.panels.convolution.three_steps import keras_lines, slide
-from ui.widgets import choice, integer_slider, valid_request
-
-BORDERS = VALID, SAME, NUMBER = ("valid", "same", "number")
-ZEROS = (0, 6)  # on each side
-INTEGERS = {"strides": STRIDE, "zeros": ZEROS, "gap": DILATION}
+from ui.state import settings
+from ui.widgets import choice, integer_slider
 
 
 def stride_and_padding(chosen: Chosen, lesson_input: LessonInput) -> None:
@@ -34,10 +31,10 @@ def stride_and_padding(chosen: Chosen, lesson_input: LessonInput) -> None:
     convolution = choose_filters(chosen, lesson_input)
     window = _window(convolution)
     height, width = convolution.maps.shape[:2]
-    st.markdown(_size_text(window, height, width))
+    st.markdown(safe(_size_text(window, height, width)))
     slide(convolution, window, lesson_input, "strides")
     keras_code(keras_lines(convolution, window))
-    st.caption(f"Map sizes of the network in use: {_sizes(chosen)}.")
+    st.caption(safe(f"Map sizes of the network in use: {_sizes(chosen)}."))
     question(
         "With a stride of 2 and no padding, is every pixel of an image of 28 × 28 used?",
         "No. A window of 3 starts at 0, 2, 4, ..., 24. At its last position it covers 24 to 26, so row 27 and column "
@@ -55,28 +52,22 @@ def _window(convolution: Convolution) -> Window:
 
     columns = st.columns(3, vertical_alignment="top")
     with columns[0]:
-        stride = integer_slider("Stride, in pixels", "strides", STRIDE, 1, lambda pixels: fits(stride=pixels))
+        stride = integer_slider("Stride, in pixels", "strides", lambda pixels: fits(stride=pixels))
     with columns[1]:
-        possible = [name for name in BORDERS if name == NUMBER or fits(padding=name)]
-        border = choice("Padding with zeros", "border", possible, VALID)
+        border = choice("Padding with zeros", "border", lambda name: name == NUMBER or fits(padding=name))
         if border == NUMBER:
-            padding = integer_slider("Zeros on each side", "zeros", ZEROS, 1, lambda zeros: fits(padding=zeros))
+            padding = integer_slider("Zeros on each side", "zeros", lambda zeros: fits(padding=zeros))
         else:
             padding = border
     with columns[2]:
-        dilation = integer_slider(
-            "Dilation: distance of taps", "gap", DILATION, 1, lambda distance: fits(dilation=distance)
-        )
+        dilation = integer_slider("Dilation: distance of taps", "gap", lambda distance: fits(dilation=distance))
     return Window(side, stride, padding, dilation)
 
 
 def _requested_window(side: int) -> Window:
-    """The window with the present values of the widgets, before these are drawn."""
-    border = valid_request("border", BORDERS, VALID)
-    values: dict[str, Any] = {
-        key: valid_request(key, range(low, high + 1), low or 1) for key, (low, high) in INTEGERS.items()
-    }
-    return Window(side, values["strides"], values["zeros"] if border == NUMBER else border, values["gap"])
+    """The window with the present settings, which may not fit its input."""
+    now = settings.load(ConvolutionSettings)
+    return Window(side, now.strides, now.zeros if now.border == NUMBER else now.border, now.gap)
 
 
 def _size_text(window: Window, height: int, width: int) -> str:

@@ -9,8 +9,9 @@ from convscope.spec.window import Window
 from ui.components.sliding import Words, sliding_convolution
 from ui.figures.network import shape_text
 from ui.frame import Chosen
+from ui.link.convolution import COLOUR
 from ui.panels.convolution.filter_choice import Convolution, choose_filters, select_filter
-from ui.panels.convolution.lesson_input import COLOUR, LessonInput
+from ui.panels.convolution.lesson_input import LessonInput
 from ui.panels.convolution.section_end import keras_code, question
 
 

@@ -8,15 +8,17 @@ import streamlit as st
 from convscope.analysis.answers import AttributionMap, Deletion
 from convscope.analysis.questions import GRAD_CAM, HIRES_CAM, OCCLUSION, Attribution
 from convscope.network.units import map_layers
-from ui import state
 from ui.components.gallery import CaptionedImage, gallery
+from ui.link.draw import METHODS
+from ui.markdown import escape, safe
 from ui.panels.draw.classified import Classified
 from ui.panels.query import query, show_failure
+from ui.state import session, settings
 from ui.widgets import choice
 
-METHODS = {"Occlusion": OCCLUSION, "Grad-CAM": GRAD_CAM, "HiResCAM": HIRES_CAM}
 MIN_FALL = 0.001  # of a probability; a smaller one counts as none
 KEY = "why-marks"
+_EXPLAINED = "_why_prediction"  # session key of the prediction that was explained last
 MAX_CLASSES = 3  # the most probable ones, to choose from
 EXPLANATIONS = {
     OCCLUSION: "A blank 4 × 4 square covers each part of the digit in turn. Covering red ink makes the class less "
@@ -35,8 +37,10 @@ def attribution(classified: Classified) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         class_index = _choose_class(classified)
         layers = map_layers(classified.chosen.network.spec)
-        method = METHODS[choice("Method", "why-by", tuple(METHODS) if layers else ("Occlusion",), "Occlusion")]
-        layer = "" if method == OCCLUSION else choice("Maps of layer", "why-at", layers, _default_layer(layers))
+        method = METHODS[choice("Method", "why-by", lambda name: bool(layers) or METHODS[name] == OCCLUSION)]
+        layer = ""
+        if method != OCCLUSION:
+            layer = choice("Maps of layer", "why-at", options=layers, default=_default_layer(layers))
     temperature = classified.calibration.temperature if classified.calibration else 1.0
     address = classified.image.address
     question = Attribution(classified.network_id, classified.steps, address, class_index, method, layer, temperature)
@@ -46,12 +50,10 @@ def attribution(classified: Classified) -> None:
 def _choose_class(classified: Classified) -> int:
     most_probable = np.argsort(-classified.probabilities, kind="stable")[:MAX_CLASSES].tolist()
     names = [classified.class_names[index] for index in most_probable]
-    if state.value("_why_answer") != names[0]:  # a new prediction: explain it until the visitor chooses another class
-        state.set_value("_why_answer", names[0])
-        state.set_value("why-for", names[0])
-    state.ensure_option("why-for", names, names[0])
-    chosen = st.segmented_control("Class to explain", names, key="why-for", required=True)
-    return classified.class_names.index(chosen)
+    if session.value(_EXPLAINED, names[0]) != names[0]:
+        settings.change("why-for", "")  # a new prediction: explain it until the visitor chooses another class
+    session.set_value(_EXPLAINED, names[0])
+    return classified.class_names.index(choice("Class to explain", "why-for", options=names, default=names[0]))
 
 
 def _default_layer(layers: list[str]) -> str:
@@ -66,8 +68,8 @@ def _result(classified: Classified, question: Attribution) -> None:
         return
     figures = _figures(classified.image.ink, status.answer, name) if status.answer else _pending(classified, name)
     gallery(figures, key="why-images", width=250)
-    check = _check(status.answer.deletion, name) if status.answer else ""
-    st.caption(f"{EXPLANATIONS[question.method]} {check}")
+    check = _check(status.answer.deletion, escape(name)) if status.answer else ""
+    st.caption(safe(f"{EXPLANATIONS[question.method]} {check}"))
 
 
 def _pending(classified: Classified, name: str) -> list[CaptionedImage]:

@@ -9,6 +9,7 @@ from convscope.analysis.questions import Calibration
 from convscope.confidence.calibration import Bin, bins_of, expected_calibration_error, softmax
 from ui import resources
 from ui.figures.reliability import reliability_figure
+from ui.markdown import escape, safe
 from ui.numbers import percent
 from ui.panels.draw.classified import Classified
 from ui.panels.query import query, show_pending
@@ -23,7 +24,7 @@ TEST, WRITTEN, DRAWN = "MNIST's test digits", "digits that the generator wrote",
 def calibration(classified: Classified) -> None:
     """Draw the temperature, the reliability diagram, and how often the present probability is right."""
     if classified.calibration is None:
-        st.caption("The calibration is not known yet." if classified.can_be_calibrated else UNAVAILABLE)
+        st.caption(safe("The calibration is not known yet." if classified.can_be_calibrated else UNAVAILABLE))
         return
     if classified.out_of_distribution:
         st.warning("These numbers hold for digits. This drawing does not look like one, so they do not apply to it.")
@@ -33,13 +34,15 @@ def calibration(classified: Classified) -> None:
     left, right = st.columns([420, 500], gap="large")
     with left:
         st.markdown(
-            f"The network's own softmax gives **{classified.class_names[best]}** a probability of "
-            f"**{percent(raw, 2)}**. Most networks are overconfident. So the logits are divided by a temperature of "
-            f"**{classified.calibration.temperature:.2f}** before softmax: **{percent(calibrated, 2)}**. The predicted "
-            "class stays the same."
+            safe(
+                f"The network's own softmax gives **{escape(classified.class_names[best])}** a probability of "
+                f"**{percent(raw, 2)}**. Most networks are overconfident. So the logits are divided by a temperature "
+                f"of **{classified.calibration.temperature:.2f}** before softmax: **{percent(calibrated, 2)}**. The "
+                "predicted class stays the same."
+            )
         )
-        st.markdown(f"The temperature was fitted on {_fitted_on(classified.calibration)} (Guo et al., 2017).")
-        st.markdown("\n\n".join(_line(calibrated, name, bins) for name, bins in sets.items()))
+        st.markdown(safe(f"The temperature was fitted on {_fitted_on(classified.calibration)} (Guo et al., 2017)."))
+        st.markdown(safe("\n\n".join(_line(calibrated, name, bins) for name, bins in sets.items())))
     with right:
         st.plotly_chart(reliability_figure(sets), key="reliability", config={"displayModeBar": False})
 

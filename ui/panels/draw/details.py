@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
-from ui import state
+from ui.markdown import safe
 from ui.panels.draw.attribution import attribution
 from ui.panels.draw.calibration import calibrate, calibration
 from ui.panels.draw.classified import Classified
 from ui.panels.draw.framing import framing
 from ui.panels.draw.nearest_neighbours import nearest_neighbours
+from ui.state import history, settings
 
 # Titles and panels, by the key that a link carries.
 FOLDS: dict[str, tuple[str, Callable[[Classified], None]]] = {
@@ -31,8 +33,14 @@ def details(classified: Classified | None) -> None:
     if classified and classified.calibration is None and classified.can_be_calibrated:
         calibrate(classified)
     for key, (title, panel) in FOLDS.items():
-        with st.expander(title, key=state.bound_key(key), on_change="rerun", bind="query-params") as fold:
+        taken = settings.show_in_widget(key, settings.current(key))
+        with st.expander(safe(title), key=key, on_change=partial(_turned, taken)) as fold:
             if fold.open and classified:
                 panel(classified)
             elif fold.open:
                 st.caption("There is no prediction yet.")
+
+
+def _turned(take: Callable[[], None]) -> None:
+    history.opened()
+    take()

@@ -18,6 +18,7 @@ from convscope.drawing.framing import (
 )
 from convscope.drawing.strokes import CANVAS_SIDE
 from ui.components.gallery import CaptionedImage, gallery
+from ui.markdown import safe
 from ui.numbers import counted
 from ui.panels.draw.classified import Classified
 
@@ -29,8 +30,10 @@ def framing(classified: Classified) -> None:
         return
     mass = centre_of_mass(classified.image.ink)
     st.write(
-        f"This digit is already framed: its ink lies within {INK_SIZE} × {INK_SIZE} pixels, and its centre of mass is "
-        f"at {_position(mass)}. Draw a digit to see the steps."
+        safe(
+            f"This digit is already framed: its ink lies within {INK_SIZE} × {INK_SIZE} pixels, and its centre of mass "
+            f"is at {_position(mass)}. Draw a digit to see the steps."
+        )
     )
 
 

@@ -10,10 +10,11 @@ import streamlit as st
 from convscope.analysis.answers import Neighbours
 from convscope.analysis.questions import NEIGHBOUR_COUNT, NearestNeighbours
 from convscope.datasets import MNIST, count_images
-from ui import state
 from ui.components.gallery import CaptionedImage, gallery
+from ui.markdown import escape, safe
 from ui.panels.draw.classified import Classified
 from ui.panels.query import query, show_pending
+from ui.state import on_show, session
 
 KEY = "alike-asked"
 FIGURES_KEY = "alike-images"
@@ -27,17 +28,17 @@ def nearest_neighbours(classified: Classified) -> None:
     if not classified.has_training_data:
         st.caption("The network learned from a data set that this ConvScope does not have.")
         return
-    if state.value("_alike_shown"):
-        state.set_value("_alike_shown", False)
+    if session.value("_alike_shown"):
+        session.set_value("_alike_shown", False)
         st.rerun()  # the image above changes too
     status = query(NearestNeighbours(classified.network_id, classified.steps, classified.image.address), KEY)
-    if status.answer is None and not status.message and state.value("_alike_before") == classified.network_id:
+    if status.answer is None and not status.message and session.value("_alike_before") == classified.network_id:
         # Figures of the same size as those of the answer, so that the page does not move.
         gallery([_PENDING] * NEIGHBOUR_COUNT, key=FIGURES_KEY, width=WIDTH)
         return
     if show_pending(status, KEY, "Reading all training digits, once per network"):
         return
-    state.set_value("_alike_before", classified.network_id)
+    session.set_value("_alike_before", classified.network_id)
     found: Neighbours = status.result
     names = [classified.class_names[label] for label in found.labels.tolist()]
     figures = [
@@ -48,10 +49,12 @@ def nearest_neighbours(classified: Classified) -> None:
     ]
     gallery(figures, key=FIGURES_KEY, width=WIDTH, on_picked=lambda: _show(found))
     counts = Counter(names).most_common()
-    labels = ", ".join(f"{'all' if len(counts) == 1 else count} labelled {name}" for name, count in counts)
+    labels = ", ".join(f"{'all' if len(counts) == 1 else count} labelled {escape(name)}" for name, count in counts)
     st.caption(
-        f"These training digits ({labels}) are the nearest to the image in {_layer_text(found.layer)}. Images that are "
-        "near each other there look similar to the network. Click a digit to show it."
+        safe(
+            f"These training digits ({labels}) are the nearest to the image in {_layer_text(found.layer)}. Images that "
+            "are near each other there look similar to the network. Click a digit to show it."
+        )
     )
 
 
@@ -75,6 +78,6 @@ def _address(kind: str, index: int) -> str:
 
 
 def _show(found: Neighbours) -> None:
-    kind, index = _source(int(found.indices[state.component_event(FIGURES_KEY, "picked")]))
-    state.show_image(_address(kind, index))
-    state.set_value("_alike_shown", True)
+    kind, index = _source(int(found.indices[session.component_event(FIGURES_KEY, "picked")]))
+    on_show.open_image(_address(kind, index))
+    session.set_value("_alike_shown", True)

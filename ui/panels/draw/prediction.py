@@ -12,11 +12,14 @@ from convscope.images import Image
 from convscope.network.forward import forward
 from convscope.spec.network import DIGIT_NAMES
 from ui import resources
+from ui.components.address import address
 from ui.components.probabilities import probabilities
 from ui.frame import Chosen
+from ui.markdown import escape
 from ui.panels.draw.classified import Classified
 from ui.panels.draw.details import details
 from ui.panels.image import choose_image, network_input
+from ui.state import link
 
 
 @st.fragment
@@ -30,6 +33,7 @@ def draw_and_predict(chosen: Chosen) -> None:
     with right:
         network_input(image)
     details(classified)
+    address(**link.address(), key="draw")
 
 
 def _predict(chosen: Chosen, image: Image) -> Classified | None:
@@ -41,7 +45,7 @@ def _predict(chosen: Chosen, image: Image) -> Classified | None:
         logits = forward(chosen.network, image.pixels)["logits"]
         out_of_distribution = image.is_drawing and names == DIGIT_NAMES and is_out_of_distribution(image.pixels)
     except ConvScopeError as error:
-        st.error(str(error))
+        st.error(escape(error))
         return None
     calibration = resources.calibration(chosen.record.id, chosen.record.measures["steps"])
     calibrated = softmax(logits, calibration.temperature if calibration else 1.0)

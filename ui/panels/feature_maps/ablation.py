@@ -11,33 +11,33 @@ from convscope.network.ablation import Ablated, off_from_text, off_to_text
 from convscope.network.forward import forward
 from convscope.spec.layers import Layer
 from convscope.spec.network import NetworkSpec
-from ui import state
 from ui.frame import Chosen
+from ui.markdown import escape, safe
 from ui.numbers import percent
 from ui.panels.feature_maps.forward_pass import ForwardPass
 from ui.panels.query import query, show_pending
+from ui.state import on_show
 from ui.widgets import choice
 
-CLICK_MODES = INSPECT, ABLATE = "Inspect", "Ablate"
 MAX_LISTED = 12  # filters of a layer
 
 
 def choose_click_mode() -> str:
     """Draw the choice of the effect of a click on a map: to inspect a unit, or to switch a filter off or on."""
-    return choice("A click on a map", "clicks", CLICK_MODES, INSPECT, label_visibility="collapsed")
+    return choice("A click on a map", "clicks", label_visibility="collapsed")
 
 
 def filters_off(chosen: Chosen) -> Ablated:
     """The filters that the URL switches off; none, with a warning, if the network does not have them."""
     try:
-        return off_from_text(chosen.network.spec, state.filters_off())
+        return off_from_text(chosen.network.spec, on_show.filters_off())
     except InvalidUnit as error:
-        st.warning(str(error))
-        state.set_filters_off("")
+        st.warning(escape(error))
+        on_show.set_filters_off("")
         return ()
 
 
-def toggle(spec: NetworkSpec, layer: str, number: int) -> None:
+def switch(spec: NetworkSpec, layer: str, number: int) -> None:
     """Switch one filter off, or on again."""
     _set({(layer, number)} ^ _present(spec))
 
@@ -47,8 +47,8 @@ def layer_buttons(spec: NetworkSpec, layer: Layer) -> None:
     filters = {(layer.name, number) for number in range(layer.output_shape[2])}
     with st.container(horizontal=True):
         off, on = (lambda: _set(_present(spec) | filters)), (lambda: _set(_present(spec) - filters))
-        st.button(f"All of {layer.name} off", key=f"off-{layer.name}", on_click=off)
-        st.button(f"All of {layer.name} on", key=f"on-{layer.name}", on_click=on)
+        st.button(safe(f"All of {layer.name} off"), key=f"off-{layer.name}", on_click=off)
+        st.button(safe(f"All of {layer.name} on"), key=f"on-{layer.name}", on_click=on)
 
 
 def effects(forward_pass: ForwardPass) -> None:
@@ -59,21 +59,21 @@ def effects(forward_pass: ForwardPass) -> None:
             st.caption("You will see here how the prediction and the test accuracy change. Other layers open as usual.")
             return
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**Off: {_listed(forward_pass.off)}**", width="stretch")
+            st.markdown(safe(f"**Off: {_listed(forward_pass.off)}**"), width="stretch")
             st.button(
-                "Switch all on", key="put-back", icon=":material/undo:", on_click=lambda: state.set_filters_off("")
+                "Switch all on", key="put-back", icon=":material/undo:", on_click=lambda: on_show.set_filters_off("")
             )
-        st.markdown(_prediction(forward_pass))
+        st.markdown(safe(_prediction(forward_pass)))
         _accuracy(forward_pass)
 
 
 def _present(spec: NetworkSpec) -> set[tuple[str, int]]:
     """The filters that are off now. The page may still show the state before the last click."""
-    return set(off_from_text(spec, state.filters_off()))
+    return set(off_from_text(spec, on_show.filters_off()))
 
 
 def _set(off: set[tuple[str, int]]) -> None:
-    state.set_filters_off(off_to_text(off))
+    on_show.set_filters_off(off_to_text(off))
 
 
 def _listed(off: Ablated) -> str:
@@ -89,7 +89,7 @@ def _listed(off: Ablated) -> str:
 
 
 def _prediction(forward_pass: ForwardPass) -> str:
-    names = forward_pass.spec.class_names
+    names = [escape(name) for name in forward_pass.spec.class_names]
     before = forward(forward_pass.chosen.network, forward_pass.image.ink)["output"]
     after = forward_pass.outputs["output"]
     was, now = int(before.argmax()), int(after.argmax())
@@ -109,7 +109,7 @@ def _accuracy(forward_pass: ForwardPass) -> None:
         before, "accuracy-0", "Reading the 10,000 test digits with all filters on"
     ):
         return
-    st.markdown(_accuracy_text(forward_pass, before.result, after.result))
+    st.markdown(safe(_accuracy_text(forward_pass, before.result, after.result)))
 
 
 def _accuracy_text(forward_pass: ForwardPass, before: ClassAccuracy, after: ClassAccuracy) -> str:
@@ -120,6 +120,6 @@ def _accuracy_text(forward_pass: ForwardPass, before: ClassAccuracy, after: Clas
         return text
     total = before.total[worst]
     return (
-        f"{text} Class {forward_pass.spec.class_names[worst]} loses most: its accuracy falls from "
+        f"{text} Class {escape(forward_pass.spec.class_names[worst])} loses most: its accuracy falls from "
         f"{before.correct[worst] / total:.1%} to {after.correct[worst] / total:.1%}."
     )

@@ -10,6 +10,7 @@ from convscope.network.receptive_field import receptive_field
 from convscope.network.units import Place
 from ui import resources
 from ui.components.maps import maps
+from ui.markdown import safe
 from ui.panels.feature_maps.forward_pass import ForwardPass
 from ui.panels.feature_maps.top_activations import frame, measure
 from ui.panels.query import query, show_pending
@@ -29,9 +30,11 @@ def activation_maximisation(forward_pass: ForwardPass, place: Place) -> None:
     field = receptive_field(forward_pass.spec, place.layer, made.unit)
     maps(made.image[..., :1], "made", key="made", tile=168, top=1.0, frames=[frame(field)])
     st.caption(
-        f"Gradient ascent began with grey and changed the pixels in the frame to make the {measure(place)} of the unit "
-        f"as large as possible: {made.value:.2f}. Pixels stay between paper and full ink. Pixels outside the receptive "
-        f"field stay paper.{_best_digit(forward_pass, place)}"
+        safe(
+            f"Gradient ascent began with grey and changed the pixels in the frame to make the {measure(place)} of the "
+            f"unit as large as possible: {made.value:.2f}. Pixels stay between paper and full ink. Pixels outside the "
+            f"receptive field stay paper.{_best_digit(forward_pass, place)}"
+        )
     )
 
 

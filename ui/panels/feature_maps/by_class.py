@@ -11,13 +11,14 @@ from convscope.datasets import load_split
 from convscope.errors import InvalidImage
 from convscope.network.forward import forward
 from convscope.network.units import Place
-from ui import state
+from ui.components.address import address
 from ui.components.grid import grid
+from ui.link.feature_maps import EXAMPLES
+from ui.markdown import escape, safe
 from ui.panels.feature_maps.forward_pass import ForwardPass
 from ui.panels.feature_maps.navigation import open_path
 from ui.panels.query import query, show_pending
-
-EXAMPLES = 20  # per class
+from ui.state import link, on_show, session, settings
 
 
 def by_class(forward_pass: ForwardPass, place: Place) -> None:
@@ -28,14 +29,14 @@ def by_class(forward_pass: ForwardPass, place: Place) -> None:
 
 @st.fragment
 def _examples(forward_pass: ForwardPass, place: Place) -> None:
-    example = state.value("example", 0)
+    example = settings.current("example")
     split = load_split(forward_pass.chosen.record.training.dataset, "test")
     indices = [int(np.flatnonzero(split.labels == label)[example]) for label in range(10)]
     images = split.images[indices] / np.float32(255)
     try:
         outputs = [forward(forward_pass.network, image)[place.layer] for image in images]
     except InvalidImage as error:
-        st.error(str(error))
+        st.error(escape(error))
         return
     grid(
         np.stack(outputs).transpose(0, 3, 1, 2),
@@ -51,21 +52,22 @@ def _examples(forward_pass: ForwardPass, place: Place) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Ten other digits", key="ten-others", icon=":material/casino:", on_click=_show_others, args=[example])
         listed = ", ".join(map(str, indices))
-        st.caption(f"Test digits {listed}. All maps share one scale. Click a map to open it for its digit.")
-    if state.value("open-digit"):
-        state.set_value("open-digit", False)
+        st.caption(safe(f"Test digits {listed}. All maps share one scale. Click a map to open it for its digit."))
+    address(**link.address(), key="examples")
+    if session.value("open-digit"):
+        session.set_value("open-digit", False)
         st.rerun()  # the image beside it changes too
 
 
 def _show_others(example: int) -> None:
-    state.set_value("example", (example + 1) % EXAMPLES)
+    settings.change("example", (example + 1) % EXAMPLES)
 
 
 def _open(place: Place, indices: list[int]) -> None:
-    cell = state.component_event("digit-maps", "picked")
-    state.show_image(f"test-{indices[cell['row']]}")
+    cell = session.component_event("digit-maps", "picked")
+    on_show.open_image(f"test-{indices[cell['row']]}")
     open_path(Place(place.layer, (cell["column"],), whole=True))
-    state.set_value("open-digit", True)
+    session.set_value("open-digit", True)
 
 
 @st.fragment
@@ -86,14 +88,16 @@ def _means(forward_pass: ForwardPass, place: Place) -> None:
         on_picked=lambda: _open_mean(place),
     )
     own = means[:, place.filter_index]
-    highest, lowest = names[int(own.argmax())], names[int(own.argmin())]
+    highest, lowest = escape(names[int(own.argmax())]), escape(names[int(own.argmin())])
     st.caption(
-        f"Over all 10,000 test digits, the mean of filter {place.filter_index} is highest for {highest} "
-        f"({own.max():.3f}) and lowest for {lowest} ({own.min():.3f})."
-        + (" These means are those of the network with all filters on." if forward_pass.off else "")
+        safe(
+            f"Over all 10,000 test digits, the mean of filter {place.filter_index} is highest for {highest} "
+            f"({own.max():.3f}) and lowest for {lowest} ({own.min():.3f})."
+            + (" These means are those of the network with all filters on." if forward_pass.off else "")
+        )
     )
 
 
 def _open_mean(place: Place) -> None:
-    column = state.component_event("digit-means", "picked")["column"]
+    column = session.component_event("digit-means", "picked")["column"]
     open_path(Place(place.layer, (column,), whole=True))

@@ -10,7 +10,7 @@ from convscope.network.units import Place
 from convscope.spec import layers as arithmetic
 from convscope.spec.layers import Layer
 from convscope.spec.network import NetworkSpec
-from ui import resources, state
+from ui import resources
 from ui.components.maps import maps
 from ui.components.probabilities import probabilities
 from ui.figures.network import shape_text
@@ -19,20 +19,18 @@ from ui.panels.feature_maps import ablation
 from ui.panels.feature_maps.forward_pass import ForwardPass
 from ui.panels.feature_maps.inspector import inspector
 from ui.panels.feature_maps.navigation import open_path, path_in_url
+from ui.state import session
+from ui.widgets import choice
 
-SCALES = SHARED_SCALE, PER_MAP_SCALE = "Shared scale", "Per-map scale"
 POOLED = {"max_pool": "largest value", "average_pool": "mean"}
 VISIBLE_DIFFERENCE = 0.0005  # of a probability that is shown with one decimal of a percent
 
 
 def choose_scale() -> str:
     """Draw the choice of the value that has full colour, and return it."""
-    return st.segmented_control(
+    return choice(
         "Scale",
-        SCALES,
-        default=SHARED_SCALE,
-        required=True,
-        key="scale",
+        "scale",
         label_visibility="collapsed",
         help="The value that has full colour: the largest value of the layer, or of each map.",
     )
@@ -92,7 +90,7 @@ def _output(forward_pass: ForwardPass) -> None:
         title=f"output  {len(spec.class_names)}",
         words=f"One score per class, from {len(inputs)} inputs. The softmax turns the scores into probabilities. Click "
         f"a class to see why.{_calibration_text(forward_pass)}",
-        on_picked=lambda: open_path(Place("output", (state.component_event("output", "picked"),))),
+        on_picked=lambda: open_path(Place("output", (session.component_event("output", "picked"),))),
     )
 
 
@@ -113,9 +111,9 @@ def _calibration_text(forward_pass: ForwardPass) -> str:
 
 
 def _clicked(spec: NetworkSpec, layer: Layer, ablating: bool) -> None:
-    unit = state.component_event(f"maps-{layer.name}", "picked")
+    unit = session.component_event(f"maps-{layer.name}", "picked")
     if ablating and layer.kind == "conv":
-        ablation.toggle(spec, layer.name, unit["filter"])
+        ablation.switch(spec, layer.name, unit["filter"])
     elif layer.kind == "dense":
         open_path(Place(layer.name, (unit["filter"],)))
     else:

@@ -8,9 +8,11 @@ import streamlit as st
 from convscope.network.explanation_text import unit_name
 from convscope.network.units import Place, path_to_text
 from convscope.spec.layers import MAPS, Kind, Layer, layers_by_name
-from ui import state
 from ui.components.maps import maps
 from ui.components.reveal import reveal
+from ui.link.feature_maps import BY_CLASS, KERNELS, TOP_ACTIVATIONS, UNIT, VIEWS_OF
+from ui.link.pages import CONVOLUTION
+from ui.markdown import escape, safe
 from ui.panels.feature_maps.activation_maximisation import activation_maximisation
 from ui.panels.feature_maps.by_class import by_class
 from ui.panels.feature_maps.forward_pass import ForwardPass
@@ -18,29 +20,22 @@ from ui.panels.feature_maps.kernels import kernels
 from ui.panels.feature_maps.navigation import open_path
 from ui.panels.feature_maps.top_activations import top_activations
 from ui.panels.feature_maps.unit import unit
+from ui.state import link, on_show, session
 from ui.widgets import choice
-
-UNIT, KERNELS, TOP_ACTIVATIONS, BY_CLASS = "This unit", "Kernels", "Top activations", "By class"
-VIEWS = {  # by kind of layer; a layer of another kind has only the explanation
-    **dict.fromkeys(MAPS, (UNIT, TOP_ACTIVATIONS, BY_CLASS)),
-    Kind.CONV: (UNIT, KERNELS, TOP_ACTIVATIONS, BY_CLASS),
-    Kind.DENSE: (UNIT, TOP_ACTIVATIONS),
-    Kind.OUTPUT: (UNIT, TOP_ACTIVATIONS),
-}
 
 
 def inspector(forward_pass: ForwardPass, path: tuple[Place, ...]) -> None:
     """Draw the panel of the last unit or map of a path."""
     place = path[-1]
     layer = layers_by_name(forward_pass.spec).get(place.layer)  # None for a pixel
-    views = VIEWS.get(layer.kind, (UNIT,)) if layer else (UNIT,)
+    views = VIEWS_OF.get(layer.kind, (UNIT,)) if layer else (UNIT,)
     view = UNIT
     with st.container(border=True, key="opened"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{_title(forward_pass, place)}**", width="stretch")
+            st.markdown(safe(f"**{escape(_title(forward_pass, place))}**"), width="stretch")
             if len(views) > 1:
-                view = choice("View", "look", views, UNIT, label_visibility="collapsed")
-            st.button("Close", key="close", icon=":material/close:", on_click=lambda: state.navigate_to(None))
+                view = choice("View", "look", views.__contains__, label_visibility="collapsed")
+            st.button("Close", key="close", icon=":material/close:", on_click=lambda: on_show.navigate_to(""))
         reveal(path_to_text(path), f"Opened below: {_title(forward_pass, place)}", f"{path[0].layer}:", key="reveal")
         if (place.layer, place.filter_index) in forward_pass.off:
             st.caption("This filter is switched off: its kernel and its bias count as 0.")
@@ -79,11 +74,11 @@ def _whole_map(forward_pass: ForwardPass, place: Place) -> None:
         tile=280,
         on_picked=lambda: open_path(Place(place.layer, (*_clicked_cell("large-map"), place.filter_index))),
     )
-    st.caption(f"{_strength(values, place.filter_index)} Click a cell to see where its value comes from.")
+    st.caption(safe(f"{_strength(values, place.filter_index)} Click a cell to see where its value comes from."))
 
 
 def _clicked_cell(key: str) -> tuple[int, int]:
-    cell = state.component_event(key, "picked")
+    cell = session.component_event(key, "picked")
     return cell["row"], cell["column"]
 
 
@@ -101,12 +96,10 @@ def _strength(values: np.ndarray, number: int) -> str:
 
 
 def _lesson_link(place: Place, layer: Layer) -> None:
-    parameters = state.link_parameters()
-    if layer.kind is Kind.CONV and not place.whole:
-        parameters["at"] = f"{place.unit[0]}-{place.unit[1]}"
+    at = {"at": f"{place.unit[0]}-{place.unit[1]}"} if layer.kind is Kind.CONV and not place.whole else {}
     st.page_link(
-        "pages/convolution.py",
-        label=f"See the convolution of conv{layer.number}, step by step",
-        icon=":material/select_all:",
-        query_params=parameters,
+        CONVOLUTION.script,
+        label=safe(f"See the convolution of conv{layer.number}, step by step"),
+        icon=CONVOLUTION.icon,
+        query_params=link.link_to(CONVOLUTION, **at),
     )

@@ -8,11 +8,12 @@ from convscope.network.filters import NORM_EPSILON
 from convscope.network.trained import TrainedNetwork
 from convscope.network.units import Place, source_of
 from convscope.spec.layers import layers_by_name
-from ui import state
 from ui.components.grid import grid
 from ui.figures.kernels import kernel_figure
+from ui.markdown import safe
 from ui.panels.feature_maps.forward_pass import ForwardPass
 from ui.panels.feature_maps.navigation import open_path
+from ui.state import session
 
 
 def kernels(forward_pass: ForwardPass, place: Place) -> None:
@@ -25,9 +26,11 @@ def kernels(forward_pass: ForwardPass, place: Place) -> None:
     figure = kernel_figure(kernel[..., place.filter_index], dark=st.context.theme.type == "dark")
     st.plotly_chart(figure, key="kernel", config={"displayModeBar": False})
     st.caption(
-        f"The kernel of filter {place.filter_index}: {side} × {side} numbers for {inputs}. Where they are red, "
-        f"{quantity} raises the sum; where they are blue, {quantity} lowers it. "
-        f"{_after_the_sum(network, place.layer, place.filter_index)}"
+        safe(
+            f"The kernel of filter {place.filter_index}: {side} × {side} numbers for {inputs}. Where they are red, "
+            f"{quantity} raises the sum; where they are blue, {quantity} lowers it. "
+            f"{_after_the_sum(network, place.layer, place.filter_index)}"
+        )
     )
     source = source_of(forward_pass.spec, place.layer)
     grid(
@@ -46,7 +49,7 @@ def kernels(forward_pass: ForwardPass, place: Place) -> None:
 
 
 def _open_filter(place: Place) -> None:
-    number = state.component_event("kernels", "picked")["column"]
+    number = session.component_event("kernels", "picked")["column"]
     open_path(Place(place.layer, (number,) if place.whole else (*place.unit[:2], number), place.whole))
 
 

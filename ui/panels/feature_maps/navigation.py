@@ -7,22 +7,23 @@ import streamlit as st
 from convscope.errors import InvalidUnit
 from convscope.network.units import MAX_PATH, Place, path_from_text, path_to_text
 from convscope.spec.network import NetworkSpec
-from ui import state
+from ui.markdown import escape
+from ui.state import on_show
 
 
 def open_path(*path: Place) -> None:
     """Open the last unit or map of a path."""
-    state.navigate_to(path_to_text(path[-MAX_PATH:]))
+    on_show.navigate_to(path_to_text(path[-MAX_PATH:]))
 
 
 def path_in_url(spec: NetworkSpec) -> tuple[Place, ...]:
     """The path in the URL; empty, with a warning, if the network has no such path."""
-    text = state.location()
+    text = on_show.location()
     if not text:
         return ()
     try:
         return path_from_text(spec, text)
     except InvalidUnit as error:
-        st.warning(str(error))
-        state.navigate_to(None)
+        st.warning(escape(error))
+        on_show.navigate_to("")
         return ()

@@ -11,11 +11,12 @@ from convscope.datasets import load_split
 from convscope.network.receptive_field import ReceptiveField, receptive_field
 from convscope.network.units import Place
 from convscope.spec import layers as arithmetic
-from ui import state
 from ui.components.maps import maps
+from ui.markdown import safe
 from ui.panels.feature_maps.forward_pass import ForwardPass
 from ui.panels.feature_maps.navigation import open_path
 from ui.panels.query import query, show_pending
+from ui.state import on_show, session
 
 TILE = 80  # CSS pixels
 
@@ -56,11 +57,13 @@ def top_activations(forward_pass: ForwardPass, place: Place) -> None:
         for index, label, value in zip(indices, split.labels[indices].tolist(), values, strict=True)
     )
     st.caption(
-        f"The frame is the receptive field of the most active unit. Test digits and {measure(place)}s: {listed}. Click "
-        "a digit to open it."
+        safe(
+            f"The frame is the receptive field of the most active unit. Test digits and {measure(place)}s: {listed}. "
+            "Click a digit to open it."
+        )
     )
-    if state.value("open-digit"):
-        state.set_value("open-digit", False)
+    if session.value("open-digit"):
+        session.set_value("open-digit", False)
         st.rerun()  # the image beside it changes too
 
 
@@ -93,8 +96,8 @@ def _patches(images: np.ndarray, fields: list[ReceptiveField], side: int | None)
 
 
 def _open_digit(place: Place, indices: list[int], positions: list[list[int]]) -> None:
-    clicked = state.component_event("best-digits", "picked")["filter"]
-    state.show_image(f"test-{indices[clicked]}")
+    clicked = session.component_event("best-digits", "picked")["filter"]
+    on_show.open_image(f"test-{indices[clicked]}")
     is_flat = len(place.unit) == 1 and not place.whole
     open_path(place if is_flat else Place(place.layer, (*positions[clicked], place.filter_index)))
-    state.set_value("open-digit", True)
+    session.set_value("open-digit", True)

@@ -8,12 +8,13 @@ from convscope.analysis.questions import KerasUnit
 from convscope.network.explanation_text import format_number
 from convscope.network.unit_explanation import Explanation, explain_unit
 from convscope.network.units import Place
-from ui import state
 from ui.components.unit import unit_story
+from ui.markdown import safe
 from ui.numbers import scientific
 from ui.panels.feature_maps.forward_pass import ForwardPass
 from ui.panels.feature_maps.navigation import open_path
 from ui.panels.query import query, show_failure
+from ui.state import session
 
 KEY = "unit-story"
 TOLERANCE = 1e-4  # of the larger of 1 and the value; a smaller difference is rounding
@@ -32,7 +33,7 @@ def unit(forward_pass: ForwardPass, path: tuple[Place, ...]) -> None:
 
 def _navigate(path: tuple[Place, ...], explained: Explanation) -> None:
     """Follow a click in the explanation: back on the path, to another unit of the layer, or down to an input."""
-    step = state.component_event(KEY, "went")
+    step = session.component_event(KEY, "went")
     if "back" in step:
         open_path(*path[: step["back"] + 1])
     elif "move" in step:
@@ -62,9 +63,11 @@ def _compare(explained: Explanation, keras_sum: float | None, keras_activation: 
     limits = [TOLERANCE * max(1, abs(theirs)) for _, theirs in pairs]
     value, largest = format_number(keras_activation), scientific(max(differences))
     if all(difference < limit for difference, limit in zip(differences, limits, strict=True)):
-        st.caption(f":material/check: Keras agrees: {value} (difference {largest})")
+        st.caption(safe(f":material/check: Keras agrees: {value} (difference {largest})"))
     else:
         st.error(
-            f"Keras computes {value} for this unit. The difference of {largest} is too large for rounding. Please "
-            "report this network and image."
+            safe(
+                f"Keras computes {value} for this unit. The difference of {largest} is too large for rounding. Please "
+                "report this network and image."
+            )
         )
