@@ -41,7 +41,7 @@ def watched_run() -> None:
         record = resources.checked_record(run_id)
     except ConvScopeError as error:
         st.warning(escape(error))
-        on_show.watch_run("")
+        on_show.reject_run()
         return
     _run(run_id, record.state, record.has_work)
 
@@ -199,4 +199,4 @@ def _rename(run_id: str, key: str) -> None:
 
 def _delete(run_id: str) -> None:
     resources.store().delete(run_id)
-    on_show.watch_run("")
+    on_show.reject_run()

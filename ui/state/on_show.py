@@ -89,6 +89,11 @@ def navigate_to(location: str) -> None:
     settings.change("place", location)
 
 
+def reject_location() -> None:
+    """Close a unit or map that the network does not have."""
+    settings.change("place", "")
+
+
 def filters_off() -> str:
     """The filters that are switched off, as `convscope.network.ablation` reads them."""
     return settings.current("off")
@@ -107,6 +112,11 @@ def typed_kernel() -> str:
 def set_typed_kernel(text: str) -> None:
     """Use another typed kernel."""
     settings.change("table", text)
+
+
+def reject_run() -> None:
+    """Show no run any more: it is unknown, or was deleted."""
+    settings.change("run", "")
 
 
 def run_id() -> str:

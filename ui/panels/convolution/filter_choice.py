@@ -167,7 +167,7 @@ def _layer_and_filter_in_url(chosen: Chosen, layers: list[str]) -> tuple[str, in
         path = path_from_text(chosen.network.spec, text) if text else ()
     except InvalidUnit:
         st.warning(escape(f"place={text!r:.60} is no filter of this network; {layers[0]}-0 is shown."))
-        on_show.navigate_to("")
+        on_show.reject_location()
         path = ()
     for place in reversed(path):  # units of flat layers and pixels have no filter
         if place.layer.startswith(("conv", "pool")):

@@ -25,5 +25,5 @@ def path_in_url(spec: NetworkSpec) -> tuple[Place, ...]:
         return path_from_text(spec, text)
     except InvalidUnit as error:
         st.warning(escape(error))
-        on_show.navigate_to("")
+        on_show.reject_location()
         return ()
