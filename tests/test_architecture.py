@@ -172,6 +172,27 @@ def test_only_the_owner_of_the_address_writes_it(path):
     assert allowed or not any(name in path.read_text() for name in ("history.", "pushState", "replaceState"))
 
 
+WIDGETS = {"slider", "select_slider", "number_input", "text_input", "text_area", "selectbox", "multiselect", "radio"}
+WIDGETS |= {"segmented_control", "pills", "checkbox", "toggle", "button", "st_canvas", "file_uploader", "date_input"}
+
+
+@pytest.mark.parametrize("path", [*PAGES, *UI], ids=local)
+def test_every_widget_has_a_callback(path):
+    """A press without one is not shown if it comes in the same moment as another fragment's (`ui.fragments`)."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    widgets = [call for call in calls if ast.unparse(call.func).removeprefix("st.") in WIDGETS]
+
+    assert not [ast.unparse(call) for call in widgets if not {"on_change", "on_click"} & {k.arg for k in call.keywords}]
+
+
+@pytest.mark.parametrize("path", UI, ids=local)
+def test_only_a_callback_asks_for_another_part_of_the_page(path):
+    allowed = path == PROJECT / "ui" / "fragments.py"
+
+    assert allowed or "st.rerun" not in path.read_text()
+    assert "@st.fragment\n" not in path.read_text(), "without a key no callback can redraw it"
+
+
 @pytest.mark.parametrize("path", [*PAGES, *UI], ids=local)
 def test_streamlit_itself_writes_no_address(path):
     code = path.read_text()

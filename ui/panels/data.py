@@ -17,7 +17,7 @@ PIXEL = "pixel"
 FULL_INK = 255  # the largest value of a stored pixel
 
 
-@st.fragment
+@st.fragment(key="data")
 def data_panel(dataset: str) -> None:
     """Draw samples of a data set; a click on a pixel shows the steps from the stored value to the input."""
     sources = [load_split(MNIST, "train"), *([load_written("train")] if dataset == WITH_WRITTEN else [])]

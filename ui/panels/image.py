@@ -14,6 +14,7 @@ from convscope.errors import ConvScopeError, InvalidImage, StoreError
 from convscope.images import EMPTY, SAMPLES, Image, address_of, digits_of, image_at
 from ui import resources
 from ui.components.maps import maps
+from ui.fragments import nothing
 from ui.markdown import escape, safe
 from ui.state import canvas as canvas_state
 from ui.state import on_show, session
@@ -64,6 +65,7 @@ def _canvas(image: Image) -> Image:
         height=strokes.CANVAS_SIDE,
         stroke_width=canvas.PEN,
         background_color="#ffffff",
+        on_change=nothing,
     )
     image = _drawn(result.json_data, image)
     if warning := session.take_warning():

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from convscope.analysis.answer_files import file_name
 from convscope.analysis.questions import A, AnalysisStatus, Question
 from ui import resources
 from ui.components.poll import poll
+from ui.fragments import redraw
 from ui.markdown import escape, safe
 from ui.state import session
 
 POLL_SECONDS = 0.15
 
 
-def query(question: Question[A], key: str) -> AnalysisStatus[A]:
+def query(question: Question[A], key: str, fragment: str, then: str = "") -> AnalysisStatus[A]:
     """The state of a question. While it is pending, the fragment around this call polls for the answer.
 
     The first run of the fragment asks no worker, so that the fragment is drawn without delay. A question that failed
     is asked again only after a click on the button of `show_failure`.
+
+    Args:
+        key: Names the place on the page that asks.
+        fragment: The key of the fragment around this call.
+        then: The key of the fragment that is drawn instead when the answer is there.
     """
-    failed, message = session.value(_failure_key(key), ("", ""))
-    if failed == file_name(question):
-        return AnalysisStatus(message=message)
-    poll_key = f"poll-{key}"
-    if session.component_event(poll_key, "beat"):
-        status = resources.query(question)
-    else:
-        status = AnalysisStatus(resources.cached_answer(question))
-    if status.message:
-        session.set_value(_failure_key(key), (file_name(question), status.message))
-    elif status.answer is None:
-        poll(POLL_SECONDS, key=poll_key)
+    asked, status = session.value(_key(key), ("", AnalysisStatus()))
+    if asked != file_name(question):
+        status = AnalysisStatus()
+    if not status.message and status.answer is None:
+        status = AnalysisStatus(resources.cached_answer(question), status.progress)
+    if not status.message and status.answer is None:
+        poll(POLL_SECONDS, f"poll-{key}", partial(_ask, question, key, fragment, then or fragment))
     return status
 
 
@@ -56,9 +59,15 @@ def show_failure(status: AnalysisStatus, key: str) -> None:
         key=f"again-{key}",
         icon=":material/replay:",
         on_click=session.remove_value,
-        args=[_failure_key(key)],
+        args=[_key(key)],
     )
 
 
-def _failure_key(key: str) -> str:
-    return f"_failed_{key}"
+def _ask(question: Question, key: str, fragment: str, then: str) -> None:
+    status = resources.query(question)
+    session.set_value(_key(key), (file_name(question), AnalysisStatus(None, status.progress, status.message)))
+    redraw(fragment if status.answer is None else then)
+
+
+def _key(key: str) -> str:
+    return f"_question_{key}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from functools import partial
 
@@ -15,6 +16,7 @@ from convscope.store.store import PRETRAINED
 from ui import resources
 from ui.components.curve import curve
 from ui.components.poll import poll
+from ui.fragments import redraw
 from ui.link.pages import DRAW, FEATURE_MAPS
 from ui.markdown import escape, safe
 from ui.numbers import duration
@@ -25,6 +27,7 @@ from ui.panels.run_progress import batches_per_epoch, progress_text
 from ui.panels.start import submit
 from ui.state import link, on_show, session
 
+FRAGMENT = "run"
 POLL_SECONDS = 0.5
 FAST_POLL_SECONDS = 0.2  # for the first points of the curve, and while a click on a button has no effect yet
 FAST_POLLS = 8
@@ -53,7 +56,7 @@ def _poll_seconds(record: Record) -> float:
     return FAST_POLL_SECONDS if fast else POLL_SECONDS
 
 
-@st.fragment
+@st.fragment(key=FRAGMENT)
 def _run(run_id: str, state_before: str, busy_before: bool) -> None:
     try:
         record = resources.checked_record(run_id)
@@ -61,11 +64,8 @@ def _run(run_id: str, state_before: str, busy_before: bool) -> None:
         progress.poll()
     except ConvScopeError as error:
         st.error(escape(error))
-        poll(POLL_SECONDS, key="poll")
+        poll(POLL_SECONDS, "poll", partial(redraw, FRAGMENT))
         return
-    if busy_before and (record.state != state_before or not record.has_work):
-        resources.refresh_listing()
-        st.rerun()
     with st.container(border=True, key="run"):
         if record.training.dataset not in NAMES:
             _without_data_set(record)
@@ -73,8 +73,22 @@ def _run(run_id: str, state_before: str, busy_before: bool) -> None:
             _unfinished(record, progress)
         else:
             _ended(record, progress)
-    if record.has_work:
-        poll(_poll_seconds(record), key="poll")
+    if record.has_work or _page_is_old(record, state_before, busy_before):
+        poll(_poll_seconds(record), "poll", partial(_ask, run_id, state_before, busy_before))
+
+
+def _ask(run_id: str, state_before: str, busy_before: bool) -> None:
+    """Draw the run again, or the whole page once its state is another one."""
+    with contextlib.suppress(ConvScopeError):  # the fragment says what is wrong
+        if _page_is_old(resources.checked_record(run_id), state_before, busy_before):
+            resources.refresh_listing()
+            redraw()
+    redraw(FRAGMENT)
+
+
+def _page_is_old(record: Record, state_before: str, busy_before: bool) -> bool:
+    """Whether the page around the run was drawn before the run came into its present state."""
+    return busy_before and (record.state != state_before or not record.has_work)
 
 
 def _unfinished(record: Record, progress: Progress) -> None:

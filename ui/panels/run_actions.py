@@ -9,6 +9,7 @@ import streamlit as st
 
 from convscope.errors import ConvScopeError
 from ui import resources
+from ui.fragments import redraw
 from ui.markdown import escape
 from ui.state import session
 
@@ -35,7 +36,7 @@ def run_action(source: str, action: Callable, *arguments: object, is_done: Calla
     except ConvScopeError as error:
         session.set_value(_error_key(source), (str(error), time.monotonic()))
     resources.refresh_listing()
-    st.rerun()
+    redraw()
 
 
 def show_error(source: str) -> None:

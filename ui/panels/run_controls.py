@@ -11,6 +11,7 @@ import streamlit as st
 from convscope.spec.training import EPOCHS
 from convscope.store.record import ACTIVE, Record
 from ui import resources
+from ui.fragments import nothing
 from ui.link.train import LEARNING_RATES
 from ui.markdown import safe
 from ui.panels.run_actions import run_action
@@ -46,7 +47,9 @@ def continue_buttons(record: Record) -> None:
             _resume_button(record, "secondary")
             _learning_rate(record)
         elif most:
-            st.number_input("More epochs", 1, most, min(3, most), key=_more_epochs_key(record), width=140)
+            st.number_input(
+                "More epochs", 1, most, min(3, most), key=_more_epochs_key(record), width=140, on_change=nothing
+            )
             st.button("Continue", key="go-on", icon=":material/play_arrow:", on_click=_add_epochs, args=[record])
             _learning_rate(record)
 

@@ -8,11 +8,12 @@ import { arrow } from "../shared/keys.js";
  * What Python sends.
  * @typedef {object} KernelTableData
  * @property {string[][]} cells
+ * @property {number} heard
  */
 
 const PAUSE = 250; // ms
 
-/** @typedef {{ sent: string[], timer: ReturnType<typeof setTimeout> | undefined }} State  texts that Python was sent */
+/** @typedef {{ count: number, timer: ReturnType<typeof setTimeout> | undefined }} State  how often Python was told */
 /** @type {WeakMap<object, State>} */
 const memory = new WeakMap();
 
@@ -20,23 +21,23 @@ const memory = new WeakMap();
  * @param {HTMLElement} place
  * @param {import("../shared/component.js").Given<KernelTableData>} given
  */
-function redraw(place, { data, setTriggerValue }) {
+function redraw(place, { data, setStateValue }) {
   const root = element(place, ".kernel-table");
-  const state = remembered(memory, root, () => /** @type {State} */ ({ sent: [], timer: undefined }));
+  const state = remembered(memory, root, () => /** @type {State} */ ({ count: data.heard, timer: undefined }));
   const { cells } = data;
-  if (state.sent.includes(JSON.stringify(cells))) return; // what was typed here comes back
+  if (state.timer || data.heard < state.count || same(root, cells)) return; // what was typed here is newer
+  state.count = data.heard;
   const side = cells.length;
   root.style.gridTemplateColumns = `repeat(${side}, minmax(0, 4rem))`;
   const fields = cells.flatMap((row, down) => row.map((text, right) => fieldOf(text, down, right)));
   root.replaceChildren(...fields);
-  state.sent = [];
   const send = () => {
     clearTimeout(state.timer);
     state.timer = undefined;
     const text = (/** @type {number} */ index) => fields[index].value.trim().replace(/[;_]/g, " ");
     const texts = cells.map((row, down) => row.map((_, right) => text(down * side + right)));
-    state.sent = [...state.sent.slice(-20), JSON.stringify(texts)];
-    setTriggerValue("typed", texts);
+    state.count += 1;
+    setStateValue("typed", { cells: texts, count: state.count });
   };
   fields.forEach((field, index) => {
     field.oninput = () => {
@@ -53,6 +54,16 @@ function redraw(place, { data, setTriggerValue }) {
       next.focus();
     };
   });
+}
+
+/**
+ * Whether the fields hold these texts.
+ * @param {HTMLElement} root
+ * @param {string[][]} cells
+ */
+function same(root, cells) {
+  const fields = [...root.querySelectorAll("input")];
+  return fields.map((field) => field.value.trim()).join("\n") === cells.flat().join("\n");
 }
 
 /**

@@ -9,6 +9,7 @@ import { sheet, text } from "./files.js";
  * @property {Data} data  what Python sends
  * @property {ShadowRoot} parentElement  the component's place on the page, the same at every redraw
  * @property {(name: string, value: unknown) => void} setTriggerValue  tells Python, which then runs again
+ * @property {(name: string, value: unknown) => void} setStateValue  the same, and the browser keeps the value
  */
 
 /** @typedef {(() => void) | void} CleanUp  ends timers and observers that a redraw has begun */

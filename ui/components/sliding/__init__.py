@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
@@ -94,20 +94,19 @@ def sliding_convolution(
     filter_index: int,
     words: Words,
     key: str,
+    on_picked: Callable[[], None],
     *,
     names: Sequence[str] = (),
     colours: bool = False,
-) -> int | None:
+) -> None:
     """Let filters slide over maps, and follow one of them.
 
     Args:
         maps: `(height, width, channels)` float32, 0 or more.
         filter_index: The filter that is followed.
         names: Of the channels.
+        on_picked: Called when another filter is picked. The component's event `picked` is its index.
         colours: Whether the three channels are red, green and blue.
-
-    Returns:
-        Another filter that was picked just now, or None.
     """
     sums = products(patches(maps, window), filters.kernel)
     outputs = filters.finish(sums)
@@ -133,7 +132,7 @@ def sliding_convolution(
         partial=partial_sums(maps, kernel, window),
         vectors=half(outputs),
     )
-    return _sliding(data=blob, key=key, on_picked_change=lambda: None).picked
+    _sliding(data=blob, key=key, on_picked_change=on_picked)
 
 
 def sliding_pool(map_: np.ndarray, pool: int, words: Words, key: str) -> None:

@@ -14,7 +14,7 @@ from convscope.network.filters import Filters, filters_of
 from convscope.network.forward import forward
 from convscope.network.units import path_from_text
 from convscope.spec.window import Window
-from ui.components.kernel_table import kernel_table
+from ui.components.kernel_table import heard, kernel_table
 from ui.frame import Chosen
 from ui.link.convolution import COLOUR, DIGIT, NETWORK, TYPED
 from ui.markdown import escape, safe
@@ -85,12 +85,11 @@ def choose_network_filters(
 
 
 def select_filter(convolution: Convolution, index: int) -> None:
-    """Show another filter of the same set, and run the fragment again."""
+    """Show another filter of the same set."""
     if convolution.layer:
         on_show.navigate_to(f"{convolution.layer}-{index}")
     else:
         settings.change("colours" if convolution.channel_names else "classic", convolution.filters.names[index])
-    st.rerun(scope="fragment")
 
 
 def choose_layer_and_filter(chosen: Chosen, layers: list[str], row: DeltaGenerator | None = None) -> tuple[str, int]:
@@ -137,10 +136,9 @@ def _typed(channels: int, row: DeltaGenerator) -> Filters:
     if rows in kernels.TABLE_SIDES and rows != int(side):
         text = session.value(f"_table_of_{side}") or INITIAL_KERNELS[side]  # the visitor has just changed the size
         on_show.set_typed_kernel(text)
-    typed = kernel_table(_square(text, int(side)), key=f"table-{side}")
-    if typed is not None:
-        text = kernels.text_from_cells(typed)
-        on_show.set_typed_kernel(text)
+    key = f"table-{side}"
+    newest = heard(session.component_event(key, "typed"))
+    kernel_table(_square(text, int(side)), newest, key, lambda: _take_typed(key))
     st.caption("Type a number into each cell, such as -1, 0.5 or 1/9. Rows and columns count from 0 at the top left.")
     session.set_value(f"_table_of_{side}", text)
     try:
@@ -174,6 +172,10 @@ def _layer_and_filter_in_url(chosen: Chosen, layers: list[str]) -> tuple[str, in
             layer = place.layer.replace("pool", "conv")
             return (layer, place.filter_index) if layer in layers else (layers[0], 0)
     return layers[0], 0
+
+
+def _take_typed(key: str) -> None:
+    on_show.set_typed_kernel(kernels.text_from_cells(session.component_event(key, "typed")["cells"]))
 
 
 def _open_filter() -> None:

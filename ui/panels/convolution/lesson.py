@@ -23,7 +23,7 @@ DRAW = {
 }
 
 
-@st.fragment
+@st.fragment(key="lesson")
 def lesson(chosen: Chosen) -> None:
     """Draw the section that was chosen."""
     draw, possible = DRAW[choice("Section", "section", label_visibility="collapsed")]

@@ -13,6 +13,7 @@ from ui.link.convolution import COLOUR
 from ui.panels.convolution.filter_choice import Convolution, choose_filters, select_filter
 from ui.panels.convolution.lesson_input import LessonInput
 from ui.panels.convolution.section_end import keras_code, question
+from ui.state import session
 
 
 def three_steps(chosen: Chosen, lesson_input: LessonInput) -> None:
@@ -41,7 +42,8 @@ def slide(convolution: Convolution, window: Window, lesson_input: LessonInput, k
     count, channels = len(convolution.filters), convolution.maps.shape[2]
     after = " after relu" if convolution.filters.relu else ""
     zeros = window.zeros(convolution.maps.shape[0])
-    clicked = sliding_convolution(
+    key = f"sliding-{key}"
+    sliding_convolution(
         convolution.maps,
         window,
         convolution.filters,
@@ -62,12 +64,11 @@ def slide(convolution: Convolution, window: Window, lesson_input: LessonInput, k
                 "one map. Click a channel to see its numbers.",
             ),
         ),
-        key=f"sliding-{key}",
+        key,
+        lambda: select_filter(convolution, session.component_event(key, "picked")),
         names=convolution.channel_names,
         colours=lesson_input.kind == COLOUR and convolution.maps.shape == lesson_input.maps.shape,
     )
-    if clicked is not None and clicked != convolution.filter_index:
-        select_filter(convolution, clicked)
 
 
 def keras_lines(convolution: Convolution, window: Window) -> str | None:

@@ -60,9 +60,9 @@ def _default_layer(layers: list[str]) -> str:
     return "conv2" if "conv2" in layers else layers[-1]
 
 
-@st.fragment
+@st.fragment(key=KEY)
 def _result(classified: Classified, question: Attribution) -> None:
-    status, name = query(question, KEY), classified.class_names[question.class_index]
+    status, name = query(question, KEY, fragment=KEY), classified.class_names[question.class_index]
     if status.message:
         show_failure(status, KEY)
         return

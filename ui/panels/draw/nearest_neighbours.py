@@ -11,6 +11,7 @@ from convscope.analysis.answers import Neighbours
 from convscope.analysis.questions import NEIGHBOUR_COUNT, NearestNeighbours
 from convscope.datasets import MNIST, count_images
 from ui.components.gallery import CaptionedImage, gallery
+from ui.fragments import DRAW, redraw
 from ui.markdown import escape, safe
 from ui.panels.draw.classified import Classified
 from ui.panels.query import query, show_pending
@@ -22,16 +23,13 @@ WIDTH = 120  # CSS pixels
 _PENDING = CaptionedImage("...", "being searched", ink=np.zeros((28, 28), np.float32))
 
 
-@st.fragment
+@st.fragment(key=KEY)
 def nearest_neighbours(classified: Classified) -> None:
     """Draw the eight nearest neighbours; a click shows one of them instead of the image."""
     if not classified.has_training_data:
         st.caption("The network learned from a data set that this ConvScope does not have.")
         return
-    if session.value("_alike_shown"):
-        session.set_value("_alike_shown", False)
-        st.rerun()  # the image above changes too
-    status = query(NearestNeighbours(classified.network_id, classified.steps, classified.image.address), KEY)
+    status = query(NearestNeighbours(classified.network_id, classified.steps, classified.image.address), KEY, KEY)
     if status.answer is None and not status.message and session.value("_alike_before") == classified.network_id:
         # Figures of the same size as those of the answer, so that the page does not move.
         gallery([_PENDING] * NEIGHBOUR_COUNT, key=FIGURES_KEY, width=WIDTH)
@@ -80,4 +78,4 @@ def _address(kind: str, index: int) -> str:
 def _show(found: Neighbours) -> None:
     kind, index = _source(int(found.indices[session.component_event(FIGURES_KEY, "picked")]))
     on_show.open_image(_address(kind, index))
-    session.set_value("_alike_shown", True)
+    redraw(DRAW)

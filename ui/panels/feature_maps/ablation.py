@@ -19,6 +19,7 @@ from ui.panels.query import query, show_pending
 from ui.state import on_show
 from ui.widgets import choice
 
+FRAGMENT = "accuracy"
 MAX_LISTED = 12  # filters of a layer
 
 
@@ -101,10 +102,10 @@ def _prediction(forward_pass: ForwardPass) -> str:
     )
 
 
-@st.fragment
+@st.fragment(key=FRAGMENT)
 def _accuracy(forward_pass: ForwardPass) -> None:
     questions = [Accuracy(forward_pass.network_id, forward_pass.steps, off) for off in ((), forward_pass.off)]
-    before, after = (query(question, key=f"accuracy-{index}") for index, question in enumerate(questions))
+    before, after = (query(question, f"accuracy-{index}", FRAGMENT) for index, question in enumerate(questions))
     if show_pending(after, "accuracy-1", "Reading the 10,000 test digits without these filters") or show_pending(
         before, "accuracy-0", "Reading the 10,000 test digits with all filters on"
     ):

@@ -15,16 +15,19 @@ from ui.panels.feature_maps.forward_pass import ForwardPass
 from ui.panels.feature_maps.top_activations import frame, measure
 from ui.panels.query import query, show_pending
 
+KEY = "ascent"
 
-@st.fragment
+
+@st.fragment(key=KEY)
 def activation_maximisation(forward_pass: ForwardPass, place: Place) -> None:
     """Draw the image for the network with all filters on."""
     st.markdown("**An image that maximises the activation**")
     status = query(
         ActivationMaximisation(forward_pass.network_id, forward_pass.steps, place.layer, place.filter_index),
-        key="ascent",
+        KEY,
+        fragment=KEY,
     )
-    if show_pending(status, "ascent", "Making an image by gradient ascent"):
+    if show_pending(status, KEY, "Making an image by gradient ascent"):
         return
     made: SynthesisedImage = status.result
     field = receptive_field(forward_pass.spec, place.layer, made.unit)

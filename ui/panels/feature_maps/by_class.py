@@ -13,12 +13,15 @@ from convscope.network.forward import forward
 from convscope.network.units import Place
 from ui.components.address import address
 from ui.components.grid import grid
+from ui.fragments import FEATURE_MAPS, LAYERS, redraw
 from ui.link.feature_maps import EXAMPLES
 from ui.markdown import escape, safe
 from ui.panels.feature_maps.forward_pass import ForwardPass
 from ui.panels.feature_maps.navigation import open_path
 from ui.panels.query import query, show_pending
 from ui.state import link, on_show, session, settings
+
+KEY = "means"
 
 
 def by_class(forward_pass: ForwardPass, place: Place) -> None:
@@ -27,7 +30,7 @@ def by_class(forward_pass: ForwardPass, place: Place) -> None:
     _means(forward_pass, place)
 
 
-@st.fragment
+@st.fragment(key="examples")
 def _examples(forward_pass: ForwardPass, place: Place) -> None:
     example = settings.current("example")
     split = load_split(forward_pass.chosen.record.training.dataset, "test")
@@ -54,9 +57,6 @@ def _examples(forward_pass: ForwardPass, place: Place) -> None:
         listed = ", ".join(map(str, indices))
         st.caption(safe(f"Test digits {listed}. All maps share one scale. Click a map to open it for its digit."))
     address(**link.address(), key="examples")
-    if session.value("open-digit"):
-        session.set_value("open-digit", False)
-        st.rerun()  # the image beside it changes too
 
 
 def _show_others(example: int) -> None:
@@ -67,13 +67,13 @@ def _open(place: Place, indices: list[int]) -> None:
     cell = session.component_event("digit-maps", "picked")
     on_show.open_image(f"test-{indices[cell['row']]}")
     open_path(Place(place.layer, (cell["column"],), whole=True))
-    session.set_value("open-digit", True)
+    redraw(FEATURE_MAPS)
 
 
-@st.fragment
+@st.fragment(key=KEY)
 def _means(forward_pass: ForwardPass, place: Place) -> None:
-    status = query(TopActivations(forward_pass.network_id, forward_pass.steps), key="survey")
-    if show_pending(status, "survey", "Reading all 10,000 test digits"):
+    status = query(TopActivations(forward_pass.network_id, forward_pass.steps), KEY, fragment=KEY)
+    if show_pending(status, KEY, "Reading all 10,000 test digits"):
         return
     activations: LayerTopActivations = status.result[place.layer]
     means, names = activations.class_means, forward_pass.spec.class_names
@@ -101,3 +101,4 @@ def _means(forward_pass: ForwardPass, place: Place) -> None:
 def _open_mean(place: Place) -> None:
     column = session.component_event("digit-means", "picked")["column"]
     open_path(Place(place.layer, (column,), whole=True))
+    redraw(LAYERS)

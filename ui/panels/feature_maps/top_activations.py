@@ -12,21 +12,23 @@ from convscope.network.receptive_field import ReceptiveField, receptive_field
 from convscope.network.units import Place
 from convscope.spec import layers as arithmetic
 from ui.components.maps import maps
+from ui.fragments import FEATURE_MAPS, redraw
 from ui.markdown import safe
 from ui.panels.feature_maps.forward_pass import ForwardPass
 from ui.panels.feature_maps.navigation import open_path
 from ui.panels.query import query, show_pending
 from ui.state import on_show, session
 
+KEY = "best"
 TILE = 80  # CSS pixels
 
 
-@st.fragment
+@st.fragment(key=KEY)
 def top_activations(forward_pass: ForwardPass, place: Place) -> None:
     """Draw the digits with the receptive field of the most active unit, for the network with all filters on."""
     st.markdown("**The nine test digits with the largest activations**")
-    status = query(TopActivations(forward_pass.network_id, forward_pass.steps), key="survey")
-    if show_pending(status, "survey", "Reading all 10,000 test digits"):
+    status = query(TopActivations(forward_pass.network_id, forward_pass.steps), KEY, fragment=KEY)
+    if show_pending(status, KEY, "Reading all 10,000 test digits"):
         return
     activations: LayerTopActivations = status.result[place.layer]
     indices, positions = (
@@ -62,9 +64,6 @@ def top_activations(forward_pass: ForwardPass, place: Place) -> None:
             "Click a digit to open it."
         )
     )
-    if session.value("open-digit"):
-        session.set_value("open-digit", False)
-        st.rerun()  # the image beside it changes too
 
 
 def measure(place: Place) -> str:
@@ -100,4 +99,4 @@ def _open_digit(place: Place, indices: list[int], positions: list[list[int]]) ->
     on_show.open_image(f"test-{indices[clicked]}")
     is_flat = len(place.unit) == 1 and not place.whole
     open_path(place if is_flat else Place(place.layer, (*positions[clicked], place.filter_index)))
-    session.set_value("open-digit", True)
+    redraw(FEATURE_MAPS)

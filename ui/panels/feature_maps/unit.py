@@ -16,7 +16,7 @@ from ui.panels.feature_maps.navigation import open_path
 from ui.panels.query import query, show_failure
 from ui.state import session
 
-KEY = "unit-story"
+KEY, KERAS = "unit-story", "keras"
 TOLERANCE = 1e-4  # of the larger of 1 and the value; a smaller difference is rounding
 
 
@@ -42,13 +42,13 @@ def _navigate(path: tuple[Place, ...], explained: Explanation) -> None:
         open_path(*path, Place(step.get("layer", explained.source), tuple(step["down"])))
 
 
-@st.fragment
+@st.fragment(key=KERAS)
 def _keras_check(forward_pass: ForwardPass, explained: Explanation) -> None:
     image, off = forward_pass.image.address, forward_pass.off
     question = KerasUnit(forward_pass.network_id, forward_pass.steps, image, explained.layer, explained.unit, off)
-    status = query(question, key="keras")
+    status = query(question, KERAS, fragment=KERAS)
     if status.message:
-        show_failure(status, "keras")
+        show_failure(status, KERAS)
     elif status.answer is None:
         st.caption("Comparing with Keras ...")
     else:
