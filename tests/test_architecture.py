@@ -185,12 +185,27 @@ def test_every_widget_has_a_callback(path):
     assert not [ast.unparse(call) for call in widgets if not {"on_change", "on_click"} & {k.arg for k in call.keywords}]
 
 
+@pytest.mark.parametrize("path", [*PAGES, *UI], ids=local)
+def test_every_callback_says_what_is_drawn_again(path):
+    if path.is_relative_to(PROJECT / "ui" / "components"):
+        return  # they pass on what a panel gives them
+    given = [
+        keyword
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if (keyword.arg or "").startswith("on_")
+    ]
+
+    assert not [ast.unparse(each) for each in given if not ast.unparse(each.value).startswith("press(")]
+
+
 @pytest.mark.parametrize("path", UI, ids=local)
 def test_only_a_callback_asks_for_another_part_of_the_page(path):
     allowed = path == PROJECT / "ui" / "fragments.py"
 
     assert allowed or "st.rerun" not in path.read_text()
-    assert "@st.fragment\n" not in path.read_text(), "without a key no callback can redraw it"
+    assert allowed or "st.fragment" not in path.read_text(), "ui.fragments knows which fragment a press is in"
 
 
 @pytest.mark.parametrize("path", [*PAGES, *UI], ids=local)

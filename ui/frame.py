@@ -15,6 +15,7 @@ from convscope.store.store import DEFAULT
 from ui import resources
 from ui.components.address import address
 from ui.components.toolbar import toolbar_beside
+from ui.fragments import press
 from ui.link.pages import HOME, PAGES, Page
 from ui.markdown import escape, safe
 from ui.state import link, on_show, session
@@ -80,7 +81,7 @@ def close_page() -> None:
     address(
         **link.address(),
         key=key,
-        on_lost=lambda: link.begin_again(session.component_event(f"address-{key}", "lost")),
+        on_lost=press(lambda: link.begin_again(session.component_event(f"address-{key}", "lost"))),
     )
 
 
@@ -129,6 +130,6 @@ def _pick_network(record: Record) -> None:
         key="picked_network",
         label_visibility="collapsed",
         width=260,
-        on_change=lambda: on_show.choose_network(session.value("picked_network")),
+        on_change=press(lambda: on_show.choose_network(session.value("picked_network"))),
         help="The network that every page uses",
     )

@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 
 import streamlit as st
 
+from ui.fragments import press
 from ui.link.kinds import Choice, Decimal, OneOf, Whole
 from ui.link.pages import SETTINGS
 from ui.link.settings import dropped
@@ -35,7 +36,7 @@ def integer_slider(label: str, key: str, fits: Callable[[int], bool] = lambda _:
     if low == high:
         st.markdown(safe(f"{label}: **{low}** (no other value fits)"))
         return low
-    return st.slider(safe(label), low, high, key=key, on_change=taken)
+    return st.slider(safe(label), low, high, key=key, on_change=press(taken))
 
 
 def choice(
@@ -67,7 +68,7 @@ def choice(
         key=key,
         required=True,
         label_visibility=label_visibility,
-        on_change=taken,
+        on_change=press(taken),
         help=safe(help) if help else None,
     )
     return selected
@@ -77,27 +78,27 @@ def dropdown(label: str, key: str) -> str:
     """A drop-down list, one entry of which is selected."""
     kind = _kind(key, Choice)
     taken = settings.show_in_widget(key, settings.current(key))
-    return st.selectbox(safe(label), kind.options, key=key, width=220, on_change=taken)
+    return st.selectbox(safe(label), kind.options, key=key, width=220, on_change=press(taken))
 
 
 def value_slider(label: str, key: str) -> float:
     """A slider over a list of numbers."""
     kind = _kind(key, OneOf)
     taken = settings.show_in_widget(key, settings.current(key))
-    return st.select_slider(safe(label), kind.options, format_func=kind.label, key=key, on_change=taken)
+    return st.select_slider(safe(label), kind.options, format_func=kind.label, key=key, on_change=press(taken))
 
 
 def decimal_slider(label: str, key: str, step: float) -> float:
     """A slider over decimal numbers."""
     kind = _kind(key, Decimal)
     taken = settings.show_in_widget(key, settings.current(key))
-    return st.slider(safe(label), kind.low, kind.high, step=step, key=key, on_change=taken)
+    return st.slider(safe(label), kind.low, kind.high, step=step, key=key, on_change=press(taken))
 
 
 def integer_field(label: str, key: str) -> int:
     """A field for a whole number."""
     taken = settings.show_in_widget(key, settings.current(key))
-    return st.number_input(safe(label), *_bounds(key), key=key, on_change=taken)
+    return st.number_input(safe(label), *_bounds(key), key=key, on_change=press(taken))
 
 
 def _possible(key: str, possible: Sequence[str], default: str) -> str:

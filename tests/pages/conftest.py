@@ -5,11 +5,13 @@ import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Self
+from unittest.mock import patch
 
 import dask.config
 import pytest
 import streamlit as st
 from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from convscope.spec.network import NetworkSpec
@@ -31,7 +33,19 @@ class CheckedApp(AppTest):
         self._bidi_component_manager = _components()
 
     def _run(self, *arguments: object, **options: object) -> Self:
-        super()._run(*arguments, **options)
+        pages = self._registered_pages
+
+        class KeepsPages(PagesManager):
+            """Has the pages of the run before, as on a server: a run of a fragment only does not list them again."""
+
+            def __init__(self, *arguments: object, **options: object) -> None:
+                super().__init__(*arguments, **options)
+                if pages:
+                    self._set_pages(pages)
+
+        PagesManager.uses_pages_directory = None
+        with patch("streamlit.testing.v1.app_test.PagesManager", KeepsPages):
+            super()._run(*arguments, **options)
         if self.exception:
             pytest.fail("\n".join(f"{each.message}\n{''.join(each.stack_trace)}" for each in self.exception))
         return self

@@ -9,6 +9,7 @@ from convscope.datasets import MNIST, WITH_WRITTEN, Split, count_images, load_sp
 from convscope.spec.network import DIGIT_NAMES
 from ui.components.address import address
 from ui.components.maps import maps
+from ui.fragments import fragment, press
 from ui.link.train import SAMPLES
 from ui.markdown import safe
 from ui.state import link, session, settings
@@ -17,7 +18,7 @@ PIXEL = "pixel"
 FULL_INK = 255  # the largest value of a stored pixel
 
 
-@st.fragment(key="data")
+@fragment("data")
 def data_panel(dataset: str) -> None:
     """Draw samples of a data set; a click on a pixel shows the steps from the stored value to the input."""
     sources = [load_split(MNIST, "train"), *([load_written("train")] if dataset == WITH_WRITTEN else [])]
@@ -41,7 +42,7 @@ def data_panel(dataset: str) -> None:
         cell=(row, column),
         noun="digit",
         top=float(FULL_INK),
-        on_picked=_select_pixel,
+        on_picked=press(_select_pixel),
     )
     address(**link.address(), key="data")
     value, label = int(images[index, row, column]), int(labels[index])

@@ -14,7 +14,7 @@ from convscope.errors import ConvScopeError, InvalidImage, StoreError
 from convscope.images import EMPTY, SAMPLES, Image, address_of, digits_of, image_at
 from ui import resources
 from ui.components.maps import maps
-from ui.fragments import nothing
+from ui.fragments import press
 from ui.markdown import escape, safe
 from ui.state import canvas as canvas_state
 from ui.state import on_show, session
@@ -33,7 +33,7 @@ def choose_image(default: str = EMPTY) -> Image:
     session.set_value("source", DRAW if image.is_drawing else WRITTEN_DIGIT if is_written else MNIST_DIGIT)
     sources = [DRAW, MNIST_DIGIT, *([WRITTEN_DIGIT] if on_show.last_written() else [])]
     st.segmented_control(
-        "Image", sources, key="source", label_visibility="collapsed", required=True, on_change=_change_source
+        "Image", sources, key="source", label_visibility="collapsed", required=True, on_change=press(_change_source)
     )
     return _canvas(image) if image.is_drawing else _sample(image)
 
@@ -65,7 +65,7 @@ def _canvas(image: Image) -> Image:
         height=strokes.CANVAS_SIDE,
         stroke_width=canvas.PEN,
         background_color="#ffffff",
-        on_change=nothing,
+        on_change=press(),
     )
     image = _drawn(result.json_data, image)
     if warning := session.take_warning():
@@ -73,8 +73,8 @@ def _canvas(image: Image) -> Image:
     with st.container(horizontal=True):
         is_blank = not image.strokes and not canvas_state.has_unsaved_ink()
         cannot_undo = is_blank and on_show.cleared_drawing() is None
-        st.button("Undo", key="undo", icon=":material/undo:", on_click=_undo, disabled=cannot_undo)
-        st.button("Clear", key="clear", icon=":material/delete:", on_click=_clear, disabled=is_blank)
+        st.button("Undo", key="undo", icon=":material/undo:", on_click=press(_undo), disabled=cannot_undo)
+        st.button("Clear", key="clear", icon=":material/delete:", on_click=press(_clear), disabled=is_blank)
     return image
 
 
@@ -117,14 +117,14 @@ def _sample(image: Image) -> Image:
     kind, _, index = image.address.partition("-")
     session.set_value("digit", int(index))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Random", key="another", icon=":material/casino:", on_click=_show_random, args=[kind])
+        st.button("Random", key="another", icon=":material/casino:", on_click=press(_show_random, kind))
         st.number_input(
             safe(SAMPLES[kind]),
             0,
             len(digits_of(kind)) - 1,
             key="digit",
             width=150,
-            on_change=lambda: on_show.open_image(f"{kind}-{session.value('digit')}"),
+            on_change=press(lambda: on_show.open_image(f"{kind}-{session.value('digit')}")),
         )
     st.caption(safe(f"{image.description}."))
     return image

@@ -10,14 +10,14 @@ from convscope.analysis.answer_files import file_name
 from convscope.analysis.questions import A, AnalysisStatus, Question
 from ui import resources
 from ui.components.poll import poll
-from ui.fragments import redraw
+from ui.fragments import current, press, redraw
 from ui.markdown import escape, safe
 from ui.state import session
 
 POLL_SECONDS = 0.15
 
 
-def query(question: Question[A], key: str, fragment: str, then: str = "") -> AnalysisStatus[A]:
+def query(question: Question[A], key: str, then: str = "") -> AnalysisStatus[A]:
     """The state of a question. While it is pending, the fragment around this call polls for the answer.
 
     The first run of the fragment asks no worker, so that the fragment is drawn without delay. A question that failed
@@ -25,7 +25,6 @@ def query(question: Question[A], key: str, fragment: str, then: str = "") -> Ana
 
     Args:
         key: Names the place on the page that asks.
-        fragment: The key of the fragment around this call.
         then: The key of the fragment that is drawn instead when the answer is there.
     """
     asked, status = session.value(_key(key), ("", AnalysisStatus()))
@@ -34,7 +33,7 @@ def query(question: Question[A], key: str, fragment: str, then: str = "") -> Ana
     if not status.message and status.answer is None:
         status = AnalysisStatus(resources.cached_answer(question), status.progress)
     if not status.message and status.answer is None:
-        poll(POLL_SECONDS, f"poll-{key}", partial(_ask, question, key, fragment, then or fragment))
+        poll(POLL_SECONDS, f"poll-{key}", partial(_ask, question, key, current(), then or current()))
     return status
 
 
@@ -58,8 +57,7 @@ def show_failure(status: AnalysisStatus, key: str) -> None:
         "Ask again",
         key=f"again-{key}",
         icon=":material/replay:",
-        on_click=session.remove_value,
-        args=[_key(key)],
+        on_click=press(session.remove_value, _key(key)),
     )
 
 

@@ -16,7 +16,7 @@ from convscope.store.store import PRETRAINED
 from ui import resources
 from ui.components.curve import curve
 from ui.components.poll import poll
-from ui.fragments import redraw
+from ui.fragments import fragment, press, redraw
 from ui.link.pages import DRAW, FEATURE_MAPS
 from ui.markdown import escape, safe
 from ui.numbers import duration
@@ -56,7 +56,7 @@ def _poll_seconds(record: Record) -> float:
     return FAST_POLL_SECONDS if fast else POLL_SECONDS
 
 
-@st.fragment(key=FRAGMENT)
+@fragment(FRAGMENT)
 def _run(run_id: str, state_before: str, busy_before: bool) -> None:
     try:
         record = resources.checked_record(run_id)
@@ -122,7 +122,7 @@ def _curves(record: Record, progress: Progress, steps: int) -> None:
         steps=steps,
         steps_per_epoch=batches_per_epoch(record.training),
         key=key,
-        on_have=lambda: session.set_value(sent, session.component_event(key, "have")),
+        on_have=press(lambda: session.set_value(sent, session.component_event(key, "have"))),
     )
     session.set_value(sent, has)
 
@@ -146,7 +146,7 @@ def _ended(record: Record, progress: Progress) -> None:
     show_error(record.id)
     if record.state in ("interrupted", "failed"):
         restart = partial(run_action, record.id, submit, record.training, record.name)
-        st.button("Start again", key="again", icon=":material/replay:", on_click=restart)
+        st.button("Start again", key="again", icon=":material/replay:", on_click=press(restart))
     if record.id not in PRETRAINED:
         run_controls.continue_buttons(record)
         _rename_or_delete(record)
@@ -174,10 +174,10 @@ def _rename_or_delete(record: Record) -> None:
         key = f"name-{record.id}"
         if session.value(key) != record.name:
             session.set_value(key, record.name)  # replaces a name that the store refused
-        st.text_input("Name", key=key, max_chars=80, width=240, on_change=_rename, args=[record.id, key])
+        st.text_input("Name", key=key, max_chars=80, width=240, on_change=press(_rename, record.id, key))
         with st.popover("Delete", icon=":material/delete:"):
             st.write("Delete this run and its network permanently?")
-            st.button("Yes, delete it", key="delete", on_click=partial(run_action, record.id, _delete, record.id))
+            st.button("Yes, delete it", key="delete", on_click=press(run_action, record.id, _delete, record.id))
 
 
 def _change_text(change: Mapping[str, float]) -> str:

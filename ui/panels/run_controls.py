@@ -11,7 +11,7 @@ import streamlit as st
 from convscope.spec.training import EPOCHS
 from convscope.store.record import ACTIVE, Record
 from ui import resources
-from ui.fragments import nothing
+from ui.fragments import press
 from ui.link.train import LEARNING_RATES
 from ui.markdown import safe
 from ui.panels.run_actions import run_action
@@ -26,14 +26,14 @@ def buttons(record: Record) -> None:
         if record.state == "paused":
             _resume_button(record, "primary")
             batch = partial(_continue, record, pause_at=_next_batch)
-            st.button("One batch", key="one-batch", icon=":material/skip_next:", on_click=batch)
+            st.button("One batch", key="one-batch", icon=":material/skip_next:", on_click=press(batch))
             epoch = partial(_continue, record, pause_at=_epoch_end)
-            st.button("One epoch", key="one-epoch", icon=":material/fast_forward:", on_click=epoch)
+            st.button("One epoch", key="one-epoch", icon=":material/fast_forward:", on_click=press(epoch))
         elif record.state == "running":
             pause = partial(run_action, record.id, store.pause, record.id, is_done=lambda: _state(record) != "running")
-            st.button("Pause", key="pause", icon=":material/pause:", on_click=pause)
+            st.button("Pause", key="pause", icon=":material/pause:", on_click=press(pause))
         stop = partial(run_action, record.id, store.stop, record.id, is_done=lambda: _state(record) not in ACTIVE)
-        st.button("Stop", key="stop", icon=":material/stop:", on_click=stop)
+        st.button("Stop", key="stop", icon=":material/stop:", on_click=press(stop))
         _learning_rate(record)
 
 
@@ -48,15 +48,15 @@ def continue_buttons(record: Record) -> None:
             _learning_rate(record)
         elif most:
             st.number_input(
-                "More epochs", 1, most, min(3, most), key=_more_epochs_key(record), width=140, on_change=nothing
+                "More epochs", 1, most, min(3, most), key=_more_epochs_key(record), width=140, on_change=press()
             )
-            st.button("Continue", key="go-on", icon=":material/play_arrow:", on_click=_add_epochs, args=[record])
+            st.button("Continue", key="go-on", icon=":material/play_arrow:", on_click=press(_add_epochs, record))
             _learning_rate(record)
 
 
 def _resume_button(record: Record, kind: Literal["primary", "secondary"]) -> None:
     resume = partial(_continue, record)
-    st.button("Resume", key="resume", type=kind, icon=":material/play_arrow:", on_click=resume)
+    st.button("Resume", key="resume", type=kind, icon=":material/play_arrow:", on_click=press(resume))
 
 
 def _learning_rate(record: Record) -> None:
@@ -70,8 +70,14 @@ def _learning_rate(record: Record) -> None:
             rate,
             format_func=lambda value: f"{value:g}",
             key=key,
-            on_change=lambda: run_action(record.id, resources.store().set_learning_rate, record.id, session.value(key)),
+            on_change=press(
+                lambda: run_action(record.id, resources.store().set_learning_rate, record.id, session.value(key))
+            ),
         )
+
+
+def _set_learning_rate(run_id: str, key: str) -> None:
+    run_action(run_id, resources.store().set_learning_rate, run_id, session.value(key))
 
 
 def _more_epochs_key(record: Record) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from convscope.store.record import Record
 from convscope.store.store import PRETRAINED, Damaged
 from ui import resources
+from ui.fragments import press
 from ui.markdown import escape, safe
 from ui.state import on_show
 
@@ -26,8 +27,7 @@ def list_of_runs() -> None:
                 st.button(
                     "Show",
                     key=f"show-{run.id}",
-                    on_click=on_show.watch_run,
-                    args=[run.id],
+                    on_click=press(on_show.watch_run, run.id),
                     help="Shows this run at the top of the page.",
                 )
                 st.markdown(safe(f"**{escape(run.name)}**: {status(run)}"))

@@ -11,6 +11,7 @@ from convscope.spec.network import CONV_LAYERS
 from convscope.spec.training import TrainingSpec
 from convscope.spec.uniform import fits
 from convscope.training.presets import PRESETS, Preset
+from ui.fragments import press
 from ui.link.train import POOLS, TrainSettings, settings_of, spec_of
 from ui.markdown import safe
 from ui.state import session, settings
@@ -64,8 +65,7 @@ def _presets(chosen: TrainingSpec) -> None:
                 safe(preset.name),
                 key=_key(preset),
                 type="primary" if preset.spec == chosen else "secondary",
-                on_click=settings.store,
-                args=[settings_of(preset.spec)],
+                on_click=press(settings.store, settings_of(preset.spec)),
             )
     st.caption(safe(next((preset.description for preset in PRESETS if preset.spec == chosen), "Your own settings.")))
 

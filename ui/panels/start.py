@@ -11,6 +11,7 @@ from convscope.spec.bounds import check_trainable
 from convscope.spec.training import TrainingSpec
 from convscope.training.estimate import estimate_seconds
 from ui import resources
+from ui.fragments import press
 from ui.markdown import escape, safe
 from ui.numbers import counted, duration
 from ui.panels.run_actions import run_action, show_error
@@ -31,7 +32,7 @@ def start_button(spec: TrainingSpec) -> None:
             key=KEY,
             type="primary",
             icon=":material/play_arrow:",
-            on_click=_start,
+            on_click=press(_start),
             disabled=bool(too_large),
         )
         if not too_large:

@@ -15,6 +15,7 @@ from convscope.network.forward import forward
 from convscope.network.units import path_from_text
 from convscope.spec.window import Window
 from ui.components.kernel_table import heard, kernel_table
+from ui.fragments import press
 from ui.frame import Chosen
 from ui.link.convolution import COLOUR, DIGIT, NETWORK, TYPED
 from ui.markdown import escape, safe
@@ -103,9 +104,9 @@ def choose_layer_and_filter(chosen: Chosen, layers: list[str], row: DeltaGenerat
     session.set_value("conv_layer", layer)
     session.set_value("conv_filter", index)
     with row or st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox("Convolution", layers, key="conv_layer", width=130, on_change=_open_layer)
+        st.selectbox("Convolution", layers, key="conv_layer", width=130, on_change=press(_open_layer))
         st.number_input(
-            safe(f"Filter, 0 to {count - 1}"), 0, count - 1, key="conv_filter", width=140, on_change=_open_filter
+            safe(f"Filter, 0 to {count - 1}"), 0, count - 1, key="conv_filter", width=140, on_change=press(_open_filter)
         )
     return layer, index
 
@@ -138,7 +139,7 @@ def _typed(channels: int, row: DeltaGenerator) -> Filters:
         on_show.set_typed_kernel(text)
     key = f"table-{side}"
     newest = heard(session.component_event(key, "typed"))
-    kernel_table(_square(text, int(side)), newest, key, lambda: _take_typed(key))
+    kernel_table(_square(text, int(side)), newest, key, press(_take_typed, key))
     st.caption("Type a number into each cell, such as -1, 0.5 or 1/9. Rows and columns count from 0 at the top left.")
     session.set_value(f"_table_of_{side}", text)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.components.address import address
+from ui.fragments import fragment
 from ui.frame import Chosen
 from ui.link.convolution import CHANNELS, COLOUR, DIGIT, PATTERN, POOLING, STRIDES, THREE_STEPS
 from ui.panels.convolution.channels import channels
@@ -23,7 +24,7 @@ DRAW = {
 }
 
 
-@st.fragment(key="lesson")
+@fragment("lesson")
 def lesson(chosen: Chosen) -> None:
     """Draw the section that was chosen."""
     draw, possible = DRAW[choice("Section", "section", label_visibility="collapsed")]

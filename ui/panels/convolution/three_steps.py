@@ -8,6 +8,7 @@ from convscope.network.keras_code import conv_lines, kernel_lines
 from convscope.spec.window import Window
 from ui.components.sliding import Words, sliding_convolution
 from ui.figures.network import shape_text
+from ui.fragments import press
 from ui.frame import Chosen
 from ui.link.convolution import COLOUR
 from ui.panels.convolution.filter_choice import Convolution, choose_filters, select_filter
@@ -65,7 +66,7 @@ def slide(convolution: Convolution, window: Window, lesson_input: LessonInput, k
             ),
         ),
         key,
-        lambda: select_filter(convolution, session.component_event(key, "picked")),
+        press(lambda: select_filter(convolution, session.component_event(key, "picked"))),
         names=convolution.channel_names,
         colours=lesson_input.kind == COLOUR and convolution.maps.shape == lesson_input.maps.shape,
     )

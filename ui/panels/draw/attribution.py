@@ -9,6 +9,7 @@ from convscope.analysis.answers import AttributionMap, Deletion
 from convscope.analysis.questions import GRAD_CAM, HIRES_CAM, OCCLUSION, Attribution
 from convscope.network.units import map_layers
 from ui.components.gallery import CaptionedImage, gallery
+from ui.fragments import fragment
 from ui.link.draw import METHODS
 from ui.markdown import escape, safe
 from ui.panels.draw.classified import Classified
@@ -60,9 +61,9 @@ def _default_layer(layers: list[str]) -> str:
     return "conv2" if "conv2" in layers else layers[-1]
 
 
-@st.fragment(key=KEY)
+@fragment(KEY)
 def _result(classified: Classified, question: Attribution) -> None:
-    status, name = query(question, KEY, fragment=KEY), classified.class_names[question.class_index]
+    status, name = query(question, KEY), classified.class_names[question.class_index]
     if status.message:
         show_failure(status, KEY)
         return

@@ -9,7 +9,7 @@ from convscope.analysis.questions import Calibration
 from convscope.confidence.calibration import Bin, bins_of, expected_calibration_error, softmax
 from ui import resources
 from ui.figures.reliability import reliability_figure
-from ui.fragments import DRAW
+from ui.fragments import DRAW, fragment
 from ui.markdown import escape, safe
 from ui.numbers import percent
 from ui.panels.draw.classified import Classified
@@ -48,10 +48,10 @@ def calibration(classified: Classified) -> None:
         st.plotly_chart(reliability_figure(sets), key="reliability", config={"displayModeBar": False})
 
 
-@st.fragment(key=KEY)
+@fragment(KEY)
 def calibrate(classified: Classified) -> None:
     """Ask a worker for the calibration; until it is known, the page shows the network's own probabilities."""
-    status = query(Calibration(classified.network_id, classified.steps), KEY, fragment=KEY, then=DRAW)
+    status = query(Calibration(classified.network_id, classified.steps), KEY, then=DRAW)
     show_pending(status, KEY, "Calibrating the probabilities of this network")
 
 

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from ui.fragments import press
 from ui.markdown import safe
 from ui.panels.draw.attribution import attribution
 from ui.panels.draw.calibration import calibrate, calibration
@@ -34,7 +35,7 @@ def details(classified: Classified | None) -> None:
         calibrate(classified)
     for key, (title, panel) in FOLDS.items():
         taken = settings.show_in_widget(key, settings.current(key))
-        with st.expander(safe(title), key=key, on_change=partial(_turned, taken)) as fold:
+        with st.expander(safe(title), key=key, on_change=press(partial(_turned, taken))) as fold:
             if fold.open and classified:
                 panel(classified)
             elif fold.open:

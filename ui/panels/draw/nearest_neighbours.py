@@ -11,7 +11,7 @@ from convscope.analysis.answers import Neighbours
 from convscope.analysis.questions import NEIGHBOUR_COUNT, NearestNeighbours
 from convscope.datasets import MNIST, count_images
 from ui.components.gallery import CaptionedImage, gallery
-from ui.fragments import DRAW, redraw
+from ui.fragments import DRAW, fragment, press, redraw
 from ui.markdown import escape, safe
 from ui.panels.draw.classified import Classified
 from ui.panels.query import query, show_pending
@@ -23,13 +23,13 @@ WIDTH = 120  # CSS pixels
 _PENDING = CaptionedImage("...", "being searched", ink=np.zeros((28, 28), np.float32))
 
 
-@st.fragment(key=KEY)
+@fragment(KEY)
 def nearest_neighbours(classified: Classified) -> None:
     """Draw the eight nearest neighbours; a click shows one of them instead of the image."""
     if not classified.has_training_data:
         st.caption("The network learned from a data set that this ConvScope does not have.")
         return
-    status = query(NearestNeighbours(classified.network_id, classified.steps, classified.image.address), KEY, KEY)
+    status = query(NearestNeighbours(classified.network_id, classified.steps, classified.image.address), KEY)
     if status.answer is None and not status.message and session.value("_alike_before") == classified.network_id:
         # Figures of the same size as those of the answer, so that the page does not move.
         gallery([_PENDING] * NEIGHBOUR_COUNT, key=FIGURES_KEY, width=WIDTH)
@@ -45,7 +45,7 @@ def nearest_neighbours(classified: Classified) -> None:
             map(_source, found.indices.tolist()), found.images, names, found.distances.tolist(), strict=True
         )
     ]
-    gallery(figures, key=FIGURES_KEY, width=WIDTH, on_picked=lambda: _show(found))
+    gallery(figures, key=FIGURES_KEY, width=WIDTH, on_picked=press(lambda: _show(found)))
     counts = Counter(names).most_common()
     labels = ", ".join(f"{'all' if len(counts) == 1 else count} labelled {escape(name)}" for name, count in counts)
     st.caption(

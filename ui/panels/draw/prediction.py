@@ -14,7 +14,7 @@ from convscope.spec.network import DIGIT_NAMES
 from ui import resources
 from ui.components.address import address
 from ui.components.probabilities import probabilities
-from ui.fragments import DRAW
+from ui.fragments import DRAW, fragment
 from ui.frame import Chosen
 from ui.markdown import escape
 from ui.panels.draw.classified import Classified
@@ -23,7 +23,7 @@ from ui.panels.image import choose_image, network_input
 from ui.state import link
 
 
-@st.fragment(key=DRAW)
+@fragment(DRAW)
 def draw_and_predict(chosen: Chosen) -> None:
     """Draw the canvas, the input of the network, its prediction, and the folds below."""
     left, middle, right = st.columns([300, 520, 200], gap="medium")

@@ -11,6 +11,7 @@ from convscope.network.ablation import Ablated, off_from_text, off_to_text
 from convscope.network.forward import forward
 from convscope.spec.layers import Layer
 from convscope.spec.network import NetworkSpec
+from ui.fragments import fragment, press
 from ui.frame import Chosen
 from ui.markdown import escape, safe
 from ui.numbers import percent
@@ -19,7 +20,6 @@ from ui.panels.query import query, show_pending
 from ui.state import on_show
 from ui.widgets import choice
 
-FRAGMENT = "accuracy"
 MAX_LISTED = 12  # filters of a layer
 
 
@@ -48,8 +48,8 @@ def layer_buttons(spec: NetworkSpec, layer: Layer) -> None:
     filters = {(layer.name, number) for number in range(layer.output_shape[2])}
     with st.container(horizontal=True):
         off, on = (lambda: _set(_present(spec) | filters)), (lambda: _set(_present(spec) - filters))
-        st.button(safe(f"All of {layer.name} off"), key=f"off-{layer.name}", on_click=off)
-        st.button(safe(f"All of {layer.name} on"), key=f"on-{layer.name}", on_click=on)
+        st.button(safe(f"All of {layer.name} off"), key=f"off-{layer.name}", on_click=press(off))
+        st.button(safe(f"All of {layer.name} on"), key=f"on-{layer.name}", on_click=press(on))
 
 
 def effects(forward_pass: ForwardPass) -> None:
@@ -62,7 +62,10 @@ def effects(forward_pass: ForwardPass) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(safe(f"**Off: {_listed(forward_pass.off)}**"), width="stretch")
             st.button(
-                "Switch all on", key="put-back", icon=":material/undo:", on_click=lambda: on_show.set_filters_off("")
+                "Switch all on",
+                key="put-back",
+                icon=":material/undo:",
+                on_click=press(lambda: on_show.set_filters_off("")),
             )
         st.markdown(safe(_prediction(forward_pass)))
         _accuracy(forward_pass)
@@ -102,10 +105,10 @@ def _prediction(forward_pass: ForwardPass) -> str:
     )
 
 
-@st.fragment(key=FRAGMENT)
+@fragment("accuracy")
 def _accuracy(forward_pass: ForwardPass) -> None:
     questions = [Accuracy(forward_pass.network_id, forward_pass.steps, off) for off in ((), forward_pass.off)]
-    before, after = (query(question, f"accuracy-{index}", FRAGMENT) for index, question in enumerate(questions))
+    before, after = (query(question, f"accuracy-{index}") for index, question in enumerate(questions))
     if show_pending(after, "accuracy-1", "Reading the 10,000 test digits without these filters") or show_pending(
         before, "accuracy-0", "Reading the 10,000 test digits with all filters on"
     ):

@@ -10,6 +10,7 @@ from convscope.network.receptive_field import receptive_field
 from convscope.network.units import Place
 from ui import resources
 from ui.components.maps import maps
+from ui.fragments import fragment
 from ui.markdown import safe
 from ui.panels.feature_maps.forward_pass import ForwardPass
 from ui.panels.feature_maps.top_activations import frame, measure
@@ -18,14 +19,13 @@ from ui.panels.query import query, show_pending
 KEY = "ascent"
 
 
-@st.fragment(key=KEY)
+@fragment(KEY)
 def activation_maximisation(forward_pass: ForwardPass, place: Place) -> None:
     """Draw the image for the network with all filters on."""
     st.markdown("**An image that maximises the activation**")
     status = query(
         ActivationMaximisation(forward_pass.network_id, forward_pass.steps, place.layer, place.filter_index),
         KEY,
-        fragment=KEY,
     )
     if show_pending(status, KEY, "Making an image by gradient ascent"):
         return

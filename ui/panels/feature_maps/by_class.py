@@ -13,7 +13,7 @@ from convscope.network.forward import forward
 from convscope.network.units import Place
 from ui.components.address import address
 from ui.components.grid import grid
-from ui.fragments import FEATURE_MAPS, LAYERS, redraw
+from ui.fragments import FEATURE_MAPS, LAYERS, fragment, press, redraw
 from ui.link.feature_maps import EXAMPLES
 from ui.markdown import escape, safe
 from ui.panels.feature_maps.forward_pass import ForwardPass
@@ -30,7 +30,7 @@ def by_class(forward_pass: ForwardPass, place: Place) -> None:
     _means(forward_pass, place)
 
 
-@st.fragment(key="examples")
+@fragment("examples")
 def _examples(forward_pass: ForwardPass, place: Place) -> None:
     example = settings.current("example")
     split = load_split(forward_pass.chosen.record.training.dataset, "test")
@@ -50,10 +50,10 @@ def _examples(forward_pass: ForwardPass, place: Place) -> None:
         lefts=images,
         widths=(26, 40),
         picked=place.filter_index,
-        on_picked=lambda: _open(place, indices),
+        on_picked=press(lambda: _open(place, indices)),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Ten other digits", key="ten-others", icon=":material/casino:", on_click=_show_others, args=[example])
+        st.button("Ten other digits", key="ten-others", icon=":material/casino:", on_click=press(_show_others, example))
         listed = ", ".join(map(str, indices))
         st.caption(safe(f"Test digits {listed}. All maps share one scale. Click a map to open it for its digit."))
     address(**link.address(), key="examples")
@@ -70,9 +70,9 @@ def _open(place: Place, indices: list[int]) -> None:
     redraw(FEATURE_MAPS)
 
 
-@st.fragment(key=KEY)
+@fragment(KEY)
 def _means(forward_pass: ForwardPass, place: Place) -> None:
-    status = query(TopActivations(forward_pass.network_id, forward_pass.steps), KEY, fragment=KEY)
+    status = query(TopActivations(forward_pass.network_id, forward_pass.steps), KEY)
     if show_pending(status, KEY, "Reading all 10,000 test digits"):
         return
     activations: LayerTopActivations = status.result[place.layer]
@@ -85,7 +85,7 @@ def _means(forward_pass: ForwardPass, place: Place) -> None:
         row_names=names,
         widths=(9, 26),
         picked=place.filter_index,
-        on_picked=lambda: _open_mean(place),
+        on_picked=press(lambda: _open_mean(place)),
     )
     own = means[:, place.filter_index]
     highest, lowest = escape(names[int(own.argmax())]), escape(names[int(own.argmin())])

@@ -14,6 +14,7 @@ from ui import resources
 from ui.components.maps import maps
 from ui.components.probabilities import probabilities
 from ui.figures.network import shape_text
+from ui.fragments import press
 from ui.numbers import counted
 from ui.panels.feature_maps import ablation
 from ui.panels.feature_maps.forward_pass import ForwardPass
@@ -73,7 +74,7 @@ def _grid(forward_pass: ForwardPass, layer: Layer, selected: Place | None, per_m
         noun="unit" if is_flat else "filter",
         title=f"{layer.name}  {shape_text(layer.output_shape)}",
         words=f"{_operation(layer)} {_strongest(values)}",
-        on_picked=lambda: _clicked(forward_pass.spec, layer, ablating),
+        on_picked=press(lambda: _clicked(forward_pass.spec, layer, ablating)),
     )
     if ablating and layer.kind == "conv":
         ablation.layer_buttons(forward_pass.spec, layer)
@@ -90,7 +91,7 @@ def _output(forward_pass: ForwardPass) -> None:
         title=f"output  {len(spec.class_names)}",
         words=f"One score per class, from {len(inputs)} inputs. The softmax turns the scores into probabilities. Click "
         f"a class to see why.{_calibration_text(forward_pass)}",
-        on_picked=lambda: open_path(Place("output", (session.component_event("output", "picked"),))),
+        on_picked=press(lambda: open_path(Place("output", (session.component_event("output", "picked"),)))),
     )
 
 

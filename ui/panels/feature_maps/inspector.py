@@ -10,6 +10,7 @@ from convscope.network.units import Place, path_to_text
 from convscope.spec.layers import MAPS, Kind, Layer, layers_by_name
 from ui.components.maps import maps
 from ui.components.reveal import reveal
+from ui.fragments import press
 from ui.link.feature_maps import BY_CLASS, KERNELS, TOP_ACTIVATIONS, UNIT, VIEWS_OF
 from ui.link.pages import CONVOLUTION
 from ui.markdown import escape, safe
@@ -35,7 +36,7 @@ def inspector(forward_pass: ForwardPass, path: tuple[Place, ...]) -> None:
             st.markdown(safe(f"**{escape(_title(forward_pass, place))}**"), width="stretch")
             if len(views) > 1:
                 view = choice("View", "look", views.__contains__, label_visibility="collapsed")
-            st.button("Close", key="close", icon=":material/close:", on_click=lambda: on_show.navigate_to(""))
+            st.button("Close", key="close", icon=":material/close:", on_click=press(lambda: on_show.navigate_to("")))
         reveal(path_to_text(path), f"Opened below: {_title(forward_pass, place)}", f"{path[0].layer}:", key="reveal")
         if (place.layer, place.filter_index) in forward_pass.off:
             st.caption("This filter is switched off: its kernel and its bias count as 0.")
@@ -72,7 +73,7 @@ def _whole_map(forward_pass: ForwardPass, place: Place) -> None:
         f"{place.layer}, filter {place.filter_index}",
         key="large-map",
         tile=280,
-        on_picked=lambda: open_path(Place(place.layer, (*_clicked_cell("large-map"), place.filter_index))),
+        on_picked=press(lambda: open_path(Place(place.layer, (*_clicked_cell("large-map"), place.filter_index)))),
     )
     st.caption(safe(f"{_strength(values, place.filter_index)} Click a cell to see where its value comes from."))
 

@@ -10,6 +10,7 @@ from convscope.network.units import Place, source_of
 from convscope.spec.layers import layers_by_name
 from ui.components.grid import grid
 from ui.figures.kernels import kernel_figure
+from ui.fragments import press
 from ui.markdown import safe
 from ui.panels.feature_maps.forward_pass import ForwardPass
 from ui.panels.feature_maps.navigation import open_path
@@ -43,7 +44,7 @@ def kernels(forward_pass: ForwardPass, place: Place) -> None:
         signed=True,
         widths=(3 * side, 36),
         picked=place.filter_index,
-        on_picked=lambda: _open_filter(place),
+        on_picked=press(lambda: _open_filter(place)),
     )
     st.caption("All kernels share one scale, centred at zero. Click a kernel to open its filter.")
 

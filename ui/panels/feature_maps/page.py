@@ -9,7 +9,7 @@ from convscope.images import Image
 from convscope.network.ablation import without_filters
 from convscope.network.forward import as_input, forward
 from ui.components.address import address
-from ui.fragments import FEATURE_MAPS, LAYERS
+from ui.fragments import FEATURE_MAPS, LAYERS, fragment
 from ui.frame import Chosen
 from ui.link.feature_maps import ABLATE, PER_MAP_SCALE
 from ui.markdown import escape
@@ -22,7 +22,7 @@ from ui.state import link
 DEFAULT_IMAGE = "test-0"
 
 
-@st.fragment(key=FEATURE_MAPS)
+@fragment(FEATURE_MAPS)
 def feature_maps(chosen: Chosen) -> None:
     """Draw the page below its title."""
     left, right = st.columns([320, 830], gap="medium")
@@ -38,7 +38,7 @@ def feature_maps(chosen: Chosen) -> None:
     address(**link.address(), key="image")
 
 
-@st.fragment(key=LAYERS)
+@fragment(LAYERS)
 def _layers(chosen: Chosen, image: Image) -> None:
     """Everything that a click on a map changes; the canvas beside it is not drawn again."""
     with st.container(horizontal=True):

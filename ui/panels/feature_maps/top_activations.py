@@ -12,7 +12,7 @@ from convscope.network.receptive_field import ReceptiveField, receptive_field
 from convscope.network.units import Place
 from convscope.spec import layers as arithmetic
 from ui.components.maps import maps
-from ui.fragments import FEATURE_MAPS, redraw
+from ui.fragments import FEATURE_MAPS, fragment, press, redraw
 from ui.markdown import safe
 from ui.panels.feature_maps.forward_pass import ForwardPass
 from ui.panels.feature_maps.navigation import open_path
@@ -23,11 +23,11 @@ KEY = "best"
 TILE = 80  # CSS pixels
 
 
-@st.fragment(key=KEY)
+@fragment(KEY)
 def top_activations(forward_pass: ForwardPass, place: Place) -> None:
     """Draw the digits with the receptive field of the most active unit, for the network with all filters on."""
     st.markdown("**The nine test digits with the largest activations**")
-    status = query(TopActivations(forward_pass.network_id, forward_pass.steps), KEY, fragment=KEY)
+    status = query(TopActivations(forward_pass.network_id, forward_pass.steps), KEY)
     if show_pending(status, KEY, "Reading all 10,000 test digits"):
         return
     activations: LayerTopActivations = status.result[place.layer]
@@ -48,7 +48,7 @@ def top_activations(forward_pass: ForwardPass, place: Place) -> None:
         "digit",
         key="best-digits",
         frames=[frame(field) for field in fields],
-        on_picked=lambda: _open_digit(place, indices, positions),
+        on_picked=press(lambda: _open_digit(place, indices, positions)),
         **named,
     )
     patches = _patches(images, fields, _field_side(forward_pass, place))

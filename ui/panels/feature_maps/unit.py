@@ -9,6 +9,7 @@ from convscope.network.explanation_text import format_number
 from convscope.network.unit_explanation import Explanation, explain_unit
 from convscope.network.units import Place
 from ui.components.unit import unit_story
+from ui.fragments import fragment, press
 from ui.markdown import safe
 from ui.numbers import scientific
 from ui.panels.feature_maps.forward_pass import ForwardPass
@@ -26,7 +27,7 @@ def unit(forward_pass: ForwardPass, path: tuple[Place, ...]) -> None:
     explained = explain_unit(
         forward_pass.network, forward_pass.image.ink, place.layer, place.unit, forward_pass.outputs
     )
-    unit_story(explained, forward_pass.spec, forward_pass.outputs, path, KEY, lambda: _navigate(path, explained))
+    unit_story(explained, forward_pass.spec, forward_pass.outputs, path, KEY, press(_navigate, path, explained))
     if explained.kind != "input":
         _keras_check(forward_pass, explained)
 
@@ -42,11 +43,11 @@ def _navigate(path: tuple[Place, ...], explained: Explanation) -> None:
         open_path(*path, Place(step.get("layer", explained.source), tuple(step["down"])))
 
 
-@st.fragment(key=KERAS)
+@fragment(KERAS)
 def _keras_check(forward_pass: ForwardPass, explained: Explanation) -> None:
     image, off = forward_pass.image.address, forward_pass.off
     question = KerasUnit(forward_pass.network_id, forward_pass.steps, image, explained.layer, explained.unit, off)
-    status = query(question, KERAS, fragment=KERAS)
+    status = query(question, KERAS)
     if status.message:
         show_failure(status, KERAS)
     elif status.answer is None:
