@@ -14,7 +14,7 @@ st.markdown(
     "digit for it, and see every map."
 )
 frame.page_cards()
-st.subheader(safe(f"The network in use: {escape(chosen.record.name)}"))
+st.header(safe(f"The network in use: {escape(chosen.record.name)}"))
 network.drawing(chosen.network.spec)
 st.caption(safe(frame.network_facts(chosen)))
 frame.close_page()

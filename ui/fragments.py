@@ -1,10 +1,11 @@
 """The parts of the pages that are drawn again by themselves, and the two reasons for that.
 
-A press: the callback of a widget changes what is shown and says what is drawn again (`press`, `redraw`). It always says
-so, even if that is only the fragment around the widget: Streamlit's page sends all that was pressed in the same moment
-as one message, for the fragment of the first. Otherwise a press in another fragment would not be shown.
+A press: the callback of a widget changes what is shown and says what is drawn again (`press`, `redraw`).
 
 A poll: a fragment that waits for something asks again and again (`ui.components.poll`). What it asks is a callback too.
+
+Every callback says what it needs, even if that is only the fragment around its widget: Streamlit's page sends all that
+happens in the same moment as one message, for the fragment of the first. The others would not be drawn again.
 """
 
 from __future__ import annotations
@@ -16,13 +17,17 @@ from contextvars import ContextVar
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 DRAW, FEATURE_MAPS, LAYERS = "draw", "feature-maps", "layers"  # keys of fragments that others redraw
+_keys: set[str] = set()  # of all fragments
 _current: ContextVar[str] = ContextVar("fragment", default="")  # the fragment that is being drawn
 
 
 def fragment(key: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Make a function a fragment of the page: a press in it draws only this again."""
+
+    _keys.add(key)
 
     def decorate(draw: Callable[..., None]) -> Callable[..., None]:
         @st.fragment(key=key)
@@ -58,13 +63,33 @@ def press(change: Callable[..., None] | None = None, *arguments: object) -> Call
     def pressed() -> None:
         if change:
             change(*arguments)
-        redraw(*([key] if key else []))
+        draw_again(key)
 
     return pressed
 
 
+def draw_again(key: str) -> None:
+    """Draw a fragment again, or with an empty key the whole page; call it last in a callback.
+
+    In most cases Streamlit does so by itself after the callback, and this returns.
+    """
+    context = get_script_run_ctx()
+    in_this_run = set(context.fragment_ids_this_run or ()) if context else set()
+    if not in_this_run or _ids(key) & in_this_run:  # without any, the whole page is drawn
+        return
+    redraw(*([key, *(other for other in _keys if _ids(other) & in_this_run)] if key else []))
+
+
+def _ids(key: str) -> set[str]:
+    """Streamlit's ids of the fragment with this key; empty if it is not on the page."""
+    context = get_script_run_ctx()
+    with contextlib.suppress(StreamlitAPIException):
+        return set(context.fragment_storage.resolve_target([key])) if context and key else set()
+    return set()
+
+
 def redraw(*keys: str) -> None:
-    """Draw these fragments again, or without a key the whole page; call it last in a callback.
+    """Draw these fragments and no others, or without a key the whole page; call it last in a callback.
 
     A fragment that is not on the page any more stands for the whole page.
     """

@@ -14,36 +14,14 @@ from convscope.store.record import Record
 from convscope.store.store import DEFAULT
 from ui import resources
 from ui.components.address import address
+from ui.components.browser import browser_window
 from ui.components.toolbar import toolbar_beside
 from ui.fragments import press
 from ui.link.pages import HOME, PAGES, Page
 from ui.markdown import escape, safe
 from ui.state import link, on_show, session
 
-STYLE = """<style>
-.stMainBlockContainer {padding-top: 1rem; padding-bottom: 3rem; max-width: 1500px}
-.stAppHeader {background: none; top: .3rem}
-.stAppHeader, .stAppHeader * {pointer-events: none !important}
-.stAppHeader :is(button, button *) {pointer-events: auto !important}
-[class*="st-key-address"] {position: absolute; height: 0; overflow: hidden}
-.st-key-menu {border-bottom: 1px solid rgba(128, 128, 128, .35); padding: 0 2.5rem .5rem 0; gap: .25rem .5rem}
-[data-testid="stColumn"]:has(.st-key-source) {min-width: 284px}
-[class*="st-key-canvas-"] {width: 280px; height: 280px; background: white}  /* also while the canvas is mounted again */
-h1 {font-size: 1.7rem !important; padding: .2rem 0 !important}
-h2 {font-size: 1.3rem !important; padding: .2rem 0 !important}
-h3 {font-size: 1.1rem !important; padding: .2rem 0 !important}
-[data-testid="stLayoutWrapper"]:has(> .st-key-ablation) {position: sticky; top: 0; z-index: 90}
-.st-key-ablation {min-height: 8.6rem; background: var(--st-background-color, Canvas)}
-[class*="st-key-summary"] {overflow-x: auto}
-[class*="st-key-summary"] table {font-size: .82rem; font-variant-numeric: tabular-nums; white-space: nowrap}
-[class*="st-key-summary"] :is(td, th) {padding: .25rem .5rem}
-@media (min-width: 641px) {
-  [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] .st-key-source) {flex-wrap: nowrap}
-}
-@media (max-width: 640px) {
-  .stMainBlockContainer {padding-left: .8rem; padding-right: .8rem}
-}
-</style>"""
+STYLE = f"<style>{Path(__file__).with_name('style.css').read_text()}</style>"
 
 
 @dataclass(frozen=True)
@@ -69,6 +47,7 @@ def open_page(page: Page, heading: str) -> Chosen:
             st.page_link(each.script, label=safe(each.title), icon=each.icon, query_params=link.link_to(each))
         _pick_network(chosen.record)
     toolbar_beside("canvas-")
+    browser_window(on_back=press())
     st.title(safe(heading))
     for message in [*warnings, *warning]:
         st.warning(escape(message))

@@ -55,7 +55,7 @@ def test_a_unit_of_conv3_is_followed_down_to_a_pixel_and_the_link_keeps_the_way(
     wall.click(position={"x": 30, "y": 18})  # filter 0, row 1, column 2
 
     story = page.locator(".unit")
-    expect(story.locator("h4")).to_contain_text("conv3, row 1, column 2, filter 0")
+    expect(story.locator("h2")).to_contain_text("conv3, row 1, column 2, filter 0")
     explained = explain_unit(network, image, "conv3", (1, 2, 0), outputs)
     lines = story.locator(".lines tr")
     assert value(lines.nth(0).text_content()) == pytest.approx(explained.partial_sums.sum(), abs=1e-4)
@@ -65,27 +65,27 @@ def test_a_unit_of_conv3_is_followed_down_to_a_pixel_and_the_link_keeps_the_way(
     assert sum(shown) == pytest.approx(explained.partial_sums.sum(), abs=3e-4)
 
     story.locator(".block").first.get_by_role("button").nth(4).click()  # the middle of the patch of pool2
-    expect(story.locator("h4")).to_contain_text("pool2, row 2, column 3")
+    expect(story.locator("h2")).to_contain_text("pool2, row 2, column 3")
     story.get_by_role("button", name="Follow the largest").click()
-    expect(story.locator("h4")).to_contain_text("conv2, row")
+    expect(story.locator("h2")).to_contain_text("conv2, row")
     story.locator(".block").first.get_by_role("button").first.click()
-    expect(story.locator("h4")).to_contain_text("pool1, row")
+    expect(story.locator("h2")).to_contain_text("pool1, row")
     story.get_by_role("button", name="Follow the largest").click()
-    expect(story.locator("h4")).to_contain_text("conv1, row")
+    expect(story.locator("h2")).to_contain_text("conv1, row")
     story.locator(".block").first.get_by_role("button").first.click()
-    expect(story.locator("h4")).to_contain_text("pixel in row")
+    expect(story.locator("h2")).to_contain_text("pixel in row")
 
-    pixel = story.locator("h4").text_content()
+    pixel = story.locator("h2").text_content()
     row, column = map(int, re.findall(r"\d+", pixel)[:2])
     assert value(pixel) == pytest.approx(float(image[row, column]), abs=1e-4)
     page.wait_for_url(re.compile(r"place=conv3-1-2-0\.pool2-2-3-\d+\.conv2-.*\.pool1-.*\.conv1-.*\.input-"))
     way = story.locator(".way").text_content()
     page.reload()
-    expect(story.locator("h4")).to_have_text(pixel)
+    expect(story.locator("h2")).to_have_text(pixel)
     assert story.locator(".way").text_content() == way
 
     story.locator(".way").get_by_role("button", name="conv3, row 1, column 2, filter 0").click()
-    expect(story.locator("h4")).to_contain_text("conv3, row 1, column 2, filter 0")
+    expect(story.locator("h2")).to_contain_text("conv3, row 1, column 2, filter 0")
     page.wait_for_url(re.compile(r"place=conv3-1-2-0(&|$)"))
     page.get_by_role("button", name="Close").click()
     expect(story).to_have_count(0)
@@ -144,12 +144,12 @@ def test_an_output_is_followed_over_a_dense_unit_into_the_maps(server, page: Pag
     bar.click()
 
     story = page.locator(".unit")
-    expect(story.locator("h4")).to_contain_text("output, class 7")
+    expect(story.locator("h2")).to_contain_text("output, class 7")
     expect(story.locator(".classes .this")).to_contain_text("99.95")
     story.get_by_role("button", name=re.compile(r"^dense, unit \d+:")).first.click()
-    expect(story.locator("h4")).to_contain_text("dense, unit")
+    expect(story.locator("h2")).to_contain_text("dense, unit")
     story.get_by_role("button", name=re.compile(r"^conv3, row \d+")).first.click()
-    expect(story.locator("h4")).to_contain_text("conv3, row")
+    expect(story.locator("h2")).to_contain_text("conv3, row")
     page.wait_for_url(re.compile(r"place=output-7\.dense-\d+\.conv3-\d-\d-\d+"))
 
 
@@ -159,7 +159,7 @@ def test_the_story_is_walked_by_keyboard(server, page: Page):
 
     map_.focus()
     map_.press("ArrowRight")
-    expect(story.locator("h4")).to_contain_text("conv3, row 1, column 2, filter 5")
+    expect(story.locator("h2")).to_contain_text("conv3, row 1, column 2, filter 5")
     await_worker(page.get_by_text(re.compile("Keras agrees: ")))  # nothing is asked now
     settle(page)
     cell = story.locator(".block").first.get_by_role("button").first
@@ -169,7 +169,7 @@ def test_the_story_is_walked_by_keyboard(server, page: Page):
     expect(story.locator(".told")).to_contain_text("pool2, row 2, column 2, filter")
     focused.press("Enter")
 
-    expect(story.locator("h4")).to_contain_text("pool2, row 2, column 2")
+    expect(story.locator("h2")).to_contain_text("pool2, row 2, column 2")
     expect(story.locator(".grid button:focus")).to_have_count(1)
     close = page.get_by_role("button", name="Close")
     close.focus()
@@ -195,7 +195,7 @@ def test_every_press_is_shown_while_a_worker_is_asked(server, page: Page):
         before = len(said)
         for column in range(4, 12):
             story.get_by_role("application").press("ArrowRight")
-            expect(story.locator("h4")).to_contain_text(f"conv1, row 3, column {column}, filter 5")
+            expect(story.locator("h2")).to_contain_text(f"conv1, row 3, column {column}, filter 5")
             page.wait_for_timeout(350 + 50 * column)
 
     assert sum(map(is_poll, said[before:])) > 4, "nothing was asked meanwhile"

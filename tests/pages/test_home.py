@@ -10,7 +10,7 @@ def test_home_names_the_network_and_its_numbers(open_at):
     app = open_at()
 
     assert app.title[0].value.startswith("Train a small convolutional network")
-    assert app.subheader[0].value == "The network in use: Robust"
+    assert app.header[0].value == "The network in use: Robust"
     assert any("93,322 parameters, 2,794,240 multiply-adds" in caption.value for caption in app.caption)
 
 
@@ -37,7 +37,7 @@ def test_the_picker_offers_the_networks_of_the_store(open_at, store, trained_rec
     assert app.selectbox(key="picked_network").options == ["Robust", "The notebook's network", "Mine"]
     app.selectbox(key="picked_network").select(trained_record.id).run()
 
-    assert "Mine" in app.subheader[0].value
+    assert "Mine" in app.header[0].value
 
 
 def test_an_unknown_network_is_named_and_the_default_is_shown(open_at):
@@ -45,7 +45,7 @@ def test_an_unknown_network_is_named_and_the_default_is_shown(open_at):
 
     assert "There is no network 'nosuch' in this store" in plain(app.warning[0].value)
     assert plain(app.warning[0].value).endswith("Shown instead: the network that ConvScope comes with.")
-    assert app.subheader[0].value == "The network in use: Robust"
+    assert app.header[0].value == "The network in use: Robust"
 
 
 def test_a_run_without_a_network_cannot_be_looked_at(open_at, store):

@@ -14,6 +14,7 @@ PAGE_NAMES = {"Home": "app.py", "Train": "train", "Draw": "draw", "Feature maps"
 
 def follow(app, label: str):
     """Press a link between the pages, as a browser does: the other page begins with the link's parameters."""
+    app.run()  # after a fragment the tester has that alone
     (pressed,) = {
         (each.proto.page, each.proto.query_string) for each in app.get("page_link") if plain(each.proto.label) == label
     }
@@ -173,7 +174,7 @@ def test_the_name_of_a_run_is_not_markdown_wherever_it_is_said(open_at, store, t
 
     for page in ("app.py", "train"):
         app = open_at(page, network=trained_record.id, run=trained_record.id)
-        said = " ".join(each.value for kind in ("markdown", "subheader", "caption") for each in app.get(kind))
+        said = " ".join(each.value for kind in ("markdown", "header", "caption") for each in app.get(kind))
 
         assert "bold" in said
         assert not [mark for mark in ("![", "](", "http://", " **bold", ":red[") if mark in unescaped(said)], said

@@ -252,6 +252,6 @@ def test_pooling_keeps_its_square_and_the_shift(open_link):
 def test_home_keeps_what_the_other_pages_carry(open_link):
     app = open_link("home")
 
-    assert "Kept since the first format" in app.subheader[0].value
+    assert "Kept since the first format" in app.header[0].value
     carried = {key: setting(app, key) for key in ("network", "picture", "place", "off", "table", "run")}
     assert carried == dict(parse_qsl(urlsplit(LINKS["home"]).query))

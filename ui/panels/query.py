@@ -10,11 +10,11 @@ from convscope.analysis.answer_files import file_name
 from convscope.analysis.questions import A, AnalysisStatus, Question
 from ui import resources
 from ui.components.poll import poll
-from ui.fragments import current, press, redraw
+from ui.fragments import current, draw_again, press, redraw
 from ui.markdown import escape, safe
 from ui.state import session
 
-POLL_SECONDS = 0.15
+FIRST_POLL, LAST_POLL = 0.15, 0.5  # seconds; each poll waits a third longer than the one before
 
 
 def query(question: Question[A], key: str, then: str = "") -> AnalysisStatus[A]:
@@ -27,13 +27,14 @@ def query(question: Question[A], key: str, then: str = "") -> AnalysisStatus[A]:
         key: Names the place on the page that asks.
         then: The key of the fragment that is drawn instead when the answer is there.
     """
-    asked, status = session.value(_key(key), ("", AnalysisStatus()))
+    asked, times, status = session.value(_key(key), ("", 0, AnalysisStatus()))
     if asked != file_name(question):
-        status = AnalysisStatus()
+        times, status = 0, AnalysisStatus()
     if not status.message and status.answer is None:
         status = AnalysisStatus(resources.cached_answer(question), status.progress)
     if not status.message and status.answer is None:
-        poll(POLL_SECONDS, f"poll-{key}", partial(_ask, question, key, current(), then or current()))
+        seconds = min(LAST_POLL, FIRST_POLL * 1.33**times)
+        poll(seconds, f"poll-{key}", partial(_ask, question, key, times + 1, current(), then or current()))
     return status
 
 
@@ -61,10 +62,13 @@ def show_failure(status: AnalysisStatus, key: str) -> None:
     )
 
 
-def _ask(question: Question, key: str, fragment: str, then: str) -> None:
+def _ask(question: Question, key: str, times: int, fragment: str, then: str) -> None:
     status = resources.query(question)
-    session.set_value(_key(key), (file_name(question), AnalysisStatus(None, status.progress, status.message)))
-    redraw(fragment if status.answer is None else then)
+    session.set_value(_key(key), (file_name(question), times, AnalysisStatus(None, status.progress, status.message)))
+    if status.answer is None or then == fragment:
+        draw_again(fragment)
+    else:
+        redraw(then)
 
 
 def _key(key: str) -> str:

@@ -16,7 +16,7 @@ from convscope.store.store import PRETRAINED
 from ui import resources
 from ui.components.curve import curve
 from ui.components.poll import poll
-from ui.fragments import fragment, press, redraw
+from ui.fragments import draw_again, fragment, press, redraw
 from ui.link.pages import DRAW, FEATURE_MAPS
 from ui.markdown import escape, safe
 from ui.numbers import duration
@@ -64,7 +64,7 @@ def _run(run_id: str, state_before: str, busy_before: bool) -> None:
         progress.poll()
     except ConvScopeError as error:
         st.error(escape(error))
-        poll(POLL_SECONDS, "poll", partial(redraw, FRAGMENT))
+        poll(POLL_SECONDS, "poll", partial(draw_again, FRAGMENT))
         return
     with st.container(border=True, key="run"):
         if record.training.dataset not in NAMES:
@@ -83,7 +83,7 @@ def _ask(run_id: str, state_before: str, busy_before: bool) -> None:
         if _page_is_old(resources.checked_record(run_id), state_before, busy_before):
             resources.refresh_listing()
             redraw()
-    redraw(FRAGMENT)
+    draw_again(FRAGMENT)
 
 
 def _page_is_old(record: Record, state_before: str, busy_before: bool) -> bool:

@@ -129,8 +129,8 @@ function paint(root, figure, image, pixels, width) {
 
 /** @param {HTMLElement} root */
 function makeImage(root) {
-  const caption = make("figcaption", "", make("b"), make("span", "words"));
-  const figure = make("figure", "image", make("canvas"), caption);
+  const caption = make("div", "caption", make("b"), make("span", "words"));
+  const figure = make("div", "image", make("canvas"), caption); // a figure could not be a button
   root.append(figure);
   return figure;
 }

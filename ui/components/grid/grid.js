@@ -88,7 +88,6 @@ function paint(state) {
   if (state.shown !== head.picked) showPicked(state);
 }
 
-const HEAD = 15; // CSS pixels above the images, for the columns' numbers
 const APART = 24; // CSS pixels at the least between two numbers
 
 /** @param {State} state */
@@ -138,18 +137,18 @@ function paintRows({ head, root, plan: { down } }) {
 }
 
 /** @param {State} state */
-function mark({ head, root, plan: { pixel, across, down }, cursor }) {
+function mark({ head, root, canvas, plan: { pixel, across, down }, cursor }) {
   /** @type {[row: number, column: number, rows: number][]} */
   const boxes = [];
   if (head.picked !== null) boxes.push([0, head.picked, head.rows]);
   if (cursor) boxes.push([cursor.row, cursor.column, 1]);
   const frames = boxes.map(([row, column, rows]) => ({
     left: column * across - pixel,
-    top: HEAD + Math.max(0, row * down - pixel),
+    top: Math.max(0, row * down - pixel),
     width: across + pixel,
     height: rows * down,
   }));
-  frame(element(root, ".images"), frames);
+  frame(element(root, ".pane"), frames, canvas.width * pixel, canvas.height * pixel);
 }
 
 /** @param {State} state */

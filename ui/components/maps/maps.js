@@ -141,7 +141,7 @@ function mark({ head, plan, root, cursor }) {
       height: height * cell + 2 * RIM,
     };
   });
-  frame(root, frames);
+  frame(element(root, ".pane"), frames, plan.across * plan.pixel, plan.down * plan.pixel);
 }
 
 /** @param {State} state */

@@ -7,7 +7,7 @@
 /** The theme's accent, for what is chosen or pointed at.
  * @param {Element} element */
 export function accent(element) {
-  return property(element, "--st-primary-color") || "#1f6feb";
+  return property(element, "--st-primary-color") || "#1a5ccc";
 }
 
 /**
@@ -56,12 +56,20 @@ export const ON_LIGHT = { negative: [33, 102, 172], nothing: [247, 247, 247], po
 /** @type {Diverging} */
 export const ON_DARK = { negative: [84, 160, 232], nothing: [38, 39, 42], positive: [240, 98, 92] };
 
+/**
+ * Whether the page's paper is dark.
+ * @param {Element} element
+ */
+export function isDark(element) {
+  return channels(element, "--st-background-color", "#fff")[1] <= 127;
+}
+
 /** @param {Element} element */
 function newScales(element) {
   const paper = channels(element, "--st-background-color", "#fff");
   const full = channels(element, "--st-text-color", "#000");
   const steps = Uint32Array.from({ length: 256 }, (_, step) => packed(mixed(mixed(paper, full, 0.07), full, step / 255)));
-  const { negative, nothing, positive } = paper[1] > 127 ? ON_LIGHT : ON_DARK;
+  const { negative, nothing, positive } = isDark(element) ? ON_DARK : ON_LIGHT;
   const signedSteps = Uint32Array.from({ length: 2 * SIGNED_STEPS + 1 }, (_, index) => {
     const step = index - SIGNED_STEPS;
     return packed(mixed(nothing, step < 0 ? negative : positive, Math.abs(step) / SIGNED_STEPS));
@@ -76,11 +84,11 @@ function newScales(element) {
  * @returns {Channels}
  */
 function channels(element, name, otherwise) {
-  const canvas = document.createElement("canvas");
-  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  pen.fillStyle = property(element, name) || otherwise;
-  pen.fillRect(0, 0, 1, 1);
-  const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data;
+  const probe = document.createElement("i"); // CSS says any colour as numbers; a canvas may say false ones, for privacy
+  probe.style.color = property(element, name) || otherwise;
+  element.append(probe);
+  const [red, green, blue] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? []).map(Number);
+  probe.remove();
   return [red, green, blue];
 }
 
@@ -137,10 +145,31 @@ export function css(shade) {
 }
 
 /**
- * Black or white, whichever can be read on a shade.
+ * How bright a colour is, from 0 to 1: the relative luminance of WCAG 2.
+ * @param {Channels} colour
+ */
+function luminance(colour) {
+  const [red, green, blue] = colour.map((channel) =>
+    channel <= 10 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4,
+  );
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/**
+ * The contrast of two colours, from 1 to 21, as WCAG 2 counts it.
+ * @param {Channels} one
+ * @param {Channels} other
+ */
+export function contrast(one, other) {
+  const [dark, light] = [luminance(one), luminance(other)].sort((first, second) => first - second);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+/**
+ * Black or white, whichever can be read better on a shade.
  * @param {number} shade
  */
 export function readable(shade) {
-  const [red, green, blue] = unpacked(shade);
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#111" : "#fff";
+  const colour = unpacked(shade);
+  return contrast(colour, [0, 0, 0]) > contrast(colour, [255, 255, 255]) ? "#000" : "#fff";
 }

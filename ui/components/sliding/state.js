@@ -53,6 +53,6 @@ export function findParts(root) {
     speed: input("speed"),
     pace: element(root, ".pace"),
     notes: SECTIONS.map((name) => element(root, `.${name} > .note`)),
-    titles: SECTIONS.map((name) => element(root, `.${name} > h4`)),
+    titles: SECTIONS.map((name) => element(root, `.${name} > h2`)),
   };
 }

@@ -12,7 +12,7 @@ import { isNarrow } from "./layout.js";
  * @param {"td" | "th"} [tag]
  */
 export function row(cells, tag = "td") {
-  return make("tr", "", ...cells.map((cell) => make(tag, "", cell)));
+  return make("tr", "", ...cells.map((cell) => make(cell ? tag : "td", "", cell)));
 }
 
 /**

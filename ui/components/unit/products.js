@@ -63,7 +63,7 @@ function patchGrid(state, window, values, channel, squares, tell) {
       cell.type = "button";
       cell.tabIndex = reachable ? -1 : 0;
       reachable = true;
-      cell.setAttribute("aria-label", words);
+      cell.setAttribute("aria-label", `${cell.textContent}, ${words}`);
       cell.onclick = (event) => state.follow(event, { down: at });
     }
     cell.onmouseenter = cell.onfocus = () => light(state, [patch, ...squares], tap, words);

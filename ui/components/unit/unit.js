@@ -47,7 +47,7 @@ function paintInputs(state) {
 function paintTexts(state) {
   const { head, root } = state;
   paintWay(state);
-  element(root, "h4").textContent = head.title;
+  element(root, "h2").textContent = head.title;
   element(root, ".sum .note").textContent = head.note;
   element(root, ".told").textContent = "";
   element(root, ".told").hidden = !head.window;
@@ -89,7 +89,7 @@ function redraw(place, { data, setTriggerValue }) {
     plan = inputsPlan(state);
   });
   if (state.keyboard) {
-    (element(root, ".blocks").querySelector("button") ?? element(root, "h4")).focus({ preventScroll: true });
+    (element(root, ".blocks").querySelector("button") ?? element(root, "h2")).focus({ preventScroll: true });
     state.keyboard = false;
   }
   root.dataset.painted = String(performance.now());
