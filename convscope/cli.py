@@ -60,10 +60,11 @@ def parse(arguments: Sequence[str] | None) -> tuple[str | None, list[str]]:
 
 def _start(options: list[str]) -> None:
     import uvicorn
-    from streamlit import config
+    from streamlit import config, net_util
     from streamlit.web import cli
 
     config.get_config_files = _configuration
+    net_util.get_external_ip = lambda: None  # Streamlit would ask another host for it when no browser is opened
     # Streamlit sets no limit: a browser that stands still in a download would keep the server from ending.
     uvicorn.Config = functools.partial(uvicorn.Config, timeout_graceful_shutdown=FAREWELL_SECONDS)
     logging.getLogger("uvicorn.error").addFilter(lambda record: not _is_farewell(record))

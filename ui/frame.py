@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from ui.link.pages import HOME, PAGES, Page
 from ui.markdown import escape, safe
 from ui.state import link, on_show, session
 
+PICKED = "picked_network"  # session key of the choice in the menu
 STYLE = f"<style>{Path(__file__).with_name('style.css').read_text()}</style>"
 
 
@@ -101,14 +104,25 @@ def _pick_network(record: Record) -> None:
     records = [entry for entry in resources.listing() if isinstance(entry, Record)]
     names = {entry.id: entry.name for entry in records if entry.has_network}
     names.setdefault(record.id, record.name)
-    session.set_value("picked_network", record.id)
+    session.set_value(PICKED, record.id)
     st.selectbox(
         "Network",
         list(names),
-        format_func=names.__getitem__,
-        key="picked_network",
+        format_func=_labels(names).__getitem__,
+        key=PICKED,
         label_visibility="collapsed",
         width=260,
-        on_change=press(lambda: on_show.choose_network(session.value("picked_network"))),
+        on_change=press(_choose_picked),
         help="The network that every page uses",
     )
+
+
+def _labels(names: Mapping[str, str]) -> dict[str, str]:
+    """A label for each id. To Streamlit's page two options with the same label are the same one."""
+    counts = Counter(names.values())
+    return {key: name if counts[name] == 1 else f"{name} ({key[:4]})" for key, name in names.items()}
+
+
+def _choose_picked() -> None:
+    if session.value(PICKED):  # nothing is picked when labels have changed
+        on_show.choose_network(session.value(PICKED))

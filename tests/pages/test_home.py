@@ -2,8 +2,9 @@
 
 from urllib.parse import parse_qsl
 
+from convscope.spec.network import NetworkSpec
 from convscope.spec.training import TrainingSpec
-from tests.pages.components import plain
+from tests.pages.components import plain, setting
 
 
 def test_home_names_the_network_and_its_numbers(open_at):
@@ -38,6 +39,18 @@ def test_the_picker_offers_the_networks_of_the_store(open_at, store, trained_rec
     app.selectbox(key="picked_network").select(trained_record.id).run()
 
     assert "Mine" in app.header[0].value
+
+
+def test_networks_of_the_same_name_are_told_apart_and_none_is_taken_for_another(open_at, make_trained):
+    one, other = make_trained(NetworkSpec(), "Twin"), make_trained(NetworkSpec(), "Twin")
+
+    app = open_at(network=one.id)
+    app.run()
+
+    assert app.selectbox(key="picked_network").options[2:] == [f"Twin ({run.id[:4]})" for run in (other, one)]
+    assert setting(app, "network") == one.id
+    app.selectbox(key="picked_network").select(other.id).run()
+    assert setting(app, "network") == other.id
 
 
 def test_an_unknown_network_is_named_and_the_default_is_shown(open_at):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -66,4 +67,14 @@ def _start() -> None:
 
 def _name(spec: TrainingSpec) -> str:
     filters = "-".join(str(layer.filters) for layer in spec.network.conv_layers) or "no convolution"
-    return f"{filters}, {counted(spec.epochs, 'epoch')}, {time.strftime('%H:%M')}"
+    name = f"{filters}, {counted(spec.epochs, 'epoch')}, {_now():%H:%M}"
+    same = sum(run.name == name or run.name.startswith(f"{name} (") for run in runs())
+    return f"{name} ({same + 1})" if same else name
+
+
+def _now() -> datetime.datetime:
+    """The time where the visitor is."""
+    try:
+        return datetime.datetime.now(ZoneInfo(st.context.timezone or "UTC"))
+    except (ZoneInfoNotFoundError, ValueError):  # this machine does not have the visitor's zone
+        return datetime.datetime.now()

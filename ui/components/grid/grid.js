@@ -9,6 +9,7 @@ import { frame } from "../shared/frames.js";
 import { arrow } from "../shared/keys.js";
 import { clamp, exact, tiny } from "../shared/numbers.js";
 import { painted } from "../shared/resize.js";
+import { say, usesKeys } from "../shared/spoken.js";
 import { imageAt, layout } from "./layout.js";
 
 /**
@@ -164,7 +165,7 @@ function tell({ head, root, cursor }) {
   const values = head.arrays.values.subarray(start, start + area);
   const where = `${head.row_noun} ${head.row_names[row]}, ${head.column_noun} ${head.column_names[column] ?? column}`;
   const numbers = area > 49 || !head.signed ? summary(values) : Array.from(values, (value) => tiny(value, 2)).join(" ");
-  told.textContent = `${where}: ${numbers}`;
+  say(told, `${where}: ${numbers}`);
 }
 
 /** @param {Float32Array} values */
@@ -186,7 +187,7 @@ function redraw(place, { data, setTriggerValue }) {
   state.head = head;
   if (state.cursor && !(state.cursor.row < head.rows && state.cursor.column < head.columns)) state.cursor = null;
   element(root, ".title").textContent = head.title;
-  const label = `${head.title}. Arrow keys read, Enter picks a ${head.column_noun}.`;
+  const label = `${head.title}. Arrow keys read, Enter or Space picks a ${head.column_noun}.`;
   state.canvas.setAttribute("aria-label", label);
   listen(state, setTriggerValue);
   const end = painted(root, () => paint(state));
@@ -210,13 +211,16 @@ function listen(state, setTriggerValue) {
   canvas.onpointermove = (event) => move(at(event));
   canvas.onpointerleave = () => move(null);
   canvas.onclick = (event) => pick(at(event));
+  const first = { row: 0, column: head.picked ?? 0 };
+  canvas.onfocus = () => usesKeys() && !state.cursor && move(first);
   canvas.onkeydown = (event) => {
     const step = arrow(event);
     if (step) {
-      event.preventDefault();
-      const { row, column } = state.cursor ?? { row: 0, column: (head.picked ?? 0) - step[1] };
+      const { row, column } = state.cursor ?? first;
       move({ row: clamp(row + step[0], 0, head.rows - 1), column: clamp(column + step[1], 0, head.columns - 1) });
-    } else if (event.key === "Enter") pick(state.cursor);
+    } else if (event.key === "Enter" || event.key === " ") pick(state.cursor);
+    else return;
+    event.preventDefault();
   };
 }
 

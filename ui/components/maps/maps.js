@@ -8,6 +8,7 @@ import { canvas, element } from "../shared/dom.js";
 import { frame } from "../shared/frames.js";
 import { arrow } from "../shared/keys.js";
 import { painted } from "../shared/resize.js";
+import { say, usesKeys } from "../shared/spoken.js";
 import { corner, layout, neighbour, unitAt } from "./layout.js";
 
 /**
@@ -154,14 +155,14 @@ function describe({ head, told, cursor }) {
   const cell = head.height * head.width > 1 ? `row ${cursor.row}, column ${cursor.column}` : "";
   const off = head.off.includes(cursor.filter) ? " (switched off)" : "";
   const value = valueAt(head, cursor);
-  told.textContent = `${head.name}: ${[map, cell].filter(Boolean).join(", ")}: ${value.toFixed(3)}${off}`;
+  say(told, `${head.name}: ${[map, cell].filter(Boolean).join(", ")}: ${value.toFixed(3)}${off}`);
 }
 
 /** @param {MapsHead} head */
 function label(head) {
   const count = head.filters > 1 ? `${head.filters} maps of ` : "";
   const size = head.height * head.width > 1 ? `${count}${head.height} by ${head.width}` : `${head.filters} ${head.noun}s`;
-  return `${head.name}: ${size}. Arrow keys read values${head.pickable ? ", Enter picks" : ""}.`;
+  return `${head.name}: ${size}. Arrow keys read values${head.pickable ? ", Enter or Space picks" : ""}.`;
 }
 
 /**
@@ -203,12 +204,14 @@ function listen(state, setTriggerValue) {
   canvas.onpointermove = (event) => move(at(event));
   canvas.onpointerleave = () => move(null);
   canvas.onclick = (event) => pick(at(event));
+  const first = { row: 0, column: 0, filter: head.picked ?? 0 };
+  canvas.onfocus = () => usesKeys() && !state.cursor && move(first);
   canvas.onkeydown = (event) => {
     const step = arrow(event);
-    if (step) {
-      event.preventDefault();
-      move(neighbour(state.plan, head, state.cursor ?? { row: 0, column: 0, filter: head.picked ?? 0 }, step));
-    } else if (event.key === "Enter") pick(state.cursor);
+    if (step) move(neighbour(state.plan, head, state.cursor ?? first, step));
+    else if (event.key === "Enter" || event.key === " ") pick(state.cursor);
+    else return;
+    event.preventDefault();
   };
 }
 

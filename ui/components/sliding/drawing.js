@@ -137,6 +137,6 @@ export function paintVector(state, index) {
     if (filter === head.filter) outline(pen, accent(root), 2, left, top, cell - 1, cell - 1);
   });
   const followed = head.filter ?? 0;
-  const words = `${count} numbers at this place, one a filter; filter ${followed} has ${short(values[followed])}`;
+  const words = `${count} numbers at this place, one per filter; filter ${followed} has ${short(values[followed])}. Arrow keys choose another one.`;
   parts.vector.setAttribute("aria-label", words);
 }

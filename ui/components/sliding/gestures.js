@@ -110,6 +110,13 @@ export function listenToPlayer(state, setTriggerValue) {
     const filter = filterAt(state.vector, head.output.filters, event, parts.vector.getBoundingClientRect());
     if (filter !== null) setTriggerValue("picked", filter);
   };
+  parts.vector.onkeydown = (event) => {
+    const step = arrow(event);
+    if (!step) return;
+    event.preventDefault();
+    const filter = (head.filter ?? 0) + step[0] * state.vector.perRow + step[1];
+    if (filter >= 0 && filter < head.output.filters) setTriggerValue("picked", filter);
+  };
 }
 
 /** @param {State} state */

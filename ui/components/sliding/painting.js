@@ -1,6 +1,7 @@
 // @ts-check
 // Puts sizes, images, numbers and words together.
 import { short } from "../shared/numbers.js";
+import { usesKeys } from "../shared/spoken.js";
 import { paintGrid, paintInput, paintOutput, paintVector } from "./drawing.js";
 import { indexOf, patchAt, placeOf, weightAt } from "./head.js";
 import { inputImage, outputImage, stripImages } from "./images.js";
@@ -55,7 +56,7 @@ export function paint(state) {
   if (!parts.vector.hidden) paintVector(state, index);
   if (!parts.channels.hidden) paintStrip(state, place);
   parts.told.textContent = state.pixel ? pixelWords(head, state.pixel) : placeWords(head, place);
-  parts.told.setAttribute("aria-live", state.timer ? "off" : "polite");
+  parts.told.setAttribute("aria-live", state.timer || !usesKeys() ? "off" : "polite");
   parts.scrub.value = String(state.index);
   parts.scrub.setAttribute("aria-valuetext", `Place ${state.index + 1} of ${state.count}`);
   parts.play.textContent = state.timer ? "Pause" : "Play";

@@ -5,6 +5,7 @@ import { element, make } from "../shared/dom.js";
 import { arrow } from "../shared/keys.js";
 import { exact, tiny } from "../shared/numbers.js";
 import { cellPlan, channelName, inputAt, inputName, tapBeside } from "./layout.js";
+import { say } from "../shared/spoken.js";
 
 /** @typedef {import("./head.js").State} State */
 /** @typedef {import("./head.js").UnitWindow} UnitWindow */
@@ -92,7 +93,7 @@ function patchGrid(state, window, values, channel, squares, tell) {
 function light({ root }, squares, tap, words) {
   root.querySelectorAll(".grid .on").forEach((cell) => cell.classList.remove("on"));
   squares.forEach((square) => square.children[tap].classList.add("on"));
-  element(root, ".told").textContent = words;
+  say(element(root, ".told"), words);
 }
 
 /**

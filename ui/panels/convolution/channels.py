@@ -52,7 +52,7 @@ def channels(chosen: Chosen, lesson_input: LessonInput) -> None:
             f"pixel has {filters}, one per filter. They say how strongly the pattern of each filter is present there."
         )
     )
-    st.subheader("Patch size and depth")
+    st.header("Patch size and depth")
     _parameters(chosen, convolution)
     question(
         f"{count} channels go in. Why does one filter make one map of them, and not {count}?",

@@ -71,7 +71,7 @@ def pooling(chosen: Chosen, lesson_input: LessonInput) -> None:
 
 
 def _shifted_digit(chosen: Chosen, outputs: Mapping[str, np.ndarray], layer: str, index: int, pool: int) -> None:
-    st.subheader("A shifted digit")
+    st.header("A shifted digit")
     left, right = st.columns(2)
     with left:
         down = integer_slider("Shift down, in pixels", "down")
@@ -105,7 +105,7 @@ def _shifted_digit(chosen: Chosen, outputs: Mapping[str, np.ndarray], layer: str
 
 def _reasons(chosen: Chosen) -> None:
     spec = chosen.network.spec
-    st.subheader("Two reasons for pooling")
+    st.header("Two reasons for pooling")
     if not any(layer.pool for layer in spec.conv_layers):
         st.info("This network has no pooling. Choose one with pooling in the menu to compare.")
         return
