@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import os
@@ -25,6 +26,7 @@ LOG_VARIABLE = "CONVSCOPE_WORKER_LOG"  # tells a worker of our own where its log
 IDLE_SECONDS = 3600  # our own scheduler ends itself after this long without a job
 DEATH_SECONDS = 30  # our own worker ends itself after this long without a scheduler
 START_SECONDS = 30
+ENDED_BEFORE_PAGES = "300"  # of -1000 to 1000: where memory runs out, Linux ends the process with the most
 NO_DASHBOARD = ("--no-dashboard", "--dashboard-address", "127.0.0.1:0")  # Dask opens its port all the same
 
 
@@ -77,7 +79,9 @@ def start_worker(folder: Path, kind: str) -> None:
         *("--memory-limit", "0", "--death-timeout", str(DEATH_SECONDS), "--preload", PRELOADS[kind]),
         *("--resources", f"{kind}=1", "--local-directory", str(folder), *keys.options(folder), *NO_DASHBOARD),
     ]
-    _detached(worker, folder / LOGS[kind])
+    nanny = _detached(worker, folder / LOGS[kind])
+    with contextlib.suppress(OSError):  # what it starts has this from its first moment on; the preload raises it
+        Path(f"/proc/{nanny}/oom_score_adj").write_text(ENDED_BEFORE_PAGES)
 
 
 def end(client: Client) -> None:
@@ -102,8 +106,8 @@ def _code_digest() -> str:
     return digest.hexdigest()[:12]
 
 
-def _detached(command: list[str], log: Path) -> None:
-    """Start a Dask process that outlives this one; raises JobError if this Python cannot be started."""
+def _detached(command: list[str], log: Path) -> int:
+    """Start a Dask process that outlives this one, and return its id; JobError if this Python cannot be started."""
     flags: dict[str, Any] = (
         {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}
         if sys.platform == "win32"
@@ -111,7 +115,7 @@ def _detached(command: list[str], log: Path) -> None:
     )
     try:
         with log.open("ab") as output:
-            subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-m", "dask", *command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -120,6 +124,7 @@ def _detached(command: list[str], log: Path) -> None:
                 cwd=log.parent,
                 **flags,
             )
+        return process.pid
     except OSError as error:
         raise JobError(
             f"The worker cannot be started ({error}). It needs the Python of this app, {sys.executable}, and a log in "

@@ -47,6 +47,24 @@ def test_a_page_fits_a_phone_in_both_themes(server, new_page, path, scheme):
         expect(page.locator(".st-key-menu").get_by_role("link", name=link)).to_be_in_viewport()
 
 
+# CSS pixels: small phones, turned while in use, and the windows that a zoom of 50 and 200 % leaves of a projector.
+SIZES = [(320, 568), (568, 320), (844, 390), (390, 844), (2560, 1440), (640, 360)]
+
+
+@pytest.mark.parametrize("scale", [0.8, 3])
+@pytest.mark.parametrize("path", [*PAGES, "/feature_maps?picture=test-0&place=conv3-1-2-53"])
+def test_a_page_fits_every_window_and_scale_and_when_it_is_turned(server, new_page, path, scale):
+    page = new_page(device_scale_factor=scale)
+    page.goto(server.url + path)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    settle(page)
+
+    for width, height in SIZES if scale == 3 else SIZES[:2]:
+        page.set_viewport_size({"width": width, "height": height})
+        settle(page)
+        assert too_wide(page) == [], (width, height)
+
+
 def test_the_menu_leads_to_every_page(server, page: Page):
     page.goto(server.url)
 

@@ -1,5 +1,7 @@
 """The Feature maps page in Streamlit's tester: walls, units and the way through them, filter surgery."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -284,3 +286,17 @@ def test_an_empty_canvas_says_so_and_keeps_the_place(open_at):
     app.button_group(key="source").select("MNIST digit").run()
 
     assert story(app)["place"] == "conv3-1-2-5"
+
+
+@pytest.mark.parametrize("look", ["Top activations", "By class"])
+def test_a_network_over_a_data_set_of_another_convscope_shows_its_maps_and_says_what_is_missing(
+    open_at, store, trained_record, look
+):
+    training = dataclasses.replace(trained_record.training, dataset="letters")
+    store.put(dataclasses.replace(trained_record, training=training))
+
+    app = open_at("feature_maps", network=trained_record.id, place="conv1-2", look=look, off="conv1-1")
+
+    assert "The network learned from a data set that this ConvScope does not have." in words(app)
+    assert "no accuracy is known" in words(app)
+    assert blobs(app, "convscope_maps")

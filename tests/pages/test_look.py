@@ -162,15 +162,20 @@ def test_a_written_digit_is_called_so_and_another_one_is_of_its_kind(open_at):
     assert setting(app, "picture") == "test-0"
 
 
-@pytest.mark.parametrize(("kind", "words_of_it"), [("test", "Test digit"), ("train", "Training digit")])
-def test_another_digit_is_of_the_same_part_of_mnist(open_at, kind, words_of_it):
-    app = open_at("draw", picture=f"{kind}-7")
+def test_after_a_training_digit_there_are_test_digits_again(open_at):
+    app = open_at("draw", picture="test-5")
+    app.number_input(key="digit").set_value(7).run()
+    app = open_at("draw", picture="train-7")
     assert app.button_group(key="source").options == ["Draw", "MNIST digit"]
+    assert "Training digit" in words(app)
 
     app.button(key="another").click().run()
+    assert setting(app, "picture").startswith("test-")
+    shown = setting(app, "picture")
+    app.button_group(key="source").select("Draw").run()
+    app.button_group(key="source").select("MNIST digit").run()
 
-    assert setting(app, "picture").startswith(f"{kind}-")
-    assert words_of_it in words(app)
+    assert setting(app, "picture") == shown
 
 
 def test_what_the_hand_draws_is_read(open_at, hand):

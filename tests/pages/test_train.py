@@ -158,6 +158,8 @@ def test_a_run_over_a_data_set_of_another_convscope_shows_what_it_can(open_at, s
 
     warned = plain(app.warning[0].value)
     assert "This run learns from the data set letters, which this ConvScope does not have" in warned
+    assert app.metric[0].label == "Test accuracy"
+    assert "the Jupyter notebook" not in words(app)
     assert app.metric[0].value == "10.00%"
     app.button(key="delete").click().run()
     assert trained_record.id not in [entry.id for entry in store.entries()]

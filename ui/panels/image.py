@@ -158,4 +158,6 @@ def _clear() -> None:
 
 
 def _show_random(kind: str) -> None:
-    on_show.open_image(f"{kind}-{random.randrange(len(digits_of(kind)))}")
+    """Another digit; after a training digit, which a press on a similar one has shown, a test digit again."""
+    part = "test" if kind == "train" else kind
+    on_show.open_image(f"{part}-{random.randrange(len(digits_of(part)))}")

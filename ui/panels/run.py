@@ -162,7 +162,7 @@ def _without_data_set(record: Record) -> None:
         )
     )
     if record.has_network:
-        _result(record)
+        _measures(record, "Test accuracy")
         _links(record)
     show_error(record.id)
     if not record.active:
@@ -193,12 +193,16 @@ def _links(record: Record) -> None:
             st.page_link(page.script, label=safe(label), icon=page.icon, query_params=query)
 
 
-def _result(record: Record) -> None:
+def _measures(record: Record, label: str) -> None:
     accuracy, loss, seconds = st.columns(3)
     measures = record.measures
-    accuracy.metric("Test accuracy, 10,000 digits", safe(f"{measures['test_accuracy']:.2%}"))
+    accuracy.metric(safe(label), safe(f"{measures['test_accuracy']:.2%}"))
     loss.metric("Test loss", safe(f"{measures['test_loss']:.5f}"))
     seconds.metric(safe(f"Time, {int(measures['steps']):,} batches"), safe(duration(measures["seconds"])))
+
+
+def _result(record: Record) -> None:
+    _measures(record, "Test accuracy, 10,000 digits")
     st.caption(
         safe(
             f"For comparison: the network of the Jupyter notebook that ConvScope is based on reaches "

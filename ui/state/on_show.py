@@ -7,7 +7,8 @@ from convscope.store.store import DEFAULT
 from ui.state import session, settings
 from ui.state.history import opened
 
-_NEWEST_KEYS = {"ink": "_drawing", "drawing": "_drawing", "written": "_written"}  # session keys, by kind of image
+# Session keys of the newest address, by kind of image. A training digit is shown for a while and not remembered.
+_NEWEST_KEYS = {"ink": "_drawing", "drawing": "_drawing", "written": "_written", "train": "_training"}
 _SAMPLE, _CLEARED = "_sample", "_cleared"
 
 
@@ -68,7 +69,7 @@ def last_drawing() -> str:
 
 
 def last_sample() -> str:
-    """The newest digit of MNIST, or the first test digit."""
+    """The newest test digit, or the first one."""
     return session.value(_SAMPLE, "test-0")
 
 

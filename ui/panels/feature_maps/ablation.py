@@ -6,6 +6,7 @@ import streamlit as st
 
 from convscope.analysis.answers import ClassAccuracy
 from convscope.analysis.questions import Accuracy
+from convscope.datasets import NAMES
 from convscope.errors import InvalidUnit
 from convscope.network.ablation import Ablated, off_from_text, off_to_text
 from convscope.network.forward import forward
@@ -107,6 +108,9 @@ def _prediction(forward_pass: ForwardPass) -> str:
 
 @fragment("accuracy")
 def _accuracy(forward_pass: ForwardPass) -> None:
+    if forward_pass.chosen.record.training.dataset not in NAMES:
+        st.caption("The network learned from a data set that this ConvScope does not have: no accuracy is known.")
+        return
     questions = [Accuracy(forward_pass.network_id, forward_pass.steps, off) for off in ((), forward_pass.off)]
     before, after = (query(question, f"accuracy-{index}") for index, question in enumerate(questions))
     if show_pending(after, "accuracy-1", "Reading the 10,000 test digits without these filters") or show_pending(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from convscope.datasets import NAMES
 from convscope.network.explanation_text import unit_name
 from convscope.network.units import Place, path_to_text
 from convscope.spec.layers import MAPS, Kind, Layer, layers_by_name
@@ -47,7 +48,9 @@ def inspector(forward_pass: ForwardPass, path: tuple[Place, ...]) -> None:
 
 def _draw(view: str, forward_pass: ForwardPass, path: tuple[Place, ...]) -> None:
     place = path[-1]
-    if view == KERNELS:
+    if view in (TOP_ACTIVATIONS, BY_CLASS) and forward_pass.chosen.record.training.dataset not in NAMES:
+        st.caption("The network learned from a data set that this ConvScope does not have.")
+    elif view == KERNELS:
         kernels(forward_pass, place)
     elif view == TOP_ACTIVATIONS:
         top_activations(forward_pass, place)
