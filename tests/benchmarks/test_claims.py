@@ -16,10 +16,8 @@ from benchmarks.figures import FOLDER, PROJECT
 
 PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").glob("*.md"))]
 FILES = sorted(FOLDER.glob("*.json"))
-NOT_YET: dict[str, tuple[str, str]] = {
-    "encryption": ("step, median", "measured before its file was kept"),
-    "memory": ("limit, MB", "measured before its file was kept"),
-}  # files that no benchmark has written yet: the first cell of the table that waits, and its figures' origin
+# Files that no benchmark has written yet: the first cell of the table that waits, and its figures' origin.
+NOT_YET: dict[str, tuple[str, str]] = {"memory": ("Limit, MB", "was measured before its file was kept")}
 NUMBER = r"[±\s]*\d[\d,.]*(?:(?:,| to) \d[\d,.]*)*\s*(?:%|s|ms|MB|kB|points)?"
 
 

@@ -158,6 +158,6 @@ def _clear() -> None:
 
 
 def _show_random(kind: str) -> None:
-    """Another digit; after a training digit, which a press on a similar one has shown, a test digit again."""
+    """Another digit; after a training digit, which a click on a similar one has shown, a test digit again."""
     part = "test" if kind == "train" else kind
     on_show.open_image(f"{part}-{random.randrange(len(digits_of(part)))}")
