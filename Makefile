@@ -13,7 +13,7 @@ COMPILE = $(IN_VENV)/uv pip compile pyproject.toml --quiet --universal --python-
 run: $(VENV)/ready
 	@$(IN_VENV)/python -m convscope --port $(PORT)
 
-# Everything: about thirteen minutes on two cores.
+# Everything: about fifteen minutes on two cores.
 test: check browser
 	$(IN_VENV)/python -m pytest $(SHARED_OUT)
 
