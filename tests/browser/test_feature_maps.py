@@ -224,8 +224,7 @@ def test_kernels_are_a_grid_that_can_be_read_and_picked_from(server, page: Page)
     settle(page)
     kernel = open_store().load_network().weights["conv2"][0]
 
-    canvas.focus()
-    canvas.press("ArrowRight")
+    canvas.focus()  # reads the kernel of the open filter
     canvas.press("ArrowDown")
 
     said = page.get_by_text(re.compile("^channel 1, filter 3: "))
@@ -298,8 +297,7 @@ def test_the_ten_digits_are_a_table_whose_maps_can_be_opened(server, page: Page)
     await_worker(page.get_by_text(re.compile("Over all 10,000 test digits, the mean of filter 5 is highest for")))
     settle(page)
 
-    table.focus()
-    table.press("ArrowRight")
+    table.focus()  # reads the map of the open filter
     table.press("ArrowRight")
     expect(page.get_by_text(re.compile("^digit 0, filter 6: mean"))).to_be_visible()
     table.press("Enter")

@@ -215,9 +215,8 @@ function listen(state, setTriggerValue) {
   canvas.onfocus = () => usesKeys() && !state.cursor && move(first);
   canvas.onkeydown = (event) => {
     const step = arrow(event);
-    if (step && !state.cursor) move(first);
-    else if (step && state.cursor) {
-      const { row, column } = state.cursor;
+    if (step) {
+      const { row, column } = state.cursor ?? first;
       move({ row: clamp(row + step[0], 0, head.rows - 1), column: clamp(column + step[1], 0, head.columns - 1) });
     } else if (event.key === "Enter" || event.key === " ") pick(state.cursor);
     else return;

@@ -208,7 +208,7 @@ function listen(state, setTriggerValue) {
   canvas.onfocus = () => usesKeys() && !state.cursor && move(first);
   canvas.onkeydown = (event) => {
     const step = arrow(event);
-    if (step) move(state.cursor ? neighbour(state.plan, head, state.cursor, step) : first);
+    if (step) move(neighbour(state.plan, head, state.cursor ?? first, step));
     else if (event.key === "Enter" || event.key === " ") pick(state.cursor);
     else return;
     event.preventDefault();

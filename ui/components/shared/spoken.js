@@ -1,7 +1,7 @@
 // @ts-check
 // Texts that a screen reader says. It says what keys lead to, and not every place that the pointer passes over.
 
-let byKey = false; // whether a key was pressed after the pointer was last moved
+let byKey = true; // until the pointer is moved, and again after a key was pressed
 globalThis.document?.addEventListener("keydown", () => (byKey = true), true);
 for (const kind of ["pointermove", "pointerdown"]) {
   globalThis.document?.addEventListener(kind, () => (byKey = false), true);
