@@ -63,8 +63,13 @@ def close_page() -> None:
     address(
         **link.address(),
         key=key,
-        on_lost=press(lambda: link.begin_again(session.component_event(f"address-{key}", "lost"))),
+        on_lost=press(lambda: link.take_address(*_lost(f"address-{key}"))),
     )
+
+
+def _lost(key: str) -> tuple[str, str]:
+    event = session.component_event(key, "lost")
+    return event["search"], event["session"]
 
 
 def page_cards() -> None:

@@ -109,6 +109,35 @@ def test_back_closes_a_fold_and_forward_opens_it(server, page: Page):
     assert parameters(page)["framing"] == "true"
 
 
+# Streamlit's own listener, the first one, can be switched off: as if what it says of Back came to nothing.
+DEAF = """{
+  const add = window.addEventListener;
+  let first = true;
+  window.addEventListener = function (kind, task, options) {
+    const own = kind === "popstate" && first;
+    if (own) first = false;
+    return add.call(this, kind, own ? (event) => globalThis.deaf || task(event) : task, options);
+  };
+}"""
+
+
+def test_a_back_of_which_streamlit_tells_nothing_is_taken_all_the_same(server, page: Page):
+    page.add_init_script(DEAF)
+    page.goto(f"{server.url}/feature_maps?picture=test-0&place=conv3-1-2-53")
+    settle(page)
+    page.get_by_role("button", name="Close").click()
+    settle(page)
+    expect(page.locator(".st-key-opened")).to_have_count(0)
+
+    page.evaluate("globalThis.deaf = true")
+    page.go_back()
+
+    expect(page.locator(".st-key-opened")).to_contain_text("conv3, filter 53")
+    assert parameters(page)["place"] == "conv3-1-2-53"
+    page.get_by_role("button", name="Close").click()
+    page.wait_for_function("() => !location.search.includes('place')")
+
+
 def test_back_never_leads_to_another_network_or_an_empty_canvas(server, page: Page):
     page.goto(f"{server.url}/draw")
     settle(page)

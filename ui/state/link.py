@@ -48,14 +48,17 @@ def arrive(page: Page) -> list[str]:
     return _take(page, parameters, {key for key in keys if key in parameters})
 
 
-def begin_again(search: str) -> None:
-    """Take over a whole link: the server has lost the session of a page that is still open in the browser.
+def take_address(search: str, of_session: str) -> None:
+    """Take over the address of a page that is open in the browser, which this session has not seen.
 
     Args:
         search: The part of the browser's address after the question mark.
+        of_session: The session that the page belongs to: another one, which the server has lost, or this one, which was
+            not told of Back or Forward.
     """
-    page = PAGES[session.value(_PAGE)]
-    for message in _begin(page, dict(parse_qsl(search))):
+    page, asked = PAGES[session.value(_PAGE)], dict(parse_qsl(search))
+    is_own = of_session == session.value(_SESSION)
+    for message in _take(page, asked, _of_history(page, asked)) if is_own else _begin(page, asked):
         session.set_warning(message)
     history.went()
 

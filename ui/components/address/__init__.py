@@ -38,8 +38,9 @@ def address(
     Args:
         parameters, session, turn, opened, went: As in `AddressData`.
         key: The component's key is `address-` and this; such a key takes no room on the page.
-        on_lost: Called when the server has lost the session of a page that is still open. The component's event `lost`
-            is the part of the page's address after the question mark. One component of a page is enough for this.
+        on_lost: Called when Python has not seen the page's address: the server has lost the session of a page that is
+            still open, or it was not told of Back. The component's event `lost` has the part of the address after the
+            question mark, `search`, and the `session` that it is of. One component of a page is enough for this.
     """
     data: AddressData = {
         "session": session,

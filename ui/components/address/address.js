@@ -1,7 +1,7 @@
 // @ts-check
 // Says to the owner of the page's address what Python wants in it.
 import { redrawn } from "../shared/component.js";
-import { write } from "../shared/address.js";
+import { present, whenUnseen, write } from "../shared/address.js";
 
 /**
  * What Python sends.
@@ -16,6 +16,8 @@ import { write } from "../shared/address.js";
 
 export default redrawn(
   (/** @type {import("../shared/component.js").Given<AddressData>} */ { data, setTriggerValue }) => {
-    if (!write(data) && data.hears) setTriggerValue("lost", location.search.slice(1));
+    const tell = () => setTriggerValue("lost", present());
+    if (data.hears) whenUnseen(tell);
+    if (!write(data) && data.hears) tell();
   },
 );

@@ -8,7 +8,30 @@ const POSITION = "at";
 
 // What was written last, and whether the browser's Back or Forward has led to an address that Python has not seen yet.
 const last = { session: "", turn: 0, opened: 0, went: 0, leads: false };
-globalThis.addEventListener?.("popstate", () => (last.leads = true));
+globalThis.addEventListener?.("popstate", lead);
+
+const PATIENCE = 1500; // ms for Python to see where Back or Forward has led
+/** @type {() => void} */
+let ask = () => {};
+
+// Streamlit tells Python of Back and Forward, but not if something else is pressed in the same moment.
+function lead() {
+  last.leads = true;
+  const { went } = last;
+  setTimeout(() => last.leads && last.went === went && ask(), PATIENCE);
+}
+
+/**
+ * @param {() => void} tell  tells Python the address, if it has not seen it
+ */
+export function whenUnseen(tell) {
+  ask = tell;
+}
+
+/** @returns {{ search: string, session: string }} the address, and the session that wrote into it last */
+export function present() {
+  return { search: location.search.slice(1), session: last.session };
+}
 
 /**
  * Writes Python's parameters into the address, unless something newer is there.
