@@ -15,11 +15,9 @@ VIEWS = [
     "/train?run=robust",
     "/draw?picture=test-0&framing=true&sure=true&alike=true",
     "/feature_maps?picture=test-0&place=conv3-1-2-53&clicks=Ablate&off=conv1-3",
-    "/feature_maps?picture=test-0&place=conv2-3&look=Kernels",
     "/feature_maps?picture=test-0&place=dense-3",
     "/convolution?section=Channels&over=Colour",
     "/convolution?section=Stride+and+padding&from=Typed",
-    "/convolution?section=Pooling",
 ]
 # Without the colours of code, which are Streamlit's: its theme options have no part in them.
 RUN = """() => {
