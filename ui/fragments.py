@@ -26,7 +26,6 @@ _current: ContextVar[str] = ContextVar("fragment", default="")  # the fragment t
 
 def fragment(key: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Make a function a fragment of the page: a press in it draws only this again."""
-
     _keys.add(key)
 
     def decorate(draw: Callable[..., None]) -> Callable[..., None]:
@@ -71,7 +70,7 @@ def press(change: Callable[..., None] | None = None, *arguments: object) -> Call
 def draw_again(key: str) -> None:
     """Draw a fragment again, or with an empty key the whole page; call it last in a callback.
 
-    In most cases Streamlit does so by itself after the callback, and this returns.
+    Mostly Streamlit draws it anyway after the callback. Then this function only returns.
     """
     context = get_script_run_ctx()
     in_this_run = set(context.fragment_ids_this_run or ()) if context else set()

@@ -24,7 +24,7 @@ from ui.markdown import escape, safe
 from ui.state import link, on_show, session
 
 PICKED = "picked_network"  # session key of the choice in the menu
-STYLE = f"<style>{Path(__file__).with_name('style.css').read_text()}</style>"
+STYLE = f"<style>{Path(__file__).with_name('style.css').read_text(encoding='utf-8')}</style>"
 
 
 @dataclass(frozen=True)

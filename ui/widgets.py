@@ -14,7 +14,7 @@ from ui.fragments import press
 from ui.link.kinds import Choice, Decimal, OneOf, Whole
 from ui.link.pages import SETTINGS
 from ui.link.settings import dropped
-from ui.markdown import safe
+from ui.markdown import escape, safe
 from ui.state import settings
 
 K = TypeVar("K")
@@ -65,6 +65,7 @@ def choice(
     st.segmented_control(
         safe(label),
         possible,
+        format_func=safe,  # names of classes are among the options
         key=key,
         required=True,
         label_visibility=label_visibility,
@@ -105,7 +106,7 @@ def _possible(key: str, possible: Sequence[str], default: str) -> str:
     """The setting's value, or the default if it is not possible; a value of the link is then named."""
     requested, instead = settings.current(key), default if default in possible else possible[0]
     if settings.is_first_use_of_link(key) and requested not in ("", *possible):
-        st.warning(safe(dropped(key, requested, f"does not fit here; {instead} is used.")))
+        st.warning(escape(dropped(key, requested, f"does not fit here; {instead} is used.")))
     return requested if requested in possible else instead
 
 

@@ -169,6 +169,15 @@ def test_nothing_that_a_link_brings_is_markdown(open_at, where, key):
         assert not [mark for mark in ("![", "](", "<img", "http://", "www.c") if mark in unescaped(text)], text
 
 
+@pytest.mark.parametrize("key", ["why-at", "why-for"])
+def test_a_choice_of_a_link_that_does_not_fit_is_named_as_text(open_at, key):
+    app = open_at("draw", picture="test-0", **{"why": "true", "why-by": "Grad-CAM", key: "**bold** [a](b)"})
+
+    (said,) = [each.value for each in app.warning]
+    assert "bold" in said
+    assert not [mark for mark in ("**", "](") if mark in unescaped(said)]
+
+
 def test_the_name_of_a_run_is_not_markdown_wherever_it_is_said(open_at, store, trained_record):
     store.rename(trained_record.id, "![](http://a.example/i.png) **bold** :red[x]")
 

@@ -226,7 +226,7 @@ def test_a_press_on_start_counts_though_the_page_is_drawn_anew_first(open_at, mo
     assert started == [PRESETS[-1].spec]
 
 
-def test_two_runs_of_the_same_minute_have_names_of_their_own(open_at, make_trained, monkeypatch):
+def test_two_runs_of_the_same_minute_have_names_of_their_own(open_at, store, make_trained, monkeypatch):
     names = []
     monkeypatch.setattr(
         "ui.panels.start.submit", lambda spec, name: names.append(make_trained(spec.network, name).name)
@@ -238,6 +238,9 @@ def test_two_runs_of_the_same_minute_have_names_of_their_own(open_at, make_train
 
     assert len(set(names)) == 3
     assert names[0].startswith("32-64-64, 5 epochs, ")
+    store.delete(next(run.id for run in store.entries() if run.name == names[0]))
+    app.button(key="start").click().run()
+    assert len({*names[1:]}) == 3, "a number that is still used was given again"
 
 
 def test_a_run_is_deleted_after_a_second_click(open_at, store, trained_record):

@@ -61,8 +61,8 @@ def from_link(page: type[Settings], parameters: Mapping[str, str]) -> tuple[Sett
     """A page's settings from the parameters of a link.
 
     Returns:
-        The settings, and a message for each value that is none. A setting that the link does not name, or
-        names with an empty or invalid value, has its default.
+        The settings, and a message for each invalid value. A setting has its default if the link does not name it, or
+        if its value in the link is empty or invalid.
     """
     values, messages = {}, []
     for name, each in declared(page).items():

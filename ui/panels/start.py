@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -68,8 +69,9 @@ def _start() -> None:
 def _name(spec: TrainingSpec) -> str:
     filters = "-".join(str(layer.filters) for layer in spec.network.conv_layers) or "no convolution"
     name = f"{filters}, {counted(spec.epochs, 'epoch')}, {_now():%H:%M}"
-    same = sum(run.name == name or run.name.startswith(f"{name} (") for run in runs())
-    return f"{name} ({same + 1})" if same else name
+    taken = {run.name for run in runs()}
+    numbered = itertools.chain([name], (f"{name} ({number})" for number in itertools.count(2)))
+    return next(each for each in numbered if each not in taken)
 
 
 def _now() -> datetime.datetime:

@@ -27,7 +27,7 @@ from ui.state.on_show import show_image
 GO, NOTHING = "go", "none"  # a parameter of the links between pages: the settings that this link changes
 OF_THE_BROWSER = ("at", "embed", "embed_options")  # parameters that Python neither reads nor writes
 CLOSED_BY_BACK = ("place", "run")  # shared settings that an entry of the history closes if it does not name them
-_PAGE, _SESSION, _TOLD = "_page", "_session", "_address_told"
+_PAGE, _SESSION, _TOLD, _UNSAID = "_page", "_session", "_address_told", "_address_messages"
 
 
 def arrive(page: Page) -> list[str]:
@@ -39,13 +39,15 @@ def arrive(page: Page) -> list[str]:
     before = session.value(_PAGE)
     session.set_value(_PAGE, page.title)
     parameters = st.query_params.to_dict()
+    unsaid = session.value(_UNSAID, [])
+    session.remove_value(_UNSAID)
     if before is None:
         return _begin(page, parameters)
     if history.is_back_or_forward():
         history.went()
         return _take(page, parameters, _of_history(page, parameters))
     keys = parameters.get(GO, "").split(".") if page.title != before else []
-    return _take(page, parameters, {key for key in keys if key in parameters})
+    return [*unsaid, *_take(page, parameters, {key for key in keys if key in parameters})]
 
 
 def take_address(search: str, of_session: str) -> None:
@@ -58,8 +60,8 @@ def take_address(search: str, of_session: str) -> None:
     """
     page, asked = PAGES[session.value(_PAGE)], dict(parse_qsl(search))
     is_own = of_session == session.value(_SESSION)
-    for message in _take(page, asked, _of_history(page, asked)) if is_own else _begin(page, asked):
-        session.set_warning(message)
+    messages = _take(page, asked, _of_history(page, asked)) if is_own else _begin(page, asked)
+    session.set_value(_UNSAID, messages)  # the whole page is drawn next, and says them
     history.went()
 
 

@@ -1,5 +1,6 @@
 // @ts-check
-// Shows while the server cannot be reached, and tells when it can be again. Streamlit's page does not ask by itself then.
+// Shows a banner while the server cannot be reached, and tells Python when it can be reached again. Streamlit's page
+// asks for nothing by itself at that moment.
 
 const APP = "[data-testid=stApp]";
 const STATE = "data-test-connection-state";
