@@ -139,7 +139,7 @@ def test_a_back_of_which_streamlit_tells_nothing_is_taken_all_the_same(server, p
 
 
 def test_back_never_leads_to_another_network_or_an_empty_canvas(server, page: Page):
-    page.goto(f"{server.url}/draw")
+    page.goto(f"{server.url}/draw?network=notebook")
     settle(page)
     page.locator(MENU).get_by_role("link", name="Feature maps").click()
     page.wait_for_url("**/feature_maps*")
@@ -147,14 +147,15 @@ def test_back_never_leads_to_another_network_or_an_empty_canvas(server, page: Pa
     page.locator(".st-key-source").get_by_role("radio", name="Draw").click()
     draw(page, SEVEN)
     drawing = parameters(page)["picture"]
-    choose_network(page, "The notebook's network")
+    choose_network(page, "Robust")
 
     back(page)
     back(page)
 
     page.wait_for_url("**/draw*")
     settle(page)
-    page.wait_for_url("**/*network=notebook*")
+    expect(page.locator(MENU).get_by_role("combobox")).to_have_value("Robust")
+    page.wait_for_url("**/*network=robust*")
     assert parameters(page)["picture"] == drawing
     expect(answer(page)).to_have_text("7")
 
